@@ -1,0 +1,237 @@
+"""What every database engine offers: places to keep databases, and what can be done in one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from dbworkbench.errors import ReadOnly, Unsupported
+from dbworkbench.model.design import Design
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import sqlalchemy as sa
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The answer to a query: an Arrow table, cut off after a number of rows if `truncated`."""
+
+    table: pa.Table
+    truncated: bool
+    affected: int | None = None
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Something of a design that an engine cannot hold: the object, and why."""
+
+    object: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Creation:
+    """What creating a design did: statements run, what the engine could not hold, and which database."""
+
+    database: str
+    engine: str
+    statements: tuple[str, ...]
+    losses: tuple[Loss, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class IndexSize:
+    name: str
+    table: str
+    bytes: int
+
+
+class Engine(ABC):
+    """Where databases live: the embedded server, a DuckDB file or memory, or somebody's URL."""
+
+    kind: ClassVar[str]
+
+    def __init__(self, alias: str, *, own: bool, allow_write: bool = False) -> None:
+        self.alias = alias
+        self.own = own
+        self.writable = own or allow_write
+
+    @property
+    @abstractmethod
+    def version(self) -> tuple[int, ...]:
+        """Return the version of the server or library, major first."""
+
+    @abstractmethod
+    def supports(self, feature: str) -> bool:
+        """Say whether a feature of `FEATURES` is available here."""
+
+    @abstractmethod
+    def database(self, name: str) -> Database:
+        """Return the database of a name, made empty when this engine is our own and it does not exist.
+
+        A URL or a DuckDB file is one database, whatever the name.
+        """
+
+    @abstractmethod
+    def databases(self) -> tuple[str, ...]:
+        """Return the names of the databases that are not scratch."""
+
+    @abstractmethod
+    def scratch(self, template: Database | None = None) -> AbstractContextManager[Database]:
+        """Lend an own, writable database, empty or cloned, and drop it afterwards whatever happens."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back connections and, with the last user, the server."""
+
+    def require(self, feature: str) -> None:
+        """Raise Unsupported, naming the version found and the one needed, unless a feature is available."""
+        if not self.supports(feature):
+            version = ".".join(map(str, self.version))
+            raise Unsupported(feature, found=f"{self.kind} {version}", needed=self.needed(feature))
+
+    @abstractmethod
+    def needed(self, feature: str) -> str:
+        """Name what a feature needs."""
+
+
+class Database(ABC):
+    """One database. Holds no open connection: each call opens what it needs and gives it back."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self.engine = engine
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<{self.engine.kind} database {self.name!r}>"
+
+    # -- connections ------------------------------------------------------------------------------
+
+    @abstractmethod
+    def connect(self, *, write: bool = False) -> AbstractContextManager[Any]:
+        """Lend a DBAPI connection in one transaction: committed at the end, rolled back after an error.
+
+        `write=True` on a foreign database without consent raises ReadOnly; without it the session is
+        read-only in the server, too, where the database is foreign.
+        """
+
+    @abstractmethod
+    def sqlalchemy(self) -> sa.Engine:
+        """Return a SQLAlchemy engine without a pool."""
+
+    # -- the design -------------------------------------------------------------------------------
+
+    @abstractmethod
+    def statements(self, design: Design) -> tuple[tuple[str, ...], tuple[Loss, ...]]:
+        """Return the DDL that makes a design here, in order, and what is lost."""
+
+    @abstractmethod
+    def create(self, design: Design, *, replace: bool = False) -> Creation:
+        """Make a design's objects in one transaction.
+
+        Raises Refused when tables of it exist and differ, naming the difference, unless `replace`,
+        which drops only what dbworkbench made. Equal tables are left as they are, so a re-run is safe.
+        """
+
+    @abstractmethod
+    def introspect(self, name: str | None = None) -> Design:
+        """Read the design that is in the database."""
+
+    # -- rows -------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def query(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] = {},
+        *,
+        limit: int | None = None,
+        timeout: float | None = None,
+        write: bool = False,
+    ) -> Rows:
+        """Run SQL with `:name` parameters and return its rows; an interrupt cancels it on the server.
+
+        `timeout` in seconds. Raises QueryFailed with the place in the text.
+        """
+
+    @abstractmethod
+    def loader(self, design: Design, *, append: bool = False) -> AbstractContextManager[Loader]:
+        """Lend a bulk loader: one transaction for all tables, committed at the end of the block.
+
+        Constraints and indexes of empty tables are set aside and made again at the end. Raises
+        LoadFailed, which says what is in the database now.
+        """
+
+    @abstractmethod
+    def row_counts(self, design: Design | None = None) -> dict[str, int]:
+        """Count the rows of each table, by key."""
+
+    @abstractmethod
+    def bytes(self) -> int:
+        """Return the size of the database on disk (or in memory)."""
+
+    @abstractmethod
+    def index_sizes(self) -> tuple[IndexSize, ...]:
+        """Return the size of every index."""
+
+    @abstractmethod
+    def refresh_statistics(self) -> None:
+        """Bring the planner's statistics up to date (ANALYZE; also VACUUM where it matters)."""
+
+    # -- plans and timings ------------------------------------------------------------------------
+
+    @abstractmethod
+    def explain(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] = {},
+        *,
+        analyze: bool = False,
+        timeout: float | None = None,
+    ) -> Any:
+        """Return the engine's own plan document (JSON read into values); ANALYZE is always rolled back."""
+
+    @abstractmethod
+    def prepared(self, sql: str, parameters: Mapping[str, Any]) -> AbstractContextManager[Callable[[], int]]:
+        """Lend a callable that runs a prepared query once on the rawest path and returns its row count."""
+
+    @abstractmethod
+    def write_cost(self, table: str, rows: int) -> WriteCost:
+        """Insert copies of existing rows in a transaction that is rolled back; measure time and WAL."""
+
+
+@dataclass(frozen=True)
+class WriteCost:
+    """What inserting a batch cost: WAL records and bytes are None where an engine does not tell."""
+
+    rows: int
+    seconds: float
+    wal_records: int | None = None
+    wal_bytes: int | None = None
+
+
+class Loader(ABC):
+    """Takes Arrow batches into tables; column names are the table's."""
+
+    @abstractmethod
+    def load(
+        self,
+        table: str,
+        batches: Iterable[pa.RecordBatch],
+        progress: Callable[[int], None] | None = None,
+    ) -> int:
+        """Load batches into a table (by key) and return the number of rows; `progress` gets rows done."""
+
+
+def ask_consent(engine: Engine, what: str) -> None:
+    """Let a write pass, or raise ReadOnly with the way to allow it."""
+    if not engine.writable:
+        raise ReadOnly(
+            f"{what} would write to {engine.alias}, which is not dbworkbench's own database",
+            hint="Say so when connecting: connect(url, allow_write=True), %connect URL --write.",
+        )

@@ -1,0 +1,63 @@
+"""An execution plan of any engine as one tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dbworkbench.model.facts import NOTHING
+
+
+@dataclass(frozen=True)
+class PlanNode:
+    """One operator. Times are wall-clock milliseconds of the leader; rows are per loop; None is "not measured".
+
+    `self_ms` is what the operator itself took, without its children; over a plan they add up to its total.
+    `details` holds conditions, sort methods, buffers and what else the engine said, by the engine's own names.
+    """
+
+    id: int
+    type: str
+    parent: int | None = None
+    relation: str | None = None
+    alias: str | None = None
+    index: str | None = None
+    relationship: str | None = None
+    estimated_rows: float | None = None
+    rows: float | None = None
+    loops: float | None = None
+    total_ms: float | None = None
+    self_ms: float | None = None
+    cost: float | None = None
+    details: Mapping[str, Any] = NOTHING
+    children: tuple[PlanNode, ...] = ()
+
+    def walk(self) -> Iterator[PlanNode]:
+        """Yield this node and all below it, parents first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A query's plan: the engine that made it, its root, and times in milliseconds."""
+
+    engine: str
+    root: PlanNode
+    query: str = ""
+    planning_ms: float | None = None
+    execution_ms: float | None = None
+    settings: Mapping[str, str] = NOTHING
+    triggers: Mapping[str, float] = NOTHING
+    document: Any = None
+
+    @property
+    def analyzed(self) -> bool:
+        """Whether the query was run, so that times and actual rows are known."""
+        return self.root.rows is not None or self.root.total_ms is not None
+
+    @property
+    def nodes(self) -> tuple[PlanNode, ...]:
+        return tuple(self.root.walk())

@@ -1,0 +1,47 @@
+"""Latency targets and call rates: one grammar for `p95 < 100 ms` and `40/s` everywhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dbworkbench.errors import UnusableInput
+
+MILLISECONDS = {"us": 0.001, "µs": 0.001, "ms": 1.0, "s": 1000.0, "min": 60_000.0}
+SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "day": 86_400.0}
+TARGET = re.compile(r"(p\d{2}|median|mean|max)\s*(<=?)\s*(\d+(?:\.\d+)?)\s*(us|µs|ms|s|min)\b", re.I)
+RATE = re.compile(r"(?:rate\s+)?(\d+(?:\.\d+)?)\s*(?:/|per\s+)\s*(s|min|h|day)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A bound on one statistic of a query's latency, in milliseconds."""
+
+    statistic: str
+    milliseconds: float
+    inclusive: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.statistic} {'<=' if self.inclusive else '<'} {self.milliseconds:g} ms"
+
+    def met(self, milliseconds: float) -> bool:
+        """Say whether a measured value keeps the bound."""
+        return milliseconds <= self.milliseconds if self.inclusive else milliseconds < self.milliseconds
+
+
+def read_target(text: str) -> Target:
+    """Read `p95 < 100 ms`; the statistic is pNN, median, mean or max."""
+    match = TARGET.fullmatch(text.strip())
+    if match is None:
+        raise UnusableInput(f"not a target: {text!r}", hint="Write it like 'p95 < 100 ms'.")
+    statistic, sign, number, unit = match.groups()
+    return Target(statistic.lower(), float(number) * MILLISECONDS[unit.lower()], sign == "<=")
+
+
+def read_rate(text: str) -> float:
+    """Read `40/s` or `rate 40/s` as calls per second."""
+    match = RATE.fullmatch(text.strip())
+    if match is None:
+        raise UnusableInput(f"not a rate: {text!r}", hint="Write it like '40/s' or '3/min'.")
+    number, unit = match.groups()
+    return float(number) / SECONDS[unit.lower()]
