@@ -19,7 +19,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Series:
-    """Samples side by side, grouped; `log` asks for a logarithmic axis; `bounds` are target lines by label."""
+    """Samples side by side, grouped; `log` makes the axis logarithmic; `bounds` are target lines by label."""
 
     title: str
     unit: str

@@ -1,4 +1,4 @@
-"""What an architect writes around the tables: enums, groups, notes, views, decisions, sample rows, foreign SQL."""
+"""What stands around the tables: enums, groups, notes, views, decisions, sample rows, foreign SQL."""
 
 from __future__ import annotations
 

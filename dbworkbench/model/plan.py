@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dbworkbench.model.facts import NOTHING
@@ -11,10 +11,10 @@ from dbworkbench.model.facts import NOTHING
 
 @dataclass(frozen=True)
 class PlanNode:
-    """One operator. Times are wall-clock milliseconds of the leader; rows are per loop; None is "not measured".
+    """One operator. Times are wall-clock ms of the leader, rows are per loop, None is "not measured".
 
     `self_ms` is what the operator itself took, without its children; over a plan they add up to its total.
-    `details` holds conditions, sort methods, buffers and what else the engine said, by the engine's own names.
+    `details` holds conditions, sort methods, buffers and whatever else the engine said, in its own words.
     """
 
     id: int
@@ -50,7 +50,7 @@ class Plan:
     planning_ms: float | None = None
     execution_ms: float | None = None
     settings: Mapping[str, str] = NOTHING
-    triggers: Mapping[str, float] = NOTHING
+    triggers: Mapping[str, float] = field(default_factory=dict)
     document: Any = None
 
     @property
