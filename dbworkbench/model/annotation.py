@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dbworkbench.errors import Place
-from dbworkbench.model.facts import NOTHING
+from dbworkbench.model.settings import NOTHING
 
 
 @dataclass(frozen=True)

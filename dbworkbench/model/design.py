@@ -21,9 +21,9 @@ from dbworkbench.model.annotation import (
     View,
 )
 from dbworkbench.model.content import describe
-from dbworkbench.model.facts import NOTHING
 from dbworkbench.model.query import Query
 from dbworkbench.model.relationship import Relationship
+from dbworkbench.model.settings import NOTHING
 
 
 @dataclass(frozen=True, eq=False)

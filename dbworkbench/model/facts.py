@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Index, Table
@@ -12,9 +11,9 @@ from sqlalchemy.schema import SchemaItem
 
 from dbworkbench.errors import Place
 from dbworkbench.model.dependency import Dependency
+from dbworkbench.model.settings import NOTHING
 
 KEY = "dbworkbench"
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

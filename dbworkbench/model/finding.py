@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from dbworkbench.model.facts import NOTHING
+from dbworkbench.model.settings import NOTHING
 
 
 class Severity(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dbworkbench.model.facts import NOTHING
+from dbworkbench.model.settings import NOTHING
 
 
 @dataclass(frozen=True)

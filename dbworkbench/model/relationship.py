@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dbworkbench.errors import Place
-from dbworkbench.model.facts import NOTHING
+from dbworkbench.model.settings import NOTHING
 
 
 class Orphans(StrEnum):

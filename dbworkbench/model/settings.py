@@ -1,0 +1,33 @@
+"""An unchangeable mapping that can be a field of a frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+V = TypeVar("V", covariant=True)
+
+
+class Settings(Mapping[str, V]):
+    """Names and values in the order given; equal, hashable and picklable by content."""
+
+    def __init__(self, items: Mapping[str, V] | None = None, **more: Any) -> None:
+        self._items: dict[str, V] = {**(items or {}), **more}
+
+    def __getitem__(self, key: str) -> V:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._items))
+
+    def __repr__(self) -> str:
+        return f"Settings({self._items!r})"
+
+
+NOTHING: Settings[Any] = Settings()
