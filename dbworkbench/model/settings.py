@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-V = TypeVar("V", covariant=True)
+V_co = TypeVar("V_co", covariant=True)
 
 
-class Settings(Mapping[str, V]):
+class Settings(Mapping[str, V_co]):
     """Names and values in the order given; equal, hashable and picklable by content."""
 
-    def __init__(self, items: Mapping[str, V] | None = None, **more: Any) -> None:
-        self._items: dict[str, V] = {**(items or {}), **more}
+    def __init__(self, items: Mapping[str, V_co] | None = None, **more: Any) -> None:
+        self._items: dict[str, V_co] = {**(items or {}), **more}
 
-    def __getitem__(self, key: str) -> V:
+    def __getitem__(self, key: str) -> V_co:
         return self._items[key]
 
     def __iter__(self) -> Iterator[str]:
