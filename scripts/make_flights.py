@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -65,7 +66,7 @@ def read(name: str, columns: dict[str, pa.DataType]) -> pa.Table:
         null_values=["", "NA"],
         strings_can_be_null=True,
     )
-    table = pacsv.read_csv(pa.BufferReader(content(name)), convert_options=options)
+    table = pacsv.read_csv(BytesIO(content(name)), convert_options=options)
     return table.cast(pa.schema(list(columns.items())))
 
 
