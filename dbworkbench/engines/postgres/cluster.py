@@ -1,0 +1,236 @@
+"""The user's one server, shared by processes, and separate servers for one use."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from types import TracebackType
+
+from dbworkbench.engines.postgres import watch
+from dbworkbench.engines.postgres.account import server_account
+from dbworkbench.engines.postgres.home import PORT, ServerFolder, home, make_folder, socket_folder
+from dbworkbench.engines.postgres.older import refuse_to_forget
+from dbworkbench.engines.postgres.programs import Programs
+from dbworkbench.engines.postgres.server import LONGEST_START, SUPERUSER, Server
+from dbworkbench.engines.postgres.settings import THROWAWAY
+from dbworkbench.engines.postgres.users import User, prune
+from dbworkbench.errors import WorkbenchError
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A server's facts: where its data and its socket are, and which programs run it."""
+
+    data: Path
+    sockets: Path
+    port: int
+    programs: Programs
+    user: str = SUPERUSER
+
+
+class Lease:
+    """The right to use a server, given back by `release`, at the end of a `with` block or of the process."""
+
+    def __init__(self, membership: Membership) -> None:
+        self.cluster = membership.cluster
+        self._membership = membership
+        self._released = False
+
+    def conninfo(self, dbname: str = "postgres") -> dict[str, str | int]:
+        """Return psycopg's parameters for a database, after bringing up the server if it was killed."""
+        if self._released:
+            raise ValueError("this lease was given back")
+        self._membership.ensure()
+        cluster = self.cluster
+        return {"host": str(cluster.sockets), "port": cluster.port, "user": cluster.user, "dbname": dbname}
+
+    def release(self) -> None:
+        """Give the server back; it stops with its last user. A second call does nothing."""
+        if not self._released:
+            self._released = True
+            self._membership.give_back()
+
+    def __enter__(self) -> Lease:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+@dataclass
+class Membership:
+    """Our process as a user of one server: registered with the first lease, ended with the last."""
+
+    server: Server
+    cluster: Cluster
+    leases: int = 0
+    user: User | None = None
+    guard: threading.RLock = field(default_factory=threading.RLock)
+
+    def lend(self) -> Lease:
+        """Lend the server once more."""
+        with self.guard:
+            self.ensure()
+            self.leases += 1
+            return Lease(self)
+
+    def ensure(self) -> None:
+        """Register this process and bring the server up, unless both is so already."""
+        with self.guard:
+            if self.user is not None and self.server.is_ready():
+                return
+            with held(self.server.folder.lock) as lock:
+                self._enter(lock)
+
+    def give_back(self) -> None:
+        """End one lease, and the use of the server with the last one."""
+        with self.guard:
+            self.leases -= 1
+            if self.leases <= 0:
+                self.leave()
+
+    def leave(self) -> None:
+        """Take this process off the list, and stop the server where nobody else is on it."""
+        with self.guard:
+            if self.user is None:
+                return
+            with held(self.server.folder.lock):
+                self._leave()
+
+    def forget(self) -> None:
+        """Begin anew in a forked child, which is a process of its own and no user yet."""
+        self.guard = threading.RLock()
+        if self.user is not None:
+            self.user.forget()
+            self.user = None
+
+    def _enter(self, lock: int) -> None:
+        newly = self.user is None
+        prune(self.server.folder.users)
+        self.user = self.user or User.enter(self.server.folder.users)
+        try:
+            self.server.watch()
+            self.server.start(lock)
+        except BaseException:
+            if newly:
+                self._leave()
+            raise
+
+    def _leave(self) -> None:
+        if self.user is not None:
+            self.user.leave()
+            self.user = None
+        folder = self.server.folder
+        prune(folder.users)
+        if watch.living(folder.users):
+            return
+        watch.stop(folder.data)
+        if self.server.throwaway:
+            watch.remove(folder.path)
+
+
+def shared_cluster() -> Lease:
+    """Lend the user's one server: start it or join it, and register this process as a user of it.
+
+    The server stops when its last user ends, in whatever way. Raises WorkbenchError when PostgreSQL's
+    programs, a folder or an account is missing, when it does not start, and when only an older major
+    version of PostgreSQL can read the databases that are there.
+    """
+    programs = Programs.find()
+    folder = ServerFolder(home() / f"pg{programs.version[0]}")
+    with _guard:
+        membership = _memberships.get(folder.path)
+        if membership is None:
+            if not programs.chosen:
+                refuse_to_forget(folder, programs.version[0])
+            membership = _member(folder, programs, {})
+        return membership.lend()
+
+
+@contextmanager
+def throwaway_cluster(settings: Mapping[str, str] = {}) -> Iterator[Lease]:
+    """Lend a separate server, with `settings` of PostgreSQL beside our own, and delete it afterwards.
+
+    For statements that nobody can vouch for: what they do to roles, settings or files ends with it.
+    """
+    membership = _throwaway_member(settings)
+    try:
+        yield membership.lend()
+    finally:
+        membership.leave()
+        with _guard:
+            _memberships.pop(membership.server.folder.path)
+
+
+def release_all() -> None:
+    """Give back every server that this process uses; registered to run at its end."""
+    for membership in list(_memberships.values()):
+        membership.leave()
+
+
+def throwaway_home() -> Path:
+    """Return the folder that holds the servers for one use."""
+    return home() / "throwaway"
+
+
+@contextmanager
+def held(path: Path) -> Iterator[int]:
+    """Hold a lock of ours; raises WorkbenchError when another process does not give it up."""
+    try:
+        with watch.locked(path, LONGEST_START) as lock:
+            yield lock
+    except TimeoutError as error:
+        raise WorkbenchError(
+            f"another process has held {path} for {LONGEST_START} seconds",
+            hint="It starts or stops the server and hangs; end it and try again.",
+        ) from error
+
+
+_memberships: dict[Path, Membership] = {}
+_guard = threading.RLock()
+
+
+def _throwaway_member(settings: Mapping[str, str]) -> Membership:
+    account = server_account()
+    for path in (home(), throwaway_home()):
+        make_folder(path, account)
+    with held(throwaway_home() / "lock"):  # nobody sweeps the folder before we are registered in it
+        folder = ServerFolder(Path(mkdtemp(prefix=f"{os.getpid()}-", dir=throwaway_home())))
+        member = _member(folder, Programs.find(), {**THROWAWAY, **settings}, throwaway=True)
+        member.user = User.enter(folder.users)
+    return member
+
+
+def _member(
+    folder: ServerFolder, programs: Programs, wanted: Mapping[str, str], *, throwaway: bool = False
+) -> Membership:
+    account = server_account()
+    make_folder(home(), account)
+    folder.make(account)
+    programs = programs.copied_for(account, home() / "programs")
+    server = Server(folder, programs, account, wanted, throwaway)
+    cluster = Cluster(folder.data, socket_folder(folder, account), PORT, programs)
+    with _guard:
+        if not _memberships:
+            atexit.unregister(release_all)
+            atexit.register(release_all)
+        _memberships[folder.path] = Membership(server, cluster)
+    return _memberships[folder.path]
+
+
+def _begin_anew() -> None:
+    global _guard
+    _guard = threading.RLock()
+    for membership in _memberships.values():
+        membership.forget()
+
+
+os.register_at_fork(after_in_child=_begin_anew)

@@ -1,0 +1,218 @@
+"""Start a server on its folder: make the data directory, recover what was killed, tell why it failed."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from dbworkbench.engines.postgres import settings, watch
+from dbworkbench.engines.postgres.account import Account
+from dbworkbench.engines.postgres.home import ServerFolder, socket_folder
+from dbworkbench.engines.postgres.programs import ProgramFailed, Programs
+from dbworkbench.errors import WorkbenchError
+
+HALF = "data.new-"
+LONGEST_START = 300  # seconds; recovery after a crash of a busy server takes its time
+LONGEST_LOG = 1024 * 1024
+SUPERUSER = "postgres"
+
+
+class ServerFailed(WorkbenchError):
+    """A server that could not be made or started; the hint holds the end of what it said."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """How a server is run: where, with which programs, as whom, with which settings beside our own."""
+
+    folder: ServerFolder
+    programs: Programs
+    account: Account | None
+    wanted: Mapping[str, str]
+    throwaway: bool = False
+
+    def is_ready(self) -> bool:
+        """Say whether the server runs and takes connections."""
+        return watch.server_pid(self.folder.data) is not None and _state(self.folder.data) == "ready"
+
+    def start(self, lock: int) -> None:
+        """Bring the server up; call it with the folder's lock held, whose descriptor is `lock`.
+
+        Raises ServerFailed with the end of the log.
+        """
+        if watch.server_pid(self.folder.data) is not None:
+            self._wait()  # its starter was killed, or it is coming up again by itself
+            return
+        self._make_data(lock)
+        _end_orphans(self.folder.data)
+        self._configure()
+        try:
+            self._run(
+                "pg_ctl",
+                "start",
+                "-w",
+                "-t",
+                str(LONGEST_START),
+                "-D",
+                self.folder.data,
+                "-l",
+                self.folder.log,
+            )
+        except ProgramFailed as error:
+            if watch.server_pid(self.folder.data) is None:
+                raise self._failure("start", tail(self.folder.log) or error.output) from error
+            self._wait()  # a starter that was killed before had left a start under way
+
+    def watch(self) -> None:
+        """Start the watch of this server unless there is one."""
+        if watch.watched(self.folder.path) or not sys.executable:
+            return
+        subprocess.run(
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                watch.__file__,
+                self.folder.path,
+                *(["delete"] if self.throwaway else []),
+            ],
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+        )
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + LONGEST_START
+        while not self.is_ready():
+            if time.monotonic() > deadline or watch.server_pid(self.folder.data) is None:
+                raise self._failure("start", tail(self.folder.log))
+            time.sleep(0.01)
+
+    def _make_data(self, lock: int) -> None:
+        data = self.folder.data
+        if data.exists():
+            _check_data(data)
+            return
+        remove_half_made(self.folder)
+        half = Path(tempfile.mkdtemp(prefix=HALF, dir=self.folder.path))
+        if self.account:
+            self.account.own(half)
+        try:
+            # it inherits the lock: should we be killed, nobody meddles before it has ended
+            self._run("initdb", "-D", half, *self._initial(), keep=lock)
+        except ProgramFailed as error:
+            shutil.rmtree(half, ignore_errors=True)
+            raise self._failure("make its data directory", error.output) from error
+        with (half / "postgresql.conf").open("a") as configuration:
+            configuration.write(f"\ninclude_if_exists '{settings.FILE}'\n")
+        half.rename(data)
+
+    def _initial(self) -> list[str]:
+        given = ["--username", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--no-instructions"]
+        given.append("--data-checksums")
+        if self.throwaway:
+            given.append("--no-sync")
+        return given + self._locale()
+
+    def _locale(self) -> list[str]:
+        # text sorts by code point and letters are those of Unicode, on every machine
+        if self.programs.version[0] >= 17:
+            return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        if platform.system() == "Linux":
+            return ["--locale=C", "--lc-ctype=C.UTF-8"]
+        return ["--locale=C"]
+
+    def _configure(self) -> None:
+        sockets = socket_folder(self.folder, self.account)
+        chosen = settings.server_settings(self.programs, sockets, self.wanted)
+        file = self.folder.data / settings.FILE
+        try:
+            file.write_text(settings.render(chosen))
+            rotate(self.folder.log)
+            self.folder.log.touch(mode=0o600)
+        except OSError as error:
+            raise self._failure("start", str(error)) from error
+        if self.account:
+            self.account.own(file)
+            self.account.own(self.folder.log)
+
+    def _run(self, name: str, *arguments: str | Path, keep: int | None = None) -> None:
+        self.programs.run(name, *arguments, account=self.account, keep=() if keep is None else (keep,))
+
+    def _failure(self, what: str, said: str) -> ServerFailed:
+        version = ".".join(map(str, self.programs.version))
+        if "No space left on device" in said:
+            return ServerFailed(
+                f"PostgreSQL {version} could not {what}: the disk is full",
+                hint=f"Free some space on the disk of {self.folder.path}.",
+            )
+        return ServerFailed(f"PostgreSQL {version} could not {what}", hint=f"It said:\n{said}")
+
+
+def tail(log: Path, lines: int = 12) -> str:
+    """Return the last lines of a log."""
+    if not log.is_file():
+        return ""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def rotate(log: Path) -> None:
+    """Put a long log aside; one older log is kept."""
+    if log.is_file() and log.stat().st_size > LONGEST_LOG:
+        log.replace(log.with_name(f"{log.name}.1"))
+
+
+def remove_half_made(folder: ServerFolder) -> list[Path]:
+    """Remove data directories whose making was interrupted; call it with the folder's lock held."""
+    halves = sorted(folder.path.glob(f"{HALF}*"))
+    for half in halves:
+        shutil.rmtree(half)
+    return halves
+
+
+def _state(data: Path) -> str:
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return ""
+    return lines[7].strip() if len(lines) > 7 else ""
+
+
+def _check_data(data: Path) -> None:
+    if not (data / "global" / "pg_control").is_file():
+        raise ServerFailed(
+            f"{data} is not a data directory of PostgreSQL, or a broken one",
+            hint="Move it away; the next use makes a new one.",
+        )
+
+
+def _end_orphans(data: Path) -> None:
+    """End the sessions of a server that was killed: they hold its memory, and it cannot start before."""
+    if not (data / "postmaster.pid").exists():
+        return
+    orphans = []
+    for process in psutil.process_iter():
+        try:
+            if process.cwd() == os.fspath(data):
+                process.send_signal(signal.SIGQUIT)
+                orphans.append(process)
+        except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
+            continue  # somebody else's, or already gone
+    _, left = psutil.wait_procs(orphans, timeout=5)
+    for process in left:
+        process.kill()
+    psutil.wait_procs(left, timeout=5)
