@@ -14,7 +14,7 @@ from types import TracebackType
 
 from dbworkbench.engines.postgres import watch
 from dbworkbench.engines.postgres.account import server_account
-from dbworkbench.engines.postgres.home import PORT, ServerFolder, home, make_folder, socket_folder
+from dbworkbench.engines.postgres.home import PORT, ServerFolder, home, make_folder
 from dbworkbench.engines.postgres.older import refuse_to_forget
 from dbworkbench.engines.postgres.programs import Programs
 from dbworkbench.engines.postgres.server import LONGEST_START, SUPERUSER, Server
@@ -38,9 +38,13 @@ class Lease:
     """The right to use a server, given back by `release`, at the end of a `with` block or of the process."""
 
     def __init__(self, membership: Membership) -> None:
-        self.cluster = membership.cluster
         self._membership = membership
         self._released = False
+
+    @property
+    def cluster(self) -> Cluster:
+        """Return the server's facts."""
+        return self._membership.cluster
 
     def conninfo(self, dbname: str = "postgres") -> dict[str, str | int]:
         """Return psycopg's parameters for a database, after bringing up the server if it was killed."""
@@ -70,10 +74,15 @@ class Membership:
     """Our process as a user of one server: registered with the first lease, ended with the last."""
 
     server: Server
-    cluster: Cluster
     leases: int = 0
     user: User | None = None
     guard: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def cluster(self) -> Cluster:
+        """Return the server's facts as they are now."""
+        server = self.server
+        return Cluster(server.folder.data, server.sockets(), PORT, server.programs)
 
     def lend(self) -> Lease:
         """Lend the server once more."""
@@ -87,6 +96,8 @@ class Membership:
         with self.guard:
             if self.user is not None and self.server.is_ready():
                 return
+            self._forget_if_deleted()
+            self.server.folder.make(self.server.account)
             with held(self.server.folder.lock) as lock:
                 self._enter(lock)
 
@@ -100,17 +111,22 @@ class Membership:
     def leave(self) -> None:
         """Take this process off the list, and stop the server where nobody else is on it."""
         with self.guard:
+            self._forget_if_deleted()
             if self.user is None:
                 return
             with held(self.server.folder.lock):
                 self._leave()
 
     def forget(self) -> None:
-        """Begin anew in a forked child, which is a process of its own and no user yet."""
-        self.guard = threading.RLock()
+        """Be no user any more, and leave the server to the others."""
         if self.user is not None:
             self.user.forget()
             self.user = None
+
+    def _forget_if_deleted(self) -> None:
+        # with its folder our registration is gone, and the server ends by itself
+        if self.user is not None and not self.user.file.exists():
+            self.forget()
 
     def _enter(self, lock: int) -> None:
         newly = self.user is None
@@ -133,8 +149,7 @@ class Membership:
         if watch.living(folder.users):
             return
         watch.stop(folder.data)
-        if self.server.throwaway:
-            watch.remove(folder.path)
+        watch.remove(self.server.doomed)
 
 
 def shared_cluster() -> Lease:
@@ -205,6 +220,7 @@ def _throwaway_member(settings: Mapping[str, str]) -> Membership:
     with held(throwaway_home() / "lock"):  # nobody sweeps the folder before we are registered in it
         folder = ServerFolder(Path(mkdtemp(prefix=f"{os.getpid()}-", dir=throwaway_home())))
         member = _member(folder, Programs.find(), {**THROWAWAY, **settings}, throwaway=True)
+        folder.make(member.server.account)
         member.user = User.enter(folder.users)
     return member
 
@@ -214,22 +230,23 @@ def _member(
 ) -> Membership:
     account = server_account()
     make_folder(home(), account)
-    folder.make(account)
-    programs = programs.copied_for(account, home() / "programs")
+    with held(home() / "lock"):  # one process at a time copies
+        programs = programs.copied_for(account, home() / "programs")
     server = Server(folder, programs, account, wanted, throwaway)
-    cluster = Cluster(folder.data, socket_folder(folder, account), PORT, programs)
     with _guard:
         if not _memberships:
             atexit.unregister(release_all)
             atexit.register(release_all)
-        _memberships[folder.path] = Membership(server, cluster)
+        _memberships[folder.path] = Membership(server)
     return _memberships[folder.path]
 
 
 def _begin_anew() -> None:
+    """Make a forked child a process of its own: no user yet, and not stopped by its parent's threads."""
     global _guard
     _guard = threading.RLock()
     for membership in _memberships.values():
+        membership.guard = threading.RLock()
         membership.forget()
 
 

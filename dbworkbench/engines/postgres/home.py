@@ -38,6 +38,11 @@ class ServerFolder:
         return self.path / "users"
 
     @property
+    def starting(self) -> Path:
+        """Return the mark that a start is under way."""
+        return self.path / "starting"
+
+    @property
     def log(self) -> Path:
         return self.path / "server.log"
 
@@ -47,10 +52,32 @@ class ServerFolder:
         file = self.data / "PG_VERSION"
         return int(file.read_text()) if file.is_file() else None
 
+    @property
+    def sockets(self) -> Path:
+        """Return the folder of the socket: inside, or in a short place by hash where the path is too long."""
+        inside = self.path / "run"
+        return inside if _is_short(inside) else _short_folder(self.path)
+
+    @property
+    def socket(self) -> Path:
+        return _socket(self.sockets)
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """Return the folders that go when this server goes."""
+        return (self.sockets, self.path)
+
     def make(self, account: Account | None) -> None:
-        """Make the folder, open to the server's account alone where that is another one."""
+        """Make the folder, open to nobody but us and the server's account."""
         make_folder(self.path, account)
         self.users.mkdir(mode=0o700, exist_ok=True)
+
+    def make_sockets(self, account: Account | None) -> None:
+        """Make the folder of the socket; raises WorkbenchError when somebody else holds its place."""
+        self.sockets.mkdir(mode=0o700, exist_ok=True)
+        _check_sockets(self.sockets, account)
+        if account:
+            account.own(self.sockets)
 
 
 def home() -> Path:
@@ -80,31 +107,6 @@ def make_folder(path: Path, account: Account | None) -> None:
         )
 
 
-def socket_folder(folder: ServerFolder, account: Account | None) -> Path:
-    """Make the folder for a server's socket: inside the server's own, or in a short place by its hash.
-
-    Raises WorkbenchError when somebody else holds that short place.
-    """
-    inside = folder.path / "run"
-    path = inside if _is_short(inside) else _short_folder(folder)
-    path.mkdir(mode=0o700, exist_ok=True)
-    found = path.lstat()
-    allowed = {os.geteuid(), account.uid if account else os.geteuid()}
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in allowed or stat.S_IMODE(found.st_mode) & 0o077:
-        raise WorkbenchError(
-            f"{path}, where the server's socket belongs, is not a folder of ours that is closed to others",
-            hint="Remove it, or set XDG_RUNTIME_DIR to a folder of your own.",
-        )
-    if account:
-        account.own(path)
-    return path
-
-
-def socket_file(folder: Path) -> Path:
-    """Return the socket's file in its folder."""
-    return folder / f".s.PGSQL.{PORT}"
-
-
 def _usual_home() -> Path:
     if os.geteuid() == 0:
         # not in root's home directory, where the server's account must not go
@@ -115,20 +117,34 @@ def _usual_home() -> Path:
     return (Path(base) if base.startswith("/") else Path.home() / ".local" / "share") / "dbworkbench"
 
 
+def _socket(folder: Path) -> Path:
+    return folder / f".s.PGSQL.{PORT}"
+
+
 def _is_short(folder: Path) -> bool:
-    return len(os.fsencode(socket_file(folder))) <= LONGEST_SOCKET
+    return len(os.fsencode(_socket(folder))) <= LONGEST_SOCKET
 
 
-def _short_folder(folder: ServerFolder) -> Path:
-    digest = hashlib.sha256(os.fsencode(folder.path)).hexdigest()[:12]
+def _short_folder(folder: Path) -> Path:
+    digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     name = f"dbworkbench-{os.geteuid()}-{digest}"
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     # root's runtime folder is closed to the server's account
     bases = [Path(runtime)] if runtime and os.geteuid() != 0 else []
-    for base in (*bases, Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - the name is ours, the folder checked
+    for base in (*bases, Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - an own folder in it, checked
         if base.is_dir() and _is_short(base / name):
             return base / name
     raise WorkbenchError(
         f"no place for the server's socket: {tempfile.gettempdir()} is too long",
         hint="Set XDG_RUNTIME_DIR or TMPDIR to a folder with a short name.",
     )
+
+
+def _check_sockets(path: Path, account: Account | None) -> None:
+    found = path.lstat()  # not through a link, which somebody else may have put there
+    owners = {os.geteuid(), account.uid if account else os.geteuid()}
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners or stat.S_IMODE(found.st_mode) & 0o077:
+        raise WorkbenchError(
+            f"{path}, where the server's socket belongs, is not a folder of ours that is closed to others",
+            hint="Remove it, or set XDG_RUNTIME_DIR to a folder of your own.",
+        )

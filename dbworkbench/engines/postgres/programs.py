@@ -108,7 +108,8 @@ class Programs:
         """Return these programs, or a copy of them on `shelf` when the account cannot get at them.
 
         A virtual environment below a closed home directory is such a case. The copy is made once a
-        version; PostgreSQL finds its libraries relative to its programs.
+        version, by one process at a time (the caller sees to it); PostgreSQL finds its libraries relative
+        to its programs.
         """
         if account is None or account.can_reach(self.folder / "postgres"):
             return self
@@ -156,7 +157,13 @@ def _environment() -> dict[str, str]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    half = target.with_name(f"{target.name}.new-{os.getpid()}")
+    target.parent.mkdir(exist_ok=True)
+    half = target.with_name(f"{target.name}.new")
+    if half.exists():
+        shutil.rmtree(half)  # somebody was interrupted
     for part in ("bin", "lib", "share"):
         shutil.copytree(source / part, half / part)
+    for path in (target.parent, half, *half.rglob("*")):
+        mode = path.stat().st_mode
+        path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)  # others may what the owner may
     half.rename(target)

@@ -18,7 +18,7 @@ import psutil
 
 from dbworkbench.engines.postgres import settings, watch
 from dbworkbench.engines.postgres.account import Account
-from dbworkbench.engines.postgres.home import ServerFolder, socket_folder
+from dbworkbench.engines.postgres.home import ServerFolder
 from dbworkbench.engines.postgres.programs import ProgramFailed, Programs
 from dbworkbench.errors import WorkbenchError
 
@@ -26,6 +26,8 @@ HALF = "data.new-"
 LONGEST_START = 300  # seconds; recovery after a crash of a busy server takes its time
 LONGEST_LOG = 1024 * 1024
 SUPERUSER = "postgres"
+# lines of postmaster.pid, from PostgreSQL's utils/pidfile.h
+SOCKETS, STATE = 4, 7
 
 
 class ServerFailed(WorkbenchError):
@@ -46,47 +48,31 @@ class Server:
         """Say whether the server runs and takes connections."""
         return watch.server_pid(self.folder.data) is not None and _state(self.folder.data) == "ready"
 
+    def sockets(self) -> Path:
+        """Return the folder of the running server's socket, which another process may have chosen."""
+        lines = _postmaster_file(self.folder.data)
+        return Path(lines[SOCKETS]) if len(lines) > SOCKETS else self.folder.sockets
+
     def start(self, lock: int) -> None:
         """Bring the server up; call it with the folder's lock held, whose descriptor is `lock`.
 
         Raises ServerFailed with the end of the log.
         """
+        watch.await_start(self.folder.path)
         if watch.server_pid(self.folder.data) is not None:
             self._wait()  # its starter was killed, or it is coming up again by itself
             return
         self._make_data(lock)
         _end_orphans(self.folder.data)
         self._configure()
-        try:
-            self._run(
-                "pg_ctl",
-                "start",
-                "-w",
-                "-t",
-                str(LONGEST_START),
-                "-D",
-                self.folder.data,
-                "-l",
-                self.folder.log,
-            )
-        except ProgramFailed as error:
-            if watch.server_pid(self.folder.data) is None:
-                raise self._failure("start", tail(self.folder.log) or error.output) from error
-            self._wait()  # a starter that was killed before had left a start under way
+        self._bring_up()
 
     def watch(self) -> None:
         """Start the watch of this server unless there is one."""
         if watch.watched(self.folder.path) or not sys.executable:
             return
         subprocess.run(
-            [
-                sys.executable,
-                "-I",
-                "-S",
-                watch.__file__,
-                self.folder.path,
-                *(["delete"] if self.throwaway else []),
-            ],
+            [sys.executable, "-I", "-S", watch.__file__, self.folder.path, *self.doomed],
             check=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -94,6 +80,11 @@ class Server:
             cwd="/",
             start_new_session=True,
         )
+
+    @property
+    def doomed(self) -> tuple[Path, ...]:
+        """Return the folders that are deleted when the server stops."""
+        return self.folder.parts if self.throwaway else ()
 
     def _wait(self) -> None:
         deadline = time.monotonic() + LONGEST_START
@@ -137,8 +128,8 @@ class Server:
         return ["--locale=C"]
 
     def _configure(self) -> None:
-        sockets = socket_folder(self.folder, self.account)
-        chosen = settings.server_settings(self.programs, sockets, self.wanted)
+        self.folder.make_sockets(self.account)
+        chosen = settings.server_settings(self.programs, self.folder.sockets, self.wanted)
         file = self.folder.data / settings.FILE
         try:
             file.write_text(settings.render(chosen))
@@ -149,6 +140,16 @@ class Server:
         if self.account:
             self.account.own(file)
             self.account.own(self.folder.log)
+
+    def _bring_up(self) -> None:
+        folder = self.folder
+        folder.starting.touch()
+        try:
+            self._run("pg_ctl", "start", "-w", "-t", str(LONGEST_START), "-D", folder.data, "-l", folder.log)
+        except ProgramFailed as error:
+            raise self._failure("start", tail(folder.log) or error.output) from error
+        finally:
+            folder.starting.unlink()
 
     def _run(self, name: str, *arguments: str | Path, keep: int | None = None) -> None:
         self.programs.run(name, *arguments, account=self.account, keep=() if keep is None else (keep,))
@@ -185,11 +186,15 @@ def remove_half_made(folder: ServerFolder) -> list[Path]:
 
 
 def _state(data: Path) -> str:
+    lines = _postmaster_file(data)
+    return lines[STATE].strip() if len(lines) > STATE else ""
+
+
+def _postmaster_file(data: Path) -> list[str]:
     try:
-        lines = (data / "postmaster.pid").read_text().splitlines()
+        return (data / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
-        return ""
-    return lines[7].strip() if len(lines) > 7 else ""
+        return []
 
 
 def _check_data(data: Path) -> None:

@@ -35,7 +35,7 @@ class User:
         os.close(self.handle)
 
     def forget(self) -> None:
-        """Drop the handle that a forked child inherited; the parent's lock stays."""
+        """Drop the handle without a word: in a forked child, whose parent's lock stays, or when the file is gone."""
         os.close(self.handle)
 
 

@@ -14,30 +14,30 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 PATIENCE = 60.0  # seconds for a shutdown with its checkpoint before it is cut short
-START_UNDER_WAY = 0.5  # seconds from the start of a server to the file that tells its process
+START_UNDER_WAY = 5.0  # seconds from the start of a server to the file that tells its process
 
 
-def main(folder: Path, *, delete: bool) -> None:
-    """Wait until no user is left, stop the server, and delete its folder where it was for one use."""
+def main(folder: Path, doomed: Sequence[Path]) -> None:
+    """Wait until no user is left, stop the server, and delete what was made for one use."""
     with (folder / "watch").open("w") as mine:
         if not _lock(mine.fileno()):
             return  # another one watches
         while folder.is_dir():
             for user in living(folder / "users"):
                 _wait(user)
-            if any((folder / "users").glob("*")):
-                time.sleep(START_UNDER_WAY)  # somebody was killed, perhaps with a start under way
             with locked(folder / "lock"):
                 if living(folder / "users"):
                     continue
+                await_start(folder)
                 stop(folder / "data")
-                if delete:
-                    remove(folder)
+                for dead in (folder / "users").iterdir():
+                    dead.unlink()
+                remove(doomed)
                 return
 
 
@@ -76,6 +76,15 @@ def server_pid(data: Path) -> int | None:
     return pid if os.fsencode(data) in _command_line(pid) else None
 
 
+def await_start(folder: Path) -> None:
+    """Wait for the server that a killed starter left under way; call it with the lock held."""
+    mark = folder / "starting"
+    deadline = time.monotonic() + START_UNDER_WAY
+    while mark.exists() and server_pid(folder / "data") is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    mark.unlink(missing_ok=True)
+
+
 def stop(data: Path) -> bool:
     """Stop the server on a data directory and wait for its end; False when none was running.
 
@@ -96,9 +105,11 @@ def stop(data: Path) -> bool:
     return True
 
 
-def remove(folder: Path) -> None:
-    """Delete a folder and all that is in it."""
-    shutil.rmtree(folder)
+def remove(folders: Iterable[Path]) -> None:
+    """Delete folders and all that is in them."""
+    for folder in folders:
+        if folder.is_dir():
+            shutil.rmtree(folder)
 
 
 def _wait_for_end(data: Path, patience: float) -> None:
@@ -155,5 +166,5 @@ def _command_line(pid: int) -> bytes:
 
 if __name__ == "__main__":
     if os.fork() == 0:  # the starter need not outlive us, nor wait for us
-        main(Path(sys.argv[1]), delete="delete" in sys.argv[2:])
+        main(Path(sys.argv[1]), [Path(doomed) for doomed in sys.argv[2:]])
     os._exit(0)
