@@ -14,7 +14,7 @@ from dbworkbench.model.keys import index_columns
 
 @dataclass
 class Evidence:
-    """Measures each query once for a whole list of claims; `default` names the database meant when none is."""
+    """Measures each query once for a list of claims; `default` is the alias meant when none is named."""
 
     design: Design
     databases: Mapping[str, Database]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dbworkbench.claims import comparison, foreign_keys, primary_keys, targets
 from dbworkbench.claims.evidence import Evidence
-from dbworkbench.claims.kind import Judge, Kind
+from dbworkbench.claims.kind import Judge
+from dbworkbench.claims.kinds import CLAIMS
 from dbworkbench.claims.verdict import Verdicts
 from dbworkbench.errors import Place, Problems, UnusableInput, WorkbenchError
-
-CLAIMS: tuple[Kind, ...] = (primary_keys.KIND, foreign_keys.KIND, targets.KIND, comparison.KIND)
 
 
 def require(text: str, evidence: Evidence) -> Verdicts:

@@ -14,8 +14,15 @@ from dbworkbench.errors import UnusableInput
 
 SIGN = re.compile(r"\s(<=|>=|<>|!=|<|>|=|≤|≥)\s")
 COMPARE: dict[str, Callable[[float, float], bool]] = {
-    **{"<": operator.lt, ">": operator.gt, "=": operator.eq, "<>": operator.ne, "!=": operator.ne},
-    **{"<=": operator.le, "≤": operator.le, ">=": operator.ge, "≥": operator.ge},
+    "<": operator.lt,
+    "<=": operator.le,
+    "≤": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "≥": operator.ge,
+    "=": operator.eq,
+    "<>": operator.ne,
+    "!=": operator.ne,
 }
 
 
