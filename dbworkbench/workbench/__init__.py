@@ -1,0 +1,5 @@
+"""The session that the doors share, and its verbs."""
+
+from dbworkbench.workbench.session import Session, session
+
+__all__ = ["Session", "session"]

@@ -1,0 +1,364 @@
+"""The session behind every door: designs, connections, what was made where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dbworkbench import benchmarks, claims, formats, loading, plans, seeding
+from dbworkbench.drawings import Picture, draw_diagram
+from dbworkbench.drawings.diagram import Detail
+from dbworkbench.engines.engine import Database, Engine
+from dbworkbench.errors import UnknownName, UnusableInput
+from dbworkbench.model.design import Design
+from dbworkbench.model.difference import compare
+from dbworkbench.model.drawing import diagram_of
+from dbworkbench.model.physical import Convention, complete
+from dbworkbench.model.query import Query
+from dbworkbench.model.target import Target
+from dbworkbench.rules import Findings, lint
+from dbworkbench.workbench.adoption import Adoption, adopt, adopted
+from dbworkbench.workbench.answer import Answer
+from dbworkbench.workbench.connections import Connected, Connections
+from dbworkbench.workbench.creation import Created
+from dbworkbench.workbench.heading import heading
+from dbworkbench.workbench.named import Named
+from dbworkbench.workbench.sketching import Sketch, read_sketch
+from dbworkbench.workbench.status import Cleaned, Status, clean, look_around
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Session:
+    """Everything that cells share. Each verb calls one function of a room and returns its value."""
+
+    connections: Connections = field(default_factory=Connections)
+    designs: dict[str, Design] = field(default_factory=dict)
+    before: dict[str, Design] = field(default_factory=dict)
+    current: str | None = None
+    made: dict[tuple[str, str], str] = field(default_factory=dict)
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    # -- connections ------------------------------------------------------------------------------
+
+    def connect(self, what: str, alias: str | None = None, *, allow_write: bool = False) -> Connected:
+        """Open a database under an alias; see `dbworkbench.engines.connect`."""
+        return self.connections.connect(what, alias, allow_write=allow_write)
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The aliases that are connected, in the order of connecting."""
+        return tuple(self.connections.engines)
+
+    def engine(self, alias: str | None = None) -> Engine:
+        """Return the engine of an alias, or of the first connection."""
+        return self.connections.engine(alias)
+
+    def database(self, alias: str | None = None, name: str | None = None) -> Database:
+        """Return the database of a design on an engine."""
+        return self.engine(alias).database(self.design(name).name)
+
+    def status(self) -> Status:
+        """Show what runs, who uses it, and what lies on the disk."""
+        return look_around(self.connections)
+
+    def clean(self) -> Cleaned:
+        """Sweep servers, scratch databases and files that nobody needs any more."""
+        return clean(self.connections)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.connections.close()
+
+    # -- the design -------------------------------------------------------------------------------
+
+    def sketch(
+        self,
+        text: str,
+        name: str,
+        *,
+        merge: bool = False,
+        notation: str = "dbml",
+        file: str | None = None,
+    ) -> Sketch:
+        """Read a text as the design of a name, or merge it by name into the one that is there."""
+        before = self.designs.get(name)
+        if merge and before is None:
+            raise UnknownName("design", name, self.designs)
+        base = Path(file).parent if file else Path()
+        sketch = read_sketch(
+            text, name, onto=before if merge else None, before=before, notation=notation, file=file, base=base
+        )
+        self._keep(sketch.design)
+        return replace(sketch, heading=heading(sketch.design))
+
+    def take(self, design: Design) -> Design:
+        """Keep a design that was made elsewhere under its name and return it."""
+        self._keep(design)
+        return design
+
+    def read_database(self, name: str | None = None, *, at: str | None = None) -> Sketch:
+        """Read the design that is in a database."""
+        engine = self.engine(at)
+        design = engine.database(name or engine.alias).introspect(name or engine.alias)
+        before = self.designs.get(design.name)
+        self._keep(design)
+        sketch = read_sketch(formats.write(design, "dbml"), design.name, before=before)
+        return replace(sketch, design=design, heading=heading(design))
+
+    def design(self, name: str | None = None) -> Design:
+        """Return a design by name, or the one that was last worked on."""
+        wanted = name or self.current
+        if wanted is None:
+            raise UnusableInput(
+                "there is no design yet", hint="Sketch one in a cell that begins with %%schema NAME."
+            )
+        if wanted not in self.designs:
+            raise UnknownName("design", wanted, self.designs)
+        return self.designs[wanted]
+
+    def complete(self, name: str | None = None, *, convention: Convention | None = None) -> Sketch:
+        """Give a sketch the keys, foreign keys and junction tables that it leaves open."""
+        design = complete(self.design(name), convention or Convention())
+        text = formats.write(design, "dbml")
+        before = self.designs[design.name]
+        self._keep(design)
+        sketch = read_sketch(text, design.name, before=before)
+        picture = draw_diagram(diagram_of(design))
+        return replace(sketch, design=design, picture=picture, heading=heading(design))
+
+    def text(self, name: str | None = None) -> str:
+        """Return a design in the sketch language."""
+        return formats.write(self.design(name), "dbml")
+
+    def save(self, path: str | Path, name: str | None = None) -> Path:
+        """Write a design to a file in the sketch language."""
+        target = Path(path)
+        if not target.parent.is_dir():
+            raise UnusableInput(f"there is no folder {str(target.parent)!r} to write {target.name!r} into")
+        target.write_text(self.text(name), encoding="utf-8")
+        return target
+
+    def draw(
+        self,
+        name: str | None = None,
+        *,
+        detail: Detail | str = Detail.ALL,
+        around: str | None = None,
+        depth: int = 1,
+        theme: str = "auto",
+        layout: str = "pure",
+        difference: bool = False,
+    ) -> Picture:
+        """Draw a design as an entity-relationship diagram, with its last change marked when asked."""
+        design = self.design(name)
+        marks = (
+            compare(self.before[design.name], design) if difference and design.name in self.before else None
+        )
+        around = design.table(around).key if around else None
+        diagram = diagram_of(design, marks)
+        return draw_diagram(
+            diagram, detail=Detail(detail), around=around, depth=depth, theme=theme, layout=layout
+        )
+
+    def lint(self, name: str | None = None) -> Findings:
+        """Apply the rules to a design."""
+        design = self.design(name)
+        return replace(lint(design), heading=heading(design))
+
+    def define(
+        self,
+        name: str,
+        sql: str,
+        *,
+        rate: float | None = None,
+        target: Target | None = None,
+    ) -> Named:
+        """Name a query of the current design."""
+        design = self.design().with_query(Query(name, sql.strip(), rate, target))
+        self._keep(design, same=True)
+        return Named(design.query(name), heading(design))
+
+    def adopt(self, ddl: str, *, name: str | None = None) -> Adoption:
+        """Take the index of a `CREATE INDEX` statement into the design."""
+        old = self.design(name)
+        new = adopt(old, ddl)
+        self._keep(new)
+        return replace(adopted(old, new), heading=heading(new))
+
+    # -- the database -----------------------------------------------------------------------------
+
+    def create(self, *, at: str | None = None, name: str | None = None, replace: bool = False) -> Created:
+        """Make the design's tables in its database."""
+        design = self.design(name)
+        database = self.database(at, name)
+        done = database.create(design, replace=replace)
+        self.made[self._spot(at, design)] = design.revision
+        self.counts.pop(self._spot(at, design), None)
+        return Created(done, heading=self._heading(design, at))
+
+    def load(
+        self,
+        source: loading.Source,
+        *,
+        at: str | None = None,
+        name: str | None = None,
+        check: bool = False,
+        append: bool = False,
+        progress: Progress | None = None,
+    ) -> loading.CheckReport | loading.LoadReport:
+        """Bring real rows in, or only count what would violate the design."""
+        design = self.design(name)
+        if check:
+            report = loading.check(source, design, progress=progress)
+            return replace(report, heading=heading(design))
+        loaded = loading.load(source, design, self.database(at, name), append=append, progress=progress)
+        self.counts.pop(self._spot(at, design), None)
+        return replace(loaded, heading=self._heading(design, at))
+
+    def seed(
+        self,
+        rows: Mapping[str, int] | int | None = None,
+        *,
+        at: str | None = None,
+        name: str | None = None,
+        scale: float | None = None,
+        seed: int = 0,
+        append: bool = False,
+        progress: Progress | None = None,
+    ) -> seeding.SeedReport:
+        """Fill the design's tables with made-up rows that keep every constraint."""
+        design = self.design(name)
+        report = seeding.seed(
+            design,
+            self.database(at, name),
+            rows=rows,
+            scale=scale,
+            seed=seed,
+            append=append,
+            progress=progress,
+        )
+        self.counts.pop(self._spot(at, design), None)
+        return replace(report, heading=self._heading(design, at))
+
+    def run(
+        self,
+        sql: str,
+        *,
+        at: str | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        limit: int | None = 1000,
+        timeout: float | None = None,
+        write: bool = False,
+    ) -> Answer:
+        """Run a statement in the design's database and return its rows, `limit` at most."""
+        database = self.database(at)
+        rows = database.query(sql, parameters or {}, limit=limit, timeout=timeout, write=write)
+        if write:
+            self.counts.pop(self._spot(at, self.design()), None)
+        return Answer(rows, limit)
+
+    # -- plans and measurements -------------------------------------------------------------------
+
+    def explain(
+        self, query: str, *, at: str | None = None, analyze: bool = True, timeout: float | None = None
+    ) -> plans.Explanation:
+        """Show the plan of a named query or a statement, with what is wrong in it."""
+        design = self.design()
+        found = plans.explain(self._query(query), self.database(at), design, analyze=analyze, timeout=timeout)
+        return replace(found, heading=self._heading(design, at))
+
+    def bench(
+        self,
+        names: Sequence[str] = (),
+        *,
+        at: Sequence[str] = (),
+        rounds: int | None = None,
+        timeout: float | None = None,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> benchmarks.Benchmark:
+        """Measure the latency of named queries, databases side by side."""
+        design = self.design()
+        aliases = at or (self.engine().alias,)
+        databases = {alias: self.database(alias) for alias in aliases}
+        result = benchmarks.bench(
+            self._queries(names), databases, design=design, rounds=rounds, timeout=timeout, seed=seed,
+            progress=progress,
+        )  # fmt: skip
+        return replace(result, heading=self._heading(design, *aliases))
+
+    def impact(
+        self,
+        ddl: str,
+        *,
+        names: Sequence[str] = (),
+        at: str | None = None,
+        rounds: int | None = None,
+        timeout: float | None = None,
+        progress: Progress | None = None,
+    ) -> benchmarks.Impact:
+        """Measure what an index does to reads, writes and size, in clones of the database."""
+        design = self.design()
+        result = benchmarks.impact(
+            self.database(at), ddl, self._queries(names), design=design, rounds=rounds, timeout=timeout,
+            progress=progress,
+        )  # fmt: skip
+        return replace(result, heading=self._heading(design, at))
+
+    def require(self, text: str, *, at: str | None = None, rounds: int | None = None) -> claims.Verdicts:
+        """Judge claims, one a line; raises ClaimFailed when one fails or none can be evaluated."""
+        design = self.design()
+        default = self.engine(at).alias
+        databases = {alias: self.database(alias) for alias in self.aliases}
+        verdicts = claims.require(text, claims.Evidence(design, databases, default, rounds))
+        return replace(verdicts, heading=self._heading(design, at)).demand()
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    def _keep(self, design: Design, *, same: bool = False) -> None:
+        if not same and design.name in self.designs:
+            self.before[design.name] = self.designs[design.name]
+        self.designs[design.name] = design
+        self.current = design.name
+
+    def _query(self, text: str) -> Query:
+        """Return a named query, or a statement as a query without name."""
+        if text.strip().isidentifier():
+            return self.design().query(text.strip())
+        return Query("", text)
+
+    def _queries(self, names: Sequence[str]) -> list[Query]:
+        design = self.design()
+        if not design.queries:
+            raise UnusableInput(
+                f"the design {design.name!r} has no named query",
+                hint="Name one in a cell: %%query NAME [40/s].",
+            )
+        return [design.query(name) for name in names] or list(design.queries)
+
+    def _spot(self, at: str | None, design: Design) -> tuple[str, str]:
+        return self.engine(at).alias, design.name
+
+    def _heading(self, design: Design, *at: str | None) -> str:
+        """Return the line that a result begins with: design, databases, rows, and whether they agree."""
+        engines = [self.engine(alias) for alias in at or (None,)]
+        behind = []
+        for engine in engines:
+            spot = engine.alias, design.name
+            if spot not in self.counts:
+                self.counts[spot] = sum(engine.database(design.name).row_counts(design).values())
+            if self.made.get(spot, design.revision) != design.revision:
+                behind.append(engine.alias)
+        rows = [self.counts[engine.alias, design.name] for engine in engines]
+        return heading(design, [engine.alias for engine in engines], rows, behind)
+
+
+@cache
+def session() -> Session:
+    """Return the one session of this process, which magics use."""
+    return Session()
