@@ -49,6 +49,7 @@ class Plan:
     query: str = ""
     planning_ms: float | None = None
     execution_ms: float | None = None
+    jit_ms: float | None = None
     settings: Mapping[str, str] = NOTHING
     triggers: Mapping[str, float] = field(default_factory=dict)
     document: Any = None
@@ -57,6 +58,13 @@ class Plan:
     def analyzed(self) -> bool:
         """Whether the query was run, so that times and actual rows are known."""
         return self.root.rows is not None or self.root.total_ms is not None
+
+    @property
+    def total_ms(self) -> float | None:
+        """Planning and execution together."""
+        if self.execution_ms is None:
+            return None
+        return self.execution_ms + (self.planning_ms or 0.0)
 
     @property
     def nodes(self) -> tuple[PlanNode, ...]:

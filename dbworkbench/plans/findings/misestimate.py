@@ -1,0 +1,123 @@
+"""misestimate: the planner expected a tenth or ten times the rows that came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dbworkbench.drawings.page import measured
+from dbworkbench.model.finding import Finding, Severity
+from dbworkbench.model.plan import Plan, PlanNode
+from dbworkbench.model.settings import Settings
+from dbworkbench.plans.findings.condition import QUOTE, comparisons, own_comparisons, table_name
+from dbworkbench.plans.findings.rule import Example, PlanRule
+from dbworkbench.plans.findings.weight import count, worth_a_word
+from dbworkbench.plans.label import label
+
+FACTOR = 10.0
+ENOUGH_ROWS = 1000.0
+ROWLESS = frozenset({"BitmapAnd", "BitmapOr", "ModifyTable", "CTE"})
+STOPS_EARLY = frozenset({"Limit", "Merge Join", "LIMIT", "STREAMING_LIMIT"})
+READS_ALL = frozenset(
+    {"Sort", "Hash", "Bitmap Heap Scan", "ORDER_BY", "TOP_N", "HASH_GROUP_BY", "PERFECT_HASH_GROUP_BY"}
+    | {"UNGROUPED_AGGREGATE", "WINDOW"}
+)
+
+
+def find_misestimates(plan: Plan) -> Iterator[Finding]:
+    """Yield a finding where a misestimate begins; those above it follow from it."""
+    if worth_a_word(plan):
+        findings: list[Finding] = []
+        _look(plan.root, cut_short=False, findings=findings)
+        yield from sorted(findings, key=lambda finding: finding.node or 0)
+
+
+def _look(node: PlanNode, *, cut_short: bool, findings: list[Finding]) -> bool:
+    """Look at a node and those below; say whether a misestimate began in its own stream of rows."""
+    begun = False
+    for child in node.children:
+        wrong_below = _look(child, cut_short=_cuts(node, child, cut_short), findings=findings)
+        begun = begun or (wrong_below and not _is_subplan(child))
+    if begun or not _wrong(node, cut_short):
+        return begun
+    findings.append(_finding(node))
+    return True
+
+
+def _cuts(node: PlanNode, child: PlanNode, cut_short: bool) -> bool:
+    """Say whether a child may be left before its last row."""
+    if node.type in STOPS_EARLY or _is_subplan(child):
+        return True
+    if node.type in READS_ALL or (node.type == "Aggregate" and node.details.get("Strategy") != "Sorted"):
+        return False
+    if node.type in {"Nested Loop", "Hash Join"}:
+        stops = node.details.get("Inner Unique") or node.details.get("Join Type") in {"Semi", "Anti"}
+        empty_side = any(other.rows == 0 for other in node.children if other is not child)
+        return cut_short or bool(stops and child.relationship == "Inner") or empty_side
+    return cut_short
+
+
+def _is_subplan(node: PlanNode) -> bool:
+    return (node.relationship or "").startswith(("InitPlan", "SubPlan", "CTE "))
+
+
+def _wrong(node: PlanNode, cut_short: bool) -> bool:
+    if node.estimated_rows is None or node.rows is None or not node.loops or node.type in ROWLESS:
+        return False
+    expected, got = max(node.estimated_rows, 1.0), max(node.rows, 1.0)
+    if max(expected, got) * node.loops < ENOUGH_ROWS:
+        return False
+    if got >= expected:
+        return got / expected >= FACTOR
+    # A filter that a join hands down at run time is not in the estimate.
+    return not cut_short and "Dynamic Filters" not in node.details and expected / got >= FACTOR
+
+
+def _finding(node: PlanNode) -> Finding:
+    expected, got = max(node.estimated_rows or 0.0, 1.0), max(node.rows or 0.0, 1.0)
+    factor = max(expected, got) / min(expected, got)
+    each = " a loop" if (node.loops or 0) > 1 else ""
+    more = "more" if got > expected else "fewer"
+    return Finding(
+        rule=RULE.name,
+        severity=Severity.WARNING,
+        object=node.relation or node.type,
+        message=f"{label(node)}: {count(node.rows or 0)} rows{each} came where the planner expected "
+        f"{measured(count(node.estimated_rows or 0))}, {measured(f'{factor:,.0f} times')} {more}.",
+        fix=_fix(node),
+        node=node.id,
+        evidence=Settings(
+            {"rows": node.rows, "estimated_rows": node.estimated_rows, "factor": factor, "loops": node.loops}
+        ),
+    )
+
+
+def _fix(node: PlanNode) -> str:
+    if not node.relation or not node.type.casefold().endswith("scan") or node.type == "CTE Scan":
+        return "ANALYZE;"
+    table = table_name(node)
+    conditions = (str(node.details.get(name, "")) for name in ("Filter", "Index Cond", "Recheck Cond"))
+    found = (item for text in conditions if text for item in own_comparisons(node, comparisons(text)))
+    columns = sorted({item.column for item in found})
+    if len(columns) < 2:
+        return f"ANALYZE {table};"
+    name = QUOTE("_".join([node.relation, *columns])[:63])
+    return f"CREATE STATISTICS {name} ON {', '.join(map(QUOTE, columns))} FROM {table}; ANALYZE {table};"
+
+
+_SETUP = (
+    "CREATE TABLE trip AS SELECT i % 100 AS city, i % 100 AS zip, repeat('x', 40) AS note "
+    "FROM generate_series(1, 200000) AS i",
+    "ANALYZE trip",
+)
+_QUERY = "SELECT count(note) FROM trip WHERE city = 7 AND zip = 7"
+
+RULE = PlanRule(
+    name="misestimate",
+    problem="The planner expected a tenth of the rows that came, or ten times as many.",
+    reason="It chooses joins, scans and memory by these numbers, so a plan built on wrong ones is a guess.",
+    fix="Bring statistics up to date with ANALYZE; tell the planner of columns that depend on each other "
+    "with CREATE STATISTICS.",
+    check=find_misestimates,
+    bad=Example(_SETUP, _QUERY),
+    good=Example((*_SETUP, "CREATE STATISTICS trip_city_zip ON city, zip FROM trip", "ANALYZE trip"), _QUERY),
+)

@@ -1,0 +1,33 @@
+"""How much of a plan's time and rows a node stands for, so that nobody is alarmed over trifles."""
+
+from __future__ import annotations
+
+from dbworkbench.model.plan import Plan, PlanNode
+
+WORTH_A_WORD_MS = 1.0
+
+
+def worth_a_word(plan: Plan) -> bool:
+    """Say whether a plan was run and took long enough for its parts to matter."""
+    return (plan.root.total_ms or 0.0) >= WORTH_A_WORD_MS
+
+
+def share(plan: Plan, ms: float | None) -> float:
+    """Return the part (0 to 1) that `ms` have of the plan's time."""
+    total = plan.root.total_ms or 0.0
+    return (ms or 0.0) / total if total else 0.0
+
+
+def all_rows(node: PlanNode) -> float:
+    """Return the rows of all loops together."""
+    return (node.rows or 0.0) * (node.loops or 0.0)
+
+
+def removed_rows(node: PlanNode, by: str = "Filter") -> float:
+    """Return the rows that a filter threw away, over all loops."""
+    return float(node.details.get(f"Rows Removed by {by}", 0)) * (node.loops or 0.0)
+
+
+def count(rows: float) -> str:
+    """Write a number of rows."""
+    return f"{round(rows):,}"
