@@ -1,0 +1,29 @@
+"""`dbworkbench inspect`: what a design holds, counted and listed."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from dbworkbench.cli.command import FINE, Command
+from dbworkbench.cli.design import declare_notation, read_design
+from dbworkbench.cli.output import declare_output, each_file
+from dbworkbench.workbench.inspection import inspect_design, summarize_inspection
+
+
+def declare(parser: ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE|URL", help="files, - or a database's address")
+    declare_notation(parser)
+    declare_output(parser)
+
+
+def run(options: Namespace) -> int:
+    def document(file: str) -> tuple[Mapping[str, Any], str, int]:
+        inspected = inspect_design(read_design(file, options))
+        return inspected, summarize_inspection(inspected), FINE
+
+    return each_file(options.files, options.format, document)
+
+
+INSPECT = Command("inspect", "Count and list what a design holds.", declare, run)

@@ -1,0 +1,46 @@
+"""What `%load_ext dbworkbench` does: magics, assignments of cells, completion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from IPython.core.magic import no_var_expand
+
+from dbworkbench.notebook.assignment import keep_results
+from dbworkbench.notebook.magic import Magic
+from dbworkbench.notebook.magics import MAGICS
+from dbworkbench.workbench import session
+
+MARK = "dbworkbench_extension"
+
+
+def load(shell: Any) -> None:
+    """Bring the magics into an IPython shell; doing it again changes nothing."""
+    for magic in MAGICS:
+        shell.register_magic_function(bind(magic), magic_kind="line_cell", magic_name=magic.name)
+    transformers = shell.input_transformers_cleanup
+    if not any(hasattr(transformer, MARK) for transformer in transformers):
+        transformer = keep_results({magic.name for magic in MAGICS})
+        setattr(transformer, MARK, True)
+        transformers.append(transformer)
+
+
+def bind(magic: Magic) -> Any:
+    """Make the function that IPython calls; `{}` and `$` of SQL are left as they are."""
+
+    @no_var_expand
+    def call(line: str, cell: str | None = None) -> object:
+        return magic(session(), line, cell)
+
+    call.__name__ = magic.name
+    call.__doc__ = reference(magic)
+    return call
+
+
+def reference(magic: Magic) -> str:
+    """Write what `%NAME?` shows."""
+    options = [
+        f"  --{option.name}{' ' + option.value if option.value else ''}: {option.about}"
+        for option in magic.grammar.options
+    ]
+    return "\n".join([magic.about, "", magic.grammar.usage, *options])

@@ -1,0 +1,50 @@
+"""`%seed`: made-up rows that keep every constraint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbworkbench.notebook.line import MANY, Grammar, Line, Option, read_count
+from dbworkbench.notebook.magic import Form, Magic
+from dbworkbench.notebook.progress import watch
+
+if TYPE_CHECKING:
+    from dbworkbench.workbench import Session
+
+GRAMMAR = Grammar(
+    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] [@ALIAS]",
+    options=(
+        Option("scale", "FACTOR", "so many times the volumes of the design"),
+        Option("seed", "N", "another number gives other rows, the same number the same rows"),
+        Option("append", about="add to the rows that are there"),
+    ),
+    words=MANY,
+)
+
+
+def run(session: Session, line: Line) -> object:
+    with watch("seeding") as progress:
+        return session.seed(
+            rows(line),
+            at=line.database,
+            scale=1.0 if (scale := line.factor("scale")) is None else scale,
+            seed=line.count("seed") or 0,
+            append=line.flag("append"),
+            progress=progress,
+        )
+
+
+def rows(line: Line) -> int | dict[str, int] | None:
+    """Read `10k` as rows of every table, `orders=10k` as rows of one."""
+    if len(line.words) == 1 and "=" not in line.words[0]:
+        return read_count(line.words[0], "the number of rows")
+    wanted = {}
+    for word in line.words:
+        table, sign, number = word.partition("=")
+        if not sign:
+            raise line.misuse(f"has no place for {word!r}")
+        wanted[table] = read_count(number, f"the number of rows of {table}")
+    return wanted or None
+
+
+SEED = Magic("seed", "Fill the tables with made-up rows that keep every constraint.", Form.LINE, GRAMMAR, run)
