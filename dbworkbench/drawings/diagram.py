@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from dbworkbench.errors import UnknownName
 
 
 class Mark(StrEnum):
@@ -26,7 +28,7 @@ class Detail(StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """One attribute: `key` is any of PK, FK, UK; `note` becomes a tooltip."""
+    """One attribute: `key` is any of PK, FK, UK; `note` becomes a tooltip, `was` is a former name."""
 
     name: str
     type: str = ""
@@ -34,11 +36,15 @@ class Row:
     nullable: bool = True
     note: str = ""
     mark: Mark | None = None
+    was: str = ""
 
 
 @dataclass(frozen=True)
 class Box:
-    """One entity; `id` is unique in the diagram, `rows` are empty while it is conceptual."""
+    """One entity; `id` is unique in the diagram, `rows` are empty while it is conceptual.
+
+    `prefix` is a schema, shown small before the title; `was` is a former name.
+    """
 
     id: str
     title: str
@@ -47,6 +53,8 @@ class Box:
     color: str | None = None
     mark: Mark | None = None
     footer: str = ""
+    prefix: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,41 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Diagram:
+    """Boxes and edges in the order in which they were written, which decides the layout."""
+
     title: str
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...] = ()
     clusters: tuple[Cluster, ...] = ()
+
+    def box(self, name: str) -> Box:
+        """Return a box by its id or, when only one has it, by its title."""
+        for box in self.boxes:
+            if box.id == name:
+                return box
+        titled = [box for box in self.boxes if box.title == name]
+        if len(titled) == 1:
+            return titled[0]
+        raise UnknownName("table", name, (box.id for box in self.boxes))
+
+
+def neighbourhood(diagram: Diagram, box: str, depth: int = 1) -> Diagram:
+    """Return the part of a diagram that is at most `depth` edges away from a box."""
+    near = {diagram.box(box).id}
+    for _ in range(depth):
+        pairs = [(edge.left.box, edge.right.box) for edge in diagram.edges]
+        near |= {end for pair in pairs if near & set(pair) for end in pair}
+    return _only(diagram, near)
+
+
+def _only(diagram: Diagram, ids: set[str]) -> Diagram:
+    clusters = (
+        replace(cluster, boxes=tuple(id_ for id_ in cluster.boxes if id_ in ids))
+        for cluster in diagram.clusters
+    )
+    return replace(
+        diagram,
+        boxes=tuple(box for box in diagram.boxes if box.id in ids),
+        edges=tuple(e for e in diagram.edges if e.left.box in ids and e.right.box in ids),
+        clusters=tuple(cluster for cluster in clusters if cluster.boxes),
+    )

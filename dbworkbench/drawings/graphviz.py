@@ -1,0 +1,45 @@
+"""Run Graphviz: places for boxes and routes for edges, and pixels for a scene."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Literal
+
+from dbworkbench.errors import Unsupported, WorkbenchError
+
+Layout = Literal["pure", "dot"]
+PURE = "graphviz-pure"
+
+
+def run_graphviz(source: str, form: str, *arguments: str, layout: Layout = "pure") -> bytes:
+    """Return what Graphviz makes of a graph in an output form.
+
+    `pure` is the program that comes with the package and answers alike everywhere, `dot` the system's.
+    Raises Unsupported when the program is not there.
+    """
+    command = [_program(layout), f"-T{form}", "-q", *arguments]
+    done = subprocess.run(command, input=source.encode(), capture_output=True, check=False)
+    if done.returncode != 0:
+        raise WorkbenchError(f"Graphviz could not draw this: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
+
+
+def _program(layout: Layout) -> str:
+    if layout == "dot":
+        system = shutil.which("dot")
+        if system is None:
+            raise Unsupported("layout 'dot'", found="this machine", needed="Graphviz's dot on the path")
+        return system
+    folders = (sysconfig.get_path("scripts"), str(Path(sys.executable).parent))
+    for folder in folders:
+        own = shutil.which(PURE, path=folder)
+        if own is not None:
+            return own
+    anywhere = shutil.which(PURE)
+    if anywhere is None:
+        raise Unsupported("drawing", found="this environment", needed="pip install graphviz-pure")
+    return anywhere

@@ -1,0 +1,103 @@
+"""Colours by role, in light and dark, and which text reads well on a colour."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Theme = Literal["auto", "light", "dark"]
+
+LIGHT = {
+    "paper": "#ffffff",
+    "card": "#ffffff",
+    "band": "#f5f7fa",
+    "border": "#c3ccd9",
+    "ink": "#1b2533",
+    "muted": "#667488",
+    "edge": "#5f6f86",
+    "header": "#33557f",
+    "on-header": "#ffffff",
+    "key": "#8a5a00",
+    "key-back": "#fdf0cd",
+    "foreign": "#1c55b0",
+    "foreign-back": "#dfeafc",
+    "unique": "#6a3bb0",
+    "unique-back": "#ece4fa",
+    "added": "#1a7f37",
+    "added-back": "#e3f6e8",
+    "changed": "#9a6000",
+    "changed-back": "#fdf1d6",
+    "dropped": "#c02b2b",
+    "dropped-back": "#fce8e8",
+    "renamed": "#1c55b0",
+    "renamed-back": "#e2ecfd",
+    "completed": "#6b6f76",
+    "completed-back": "#f2f3f5",
+    "track": "#e4e9f0",
+    "fill": "#4a7db8",
+}
+DARK = {
+    "paper": "#10161f",
+    "card": "#19222e",
+    "band": "#202b39",
+    "border": "#3d4b5e",
+    "ink": "#e4eaf2",
+    "muted": "#9aa8ba",
+    "edge": "#8d9db3",
+    "header": "#35597f",
+    "on-header": "#ffffff",
+    "key": "#f2c65c",
+    "key-back": "#45360f",
+    "foreign": "#8fb9ff",
+    "foreign-back": "#1b3358",
+    "unique": "#c5a5ff",
+    "unique-back": "#37265a",
+    "added": "#5fd07e",
+    "added-back": "#143522",
+    "changed": "#f0b849",
+    "changed-back": "#3d2f10",
+    "dropped": "#ff8585",
+    "dropped-back": "#451d20",
+    "renamed": "#8fb9ff",
+    "renamed-back": "#1b2f50",
+    "completed": "#a8afba",
+    "completed-back": "#262d37",
+    "track": "#2c3848",
+    "fill": "#6d9fd8",
+}
+GROUPS = ("#3d7a5f", "#8a5a9e", "#b0663a", "#39789a", "#9a4a63", "#6d7a2e", "#5560a8", "#7a6350")
+"""Header colours of groups that were given none, in turn."""
+
+NAMED = {
+    "black": "#000000",
+    "blue": "#0000ff",
+    "gray": "#808080",
+    "green": "#008000",
+    "grey": "#808080",
+    "orange": "#ffa500",
+    "purple": "#800080",
+    "red": "#ff0000",
+    "white": "#ffffff",
+    "yellow": "#ffff00",
+}
+
+
+def read_color(text: str | None) -> str | None:
+    """Return a written colour (`#abc`, `#aabbcc`, a common name) as `#rrggbb`; None when it is none."""
+    folded = (text or "").strip().lower()
+    if re.fullmatch(r"#[0-9a-f]{3}", folded):
+        return "#" + "".join(sign * 2 for sign in folded[1:])
+    if re.fullmatch(r"#[0-9a-f]{6}(?:[0-9a-f]{2})?", folded):
+        return folded[:7]
+    return NAMED.get(folded)
+
+
+def text_on(color: str) -> str:
+    """Return black or white, whichever contrasts more with a background (WCAG 2.2, relative luminance)."""
+    return "#ffffff" if _luminance(color) < 0.1791 else "#111827"
+
+
+def _luminance(color: str) -> float:
+    parts = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

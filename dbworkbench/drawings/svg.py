@@ -1,0 +1,105 @@
+"""Write a scene as SVG: the same bytes everywhere, readable without fonts, scripts or addresses."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dbworkbench.drawings.lettering import FAMILY, is_measured, text_width
+from dbworkbench.drawings.palette import DARK, LIGHT, Theme
+from dbworkbench.drawings.scene import Group, Path, Point, Scene, Shape, Text
+
+SCOPE = "dbworkbench"
+
+
+def write_svg(scene: Scene, theme: Theme = "auto") -> str:
+    """Return a scene as an SVG document; `auto` follows the reader's light or dark setting."""
+    width, height = number(scene.width), number(scene.height)
+    body = "\n".join(_shape(shape, theme) for shape in scene.shapes)
+    style = _style(body) if theme == "auto" else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{SCOPE}" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}" role="img" font-family="{FAMILY}">\n'
+        f"<title>{escape(scene.title)}</title>\n{style}{body}\n</svg>\n"
+    )
+
+
+def number(value: float) -> str:
+    """Write a length with at most one decimal."""
+    text = f"{value:.1f}"
+    text = text.removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _style(body: str) -> str:
+    rules = [
+        f".{SCOPE} .{letter}-{role}{{{attribute}:{color}}}"
+        for role, color in DARK.items()
+        for letter, attribute in (("f", "fill"), ("s", "stroke"))
+        if f'{letter}-{role}"' in body or f"{letter}-{role} " in body
+    ]
+    return "<style>@media (prefers-color-scheme: dark) {" + "".join(rules) + "}</style>\n" if rules else ""
+
+
+def _shape(shape: Shape, theme: Theme) -> str:
+    if isinstance(shape, Path):
+        return _path(shape, theme)
+    if isinstance(shape, Text):
+        return _text(shape, theme)
+    return _group(shape, theme)
+
+
+def _group(group: Group, theme: Theme) -> str:
+    title = f"<title>{escape(group.title)}</title>" if group.title else ""
+    return f"<g>{title}{''.join(_shape(shape, theme) for shape in group.shapes)}</g>"
+
+
+def _path(path: Path, theme: Theme) -> str:
+    route = [f"M{_point(path.start)}"]
+    route += [
+        f"L{_point(step[0])}" if len(step) == 1 else f"C{' '.join(map(_point, step))}" for step in path.steps
+    ]
+    if path.closed:
+        route.append("Z")
+    attributes = [f'd="{"".join(route)}"', _paint(path.fill, path.stroke, theme)]
+    if path.stroke:
+        attributes.append(f'stroke-width="{number(path.width)}"')
+    if path.dash:
+        attributes.append(f'stroke-dasharray="{" ".join(map(number, path.dash))}"')
+    if path.opacity < 1:
+        attributes.append(f'opacity="{path.opacity:g}"')
+    return f"<path {' '.join(attributes)}/>"
+
+
+def _text(text: Text, theme: Theme) -> str:
+    attributes = [f'x="{number(text.x)}" y="{number(text.y)}" font-size="{number(text.size)}"']
+    attributes.append(_paint(text.fill, text.halo, theme))
+    if text.halo:
+        attributes.append('stroke-width="4" stroke-linejoin="round" paint-order="stroke"')
+    if text.anchor != "start":
+        attributes.append(f'text-anchor="{text.anchor}"')
+    if text.bold:
+        attributes.append('font-weight="bold"')
+    if text.italic:
+        attributes.append('font-style="italic"')
+    if text.strike:
+        attributes.append('text-decoration="line-through"')
+    if is_measured(text.text, bold=text.bold):
+        length = text_width(text.text, text.size, bold=text.bold)
+        attributes.append(f'textLength="{number(length)}" lengthAdjust="spacingAndGlyphs"')
+    return f"<text {' '.join(attributes)}>{escape(text.text)}</text>"
+
+
+def _paint(fill: str | None, stroke: str | None, theme: Theme) -> str:
+    """Return literal colours, which every viewer knows, and classes for the dark ones to override."""
+    colors = DARK if theme == "dark" else LIGHT
+    parts = [f'fill="{colors.get(fill, fill) if fill else "none"}"']
+    if stroke:
+        parts.append(f'stroke="{colors.get(stroke, stroke)}"')
+    classes = [f"{letter}-{role}" for letter, role in (("f", fill), ("s", stroke)) if role in colors]
+    if theme == "auto" and classes:
+        parts.append(f'class="{" ".join(classes)}"')
+    return " ".join(parts)
+
+
+def _point(point: Point) -> str:
+    return f"{number(point[0])},{number(point[1])}"

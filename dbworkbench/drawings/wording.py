@@ -1,0 +1,78 @@
+"""A diagram in words, for those who cannot see the picture and for plain consoles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dbworkbench.drawings.diagram import Box, Diagram, Edge, Tie
+
+COUNTS = {
+    (0, False): "zero or one",
+    (1, False): "one",
+    (0, True): "zero or more",
+    (1, True): "one or more",
+}
+
+
+def describe_diagram(diagram: Diagram) -> str:
+    """Return one line a box and one an edge; the same words on every run."""
+    titles = {box.id: _name(box) for box in diagram.boxes}
+    head = f"{diagram.title}: " if diagram.title else ""
+    counts = f"{_many(len(diagram.boxes), 'table')}, {_many(len(diagram.edges), 'relationship')}"
+    lines = [head + counts]
+    lines += [_box_line(box) for box in diagram.boxes]
+    lines += [_edge_line(edge, titles) for edge in diagram.edges]
+    lines += [
+        f"group {cluster.title}: {', '.join(titles[box] for box in cluster.boxes if box in titles)}"
+        for cluster in diagram.clusters
+    ]
+    return "\n".join(lines)
+
+
+def _box_line(box: Box) -> str:
+    if not box.rows:
+        return f"{_name(box)} (no columns yet){_marked(box.mark, box.was)}"
+    keys = [row.name for row in box.rows if "PK" in row.key]
+    about = [_many(len(box.rows), "column"), f"key {', '.join(keys)}" if keys else "no key"]
+    changed = [f"{row.name}{_marked(row.mark, row.was)}" for row in box.rows if row.mark]
+    if changed and not box.mark:
+        about.append(", ".join(changed))
+    return f"{_name(box)} ({'; '.join(about)}){_marked(box.mark, box.was)}"
+
+
+def _edge_line(edge: Edge, titles: dict[str, str]) -> str:
+    one, other = (
+        (edge.right, edge.left) if edge.left.many and not edge.right.many else (edge.left, edge.right)
+    )
+    here, there = titles.get(one.box, one.box), titles.get(other.box, other.box)
+    verb = f" ({edge.label})" if edge.label else ""
+    columns = f" by {', '.join(other.rows)}" if other.rows else ""
+    return (
+        f"each {here} has {_count(other)} {there}{columns}{verb}; "
+        f"each {there} has {_count(one)} {here}{_qualities(edge)}{_marked(edge.mark, '')}"
+    )
+
+
+def _qualities(edge: Edge) -> str:
+    told = [
+        word for word, holds in (("identifying", edge.identifying), ("not enforced", edge.dashed)) if holds
+    ]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _marked(mark: str | None, was: str) -> str:
+    words: Iterable[str] = filter(None, (str(mark) if mark else "", f"was {was}" if was else ""))
+    told = ", ".join(words)
+    return f" [{told}]" if told else ""
+
+
+def _name(box: Box) -> str:
+    return f"{box.prefix}.{box.title}" if box.prefix else box.title
+
+
+def _count(tie: Tie) -> str:
+    return COUNTS[int(tie.least > 0), tie.many]
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
