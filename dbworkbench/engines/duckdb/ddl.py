@@ -1,0 +1,167 @@
+"""The statements that make a design in DuckDB, and what of it DuckDB cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+from sqlalchemy import Column, Table
+
+from dbworkbench.engines.duckdb.column import draft_column, sequence_of
+from dbworkbench.engines.duckdb.constraint import draft_constraints
+from dbworkbench.engines.duckdb.index import draft_index
+from dbworkbench.engines.duckdb.order import TableOrder, order_tables
+from dbworkbench.engines.duckdb.probe import Probe
+from dbworkbench.engines.duckdb.quoting import literal, quote, quote_table
+from dbworkbench.engines.engine import Loss
+from dbworkbench.errors import UnusableInput
+from dbworkbench.model.annotation import EnumType, Routine
+from dbworkbench.model.design import Design
+from dbworkbench.model.facts import table_facts
+
+HOME_SCHEMA = "main"
+UNHELD_SETTINGS = {"partition": "partitioning", "period": "periods"}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement, the kind and name of what it makes, and the table (by key) it belongs to."""
+
+    kind: str
+    schema: str | None
+    name: str
+    sql: str
+    table: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The statements in the order to run them, and what is lost."""
+
+    statements: tuple[Statement, ...]
+    losses: tuple[Loss, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(statement.sql for statement in self.statements)
+
+
+def draft(design: Design) -> Draft:
+    """Write a design for DuckDB.
+
+    Expressions are tried on an empty database, so that the statements run as they are. Raises
+    UnusableInput while the design is conceptual.
+    """
+    refuse_conceptual(design)
+    losses: list[Loss] = []
+    statements = [*_schemas(design), *_enums(design.enums)]
+    with duckdb.connect(":memory:") as connection:
+        for statement in statements:
+            connection.execute(statement.sql)
+        order = order_tables(design, losses)
+        for table in order.tables:
+            statements += _table(table, order, Probe(connection), losses)
+    statements += [comment for table in order.tables for comment in _comments(table)]
+    statements += _routines(design.routines, losses)
+    return Draft(tuple(statements), tuple(losses))
+
+
+def refuse_conceptual(design: Design) -> None:
+    """Raise UnusableInput when entities have no columns or relationships no keys yet."""
+    bare = [table.key for table in design.tables if not table.columns]
+    if bare:
+        raise UnusableInput(
+            f"{_listed(bare)} {'has' if len(bare) == 1 else 'have'} no columns yet",
+            hint="Write columns, or let the design be completed: complete(design).",
+        )
+    loose = [r for r in design.relationships if r.active and (r.conceptual or r.many_to_many)]
+    if loose:
+        first = loose[0]
+        raise UnusableInput(
+            f"the relationship of {first.left.table!r} and {first.right.table!r} has no foreign key yet",
+            hint="Write its columns, or let the design be completed: complete(design).",
+        )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+def _schemas(design: Design) -> Iterator[Statement]:
+    written = [table.schema for table in design.tables] + [enum.schema for enum in design.enums]
+    for schema in dict.fromkeys(written):
+        if schema is not None and schema != HOME_SCHEMA:
+            yield Statement("schema", None, schema, f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+
+
+def _enums(enums: Iterable[EnumType]) -> Iterator[Statement]:
+    for enum in enums:
+        name = quote(enum.schema, enum.name)
+        values = ", ".join(literal(value.name) for value in enum.values)
+        yield Statement("enum", enum.schema, enum.name, f"CREATE TYPE {name} AS ENUM ({values})")
+        if enum.note:
+            comment = f"COMMENT ON TYPE {name} IS {literal(enum.note)}"
+            yield Statement("comment", enum.schema, enum.name, comment)
+
+
+def _table(table: Table, order: TableOrder, probe: Probe, losses: list[Loss]) -> Iterator[Statement]:
+    probe.begin(table)
+    for column in table.columns:
+        sequence = sequence_of(column)
+        if sequence is not None:
+            sql = f"CREATE SEQUENCE {quote(table.schema, sequence)}"
+            probe.run(sql)
+            yield Statement("sequence", table.schema, sequence, sql, table.key)
+    lines = [draft_column(column, probe, losses) for column in table.columns]
+    lines += draft_constraints(table, order, probe, losses)
+    body = ",\n".join(f"    {line}" for line in lines)
+    sql = f"CREATE TABLE {quote_table(table)} (\n{body}\n)"
+    probe.run(sql)
+    yield Statement("table", table.schema, table.name, sql, table.key)
+    _lose_settings(table, losses)
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        drafted = draft_index(index, probe, losses)
+        if drafted is not None:
+            yield Statement("index", table.schema, drafted.name, drafted.sql, table.key)
+
+
+def _lose_settings(table: Table, losses: list[Loss]) -> None:
+    settings = table_facts(table).settings
+    for setting, what in UNHELD_SETTINGS.items():
+        if setting in settings:
+            losses.append(Loss(table.key, f"DuckDB has no {what} of tables"))
+    unbounded = [column.name for column in table.columns if _is_unbounded(column)]
+    if unbounded:
+        losses.append(Loss(table.key, f"DuckDB does not enforce the length of {', '.join(unbounded)}"))
+
+
+def _is_unbounded(column: Column[Any]) -> bool:
+    from dbworkbench.engines.duckdb.datatype import duckdb_type
+
+    return duckdb_type(column.type).unbounded
+
+
+def _comments(table: Table) -> Iterator[Statement]:
+    if table.comment:
+        yield _comment(table, f"TABLE {quote_table(table)}", table.comment)
+    for column in table.columns:
+        if column.comment:
+            where = quote(table.schema, table.name, column.name)
+            yield _comment(table, f"COLUMN {where}", column.comment)
+
+
+def _comment(table: Table, what: str, text: str) -> Statement:
+    sql = f"COMMENT ON {what} IS {literal(text)}"
+    return Statement("comment", table.schema, table.name, sql, table.key)
+
+
+def _routines(routines: Iterable[Routine], losses: list[Loss]) -> Iterator[Statement]:
+    for routine in routines:
+        name = routine.name or routine.on or routine.kind or "SQL"
+        if routine.dialect == "duckdb":
+            yield Statement("routine", None, name, routine.sql.rstrip().rstrip(";"), routine.on)
+        else:
+            what = routine.kind or "statement"
+            losses.append(Loss(name, f"the {what} is written for {routine.dialect}"))

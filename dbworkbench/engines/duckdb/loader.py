@@ -1,0 +1,157 @@
+"""Bringing rows into DuckDB: Arrow batches, one transaction for all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+from sqlalchemy import Table
+
+from dbworkbench.engines.duckdb.column import sequence_of
+from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA
+from dbworkbench.engines.duckdb.hierarchy import insert_by_levels, refers_to_itself
+from dbworkbench.engines.duckdb.quoting import literal, quote, quote_table
+from dbworkbench.engines.duckdb.transaction import transaction
+from dbworkbench.engines.engine import Loader
+from dbworkbench.errors import LoadFailed, WorkbenchError
+from dbworkbench.model.design import Design
+
+CHUNK = "dbworkbench_chunk"
+CHUNK_ROWS = 500_000
+NOTHING_IN = "Nothing was loaded: the transaction was rolled back."
+
+
+class DuckDBLoader(Loader):
+    """Loads into the constrained tables; only indexes wait until the rows are in.
+
+    DuckDB adds no constraint to a table that has rows, so keys and references are checked while the
+    rows come, parents before children.
+    """
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, design: Design, *, append: bool) -> None:
+        self._cursor = cursor
+        self._design = design
+        self._append = append
+        self._indexes: list[str] = []
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls, cursor: duckdb.DuckDBPyConnection, design: Design, *, append: bool
+    ) -> Iterator[DuckDBLoader]:
+        """Lend a loader; raises LoadFailed, after a rollback, when rows do not fit."""
+        loader = cls(cursor, design, append=append)
+        try:
+            with transaction(cursor):
+                yield loader
+                loader.finish()
+        except duckdb.Error as error:
+            raise _failed(error, None) from error
+
+    def load(
+        self,
+        table: str,
+        batches: Iterable[pa.RecordBatch],
+        progress: Callable[[int], None] | None = None,
+    ) -> int:
+        """Load batches; raises LoadFailed when rows are in the table already, unless appending."""
+        found = self._design.table(table)
+        self._set_indexes_aside(found)
+        insert = insert_by_levels if refers_to_itself(self._cursor, found) else _insert
+        rows = 0
+        for chunk in _chunks(batches):
+            self._insert(found, chunk, insert)
+            rows += chunk.num_rows
+            if progress is not None:
+                progress(rows)
+        return rows
+
+    def finish(self) -> None:
+        """Make the indexes again and bring sequences past the keys that were loaded."""
+        for sql in self._indexes:
+            self._cursor.execute(sql)
+        for table in self._design.tables:
+            for column in table.columns:
+                sequence = sequence_of(column)
+                if sequence is not None:
+                    _advance(self._cursor, table, column.name, sequence)
+
+    def _insert(
+        self,
+        table: Table,
+        chunk: pa.Table,
+        insert: Callable[[duckdb.DuckDBPyConnection, Table, str, list[str]], None],
+    ) -> None:
+        self._cursor.register(CHUNK, chunk)
+        try:
+            insert(self._cursor, table, CHUNK, chunk.column_names)
+        except duckdb.Error as error:
+            raise _failed(error, table) from error
+        finally:
+            self._cursor.unregister(CHUNK)
+
+    def _set_indexes_aside(self, table: Table) -> None:
+        rows = self._cursor.execute(f"SELECT count(*) FROM {quote_table(table)}").fetchall()[0][0]
+        if rows and not self._append:
+            raise LoadFailed(
+                f"the table {table.key!r} has {rows:,} rows already. {NOTHING_IN}",
+                hint="Add to them with append=True (--append), "
+                "or make the table again with %create --replace.",
+            )
+        if rows:
+            return
+        found = self._cursor.execute(
+            "SELECT index_name, sql FROM duckdb_indexes() WHERE database_name = current_database() "
+            "AND schema_name = ? AND table_name = ? ORDER BY index_oid",
+            [table.schema or HOME_SCHEMA, table.name],
+        ).fetchall()
+        for name, sql in found:
+            self._cursor.execute(f"DROP INDEX {quote(table.schema, name)}")
+            self._indexes.append(sql)
+
+
+def _chunks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Gather batches until an INSERT of them uses all cores."""
+    gathered: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        gathered.append(batch)
+        rows += batch.num_rows
+        if rows >= CHUNK_ROWS:
+            yield pa.Table.from_batches(gathered)
+            gathered, rows = [], 0
+    if gathered:
+        yield pa.Table.from_batches(gathered)
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, table: Table, source: str, names: list[str]) -> None:
+    columns = ", ".join(map(quote, names))
+    cursor.execute(f"INSERT INTO {quote_table(table)} ({columns}) SELECT {columns} FROM {source}")
+
+
+def _advance(cursor: duckdb.DuckDBPyConnection, table: Table, column: str, sequence: str) -> None:
+    """Draw from a sequence until it is past the largest key: DuckDB cannot set one."""
+    where = [table.schema or HOME_SCHEMA, sequence]
+    known = cursor.execute(
+        "SELECT coalesce(last_value, 0) FROM duckdb_sequences() "
+        "WHERE database_name = current_database() AND schema_name = ? AND sequence_name = ?",
+        where,
+    ).fetchall()
+    if not known:
+        return
+    largest = cursor.execute(f"SELECT max({quote(column)}) FROM {quote_table(table)}").fetchall()[0][0]
+    missing = int(largest or 0) - int(known[0][0])
+    if missing > 0:
+        name = literal(quote(table.schema, sequence))
+        cursor.execute(f"SELECT count(nextval({name})) FROM range({missing})").fetchall()
+
+
+def _failed(error: duckdb.Error, table: Table | None) -> WorkbenchError:
+    where = f" into {table.key!r}" if table is not None else ""
+    said = str(error).splitlines()[0].partition("Error: ")[2] or str(error)
+    return LoadFailed(
+        f"rows could not be loaded{where}: {said.rstrip('.')}. {NOTHING_IN}",
+        hint="Count every violation first with %load --check or load(check=True).",
+    )

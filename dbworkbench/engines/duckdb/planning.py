@@ -1,0 +1,52 @@
+"""DuckDB's EXPLAIN as values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA
+from dbworkbench.engines.duckdb.execution import execute
+from dbworkbench.errors import QueryFailed
+
+
+def explain(
+    cursor: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Mapping[str, Any],
+    *,
+    analyze: bool,
+    timeout: float | None,
+    catalog: str,
+) -> Any:
+    """Return the plan document; the caller's transaction is to be rolled back.
+
+    Raises QueryFailed when the statement cannot be explained.
+    """
+    lead = f"EXPLAIN ({'ANALYZE, ' if analyze else ''}FORMAT json) "
+    rows = execute(cursor, sql, parameters, timeout=timeout, lead=lead).fetchall()
+    document = json.loads(rows[-1][1])
+    if isinstance(document, dict) and document.get("result") == "error":
+        raise QueryFailed("DuckDB gave no plan for this statement", hint="Explain one statement at a time.")
+    return _without_catalog(document, (f"{catalog}.{HOME_SCHEMA}.", f"{catalog}."))
+
+
+def _without_catalog(value: Any, prefixes: tuple[str, ...]) -> Any:
+    if isinstance(value, list):
+        return [_without_catalog(item, prefixes) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _bare(item, prefixes) if key == "Table" else _without_catalog(item, prefixes)
+        for key, item in value.items()
+    }
+
+
+def _bare(name: Any, prefixes: tuple[str, ...]) -> Any:
+    for prefix in prefixes:
+        if isinstance(name, str) and name.startswith(prefix):
+            return name.removeprefix(prefix)
+    return name

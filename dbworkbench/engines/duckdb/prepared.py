@@ -1,0 +1,42 @@
+"""A prepared query on one cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+
+from dbworkbench.engines.duckdb.execution import stopping, translating
+from dbworkbench.engines.duckdb.quoting import value_literal
+from dbworkbench.model.parameters import render
+
+NAME = "dbworkbench_prepared"
+BATCH = 100_000
+
+
+@contextmanager
+def prepared(
+    cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any], timeout: float | None
+) -> Iterator[Callable[[], int]]:
+    """Lend a callable that runs the statement, reads all rows as Arrow and counts them.
+
+    Raises ReadOnly for a statement that writes, QueryFailed after `timeout` seconds.
+    """
+    rendered = render(sql, "numeric")
+    values = ", ".join(value_literal(value) for value in rendered.values(parameters))
+    call = f"EXECUTE {NAME}({values})" if values else f"EXECUTE {NAME}"
+    with translating(rendered, lead=f"PREPARE {NAME} AS "):
+        cursor.execute(f"PREPARE {NAME} AS {rendered.text}")
+    cursor.execute("BEGIN TRANSACTION READ ONLY")
+
+    def run() -> int:
+        with stopping(cursor, timeout), translating(rendered):
+            return sum(batch.num_rows for batch in cursor.execute(call).to_arrow_reader(BATCH))
+
+    try:
+        yield run
+    finally:
+        cursor.execute("ROLLBACK")
+        cursor.execute(f"DEALLOCATE {NAME}")
