@@ -70,7 +70,10 @@ class Tie:
 
 @dataclass(frozen=True)
 class Edge:
-    """A relationship; the ends tell how many rows of that end's box one row of the other sees."""
+    """A relationship; the ends tell how many rows of that end's box one row of the other sees.
+
+    A `flow` has an arrow from left to right in place of crow's feet: what is made from what.
+    """
 
     left: Tie
     right: Tie
@@ -80,6 +83,7 @@ class Edge:
     note: str = ""
     color: str | None = None
     mark: Mark | None = None
+    flow: bool = False
 
 
 @dataclass(frozen=True)

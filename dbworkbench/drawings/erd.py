@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dbworkbench.drawings.choice import choose
 from dbworkbench.drawings.diagram import Cluster, Detail, Diagram, Edge, neighbourhood
-from dbworkbench.drawings.foot import foot_shapes
+from dbworkbench.drawings.foot import arrow_shapes, foot_shapes
 from dbworkbench.drawings.frame import DASHES, SIGNS, Frame, frame_of, label_of
 from dbworkbench.drawings.graph import CAPTION, LABEL, LOOP, STUB, Piece, edge_label
-from dbworkbench.drawings.graphviz import Layout
+from dbworkbench.drawings.graphviz import LAYOUTS
 from dbworkbench.drawings.joint import Course, Joint, Link, courses_of, join, slots_needed
 from dbworkbench.drawings.legend import legend_of
 from dbworkbench.drawings.lettering import text_width
-from dbworkbench.drawings.palette import GROUPS, Theme, read_color
+from dbworkbench.drawings.palette import GROUPS, THEMES, read_color
 from dbworkbench.drawings.picture import Picture
 from dbworkbench.drawings.placement import place
 from dbworkbench.drawings.raster import write_png
@@ -43,9 +44,9 @@ class Sheet:
 def draw_diagram(
     diagram: Diagram,
     *,
-    detail: Detail = Detail.ALL,
-    theme: Theme = "auto",
-    layout: Layout = "pure",
+    detail: Detail | str = Detail.ALL,
+    theme: str = "auto",
+    layout: str = "pure",
     around: str | None = None,
     depth: int = 1,
     png: bool = False,
@@ -53,20 +54,23 @@ def draw_diagram(
     """Draw a diagram, or what is at most `depth` relationships `around` a table, as SVG (and PNG).
 
     Identifying relationships have a thick line, those that no foreign key enforces a dashed one. The same
-    diagram gives the same bytes everywhere with layout `pure`. Raises UnknownName for `around` and
-    Unsupported when layout `dot` finds no Graphviz on the machine.
+    diagram gives the same bytes everywhere with layout `pure`. Raises UnknownName for what is none of the
+    choices and Unsupported when layout `dot` finds no Graphviz on the machine.
     """
+    choose("detail", detail, list(Detail))
+    choose("theme", theme, THEMES)
+    choose("layout", layout, LAYOUTS)
     shown = neighbourhood(diagram, around, depth) if around is not None else diagram
     scene = _scene(_sheet(shown, Detail(detail), layout))
     return Picture(
         text=describe_diagram(shown),
         svg=write_svg(scene, theme),
-        png=write_png(scene, "dark" if theme == "dark" else "light") if png else None,
+        png=write_png(scene, theme) if png else None,
         width=round(scene.width),
     )
 
 
-def _sheet(diagram: Diagram, detail: Detail, layout: Layout) -> Sheet:
+def _sheet(diagram: Diagram, detail: Detail, layout: str) -> Sheet:
     colors = [
         read_color(cluster.color) or GROUPS[index % len(GROUPS)]
         for index, cluster in enumerate(diagram.clusters)
@@ -84,7 +88,7 @@ def _sheet(diagram: Diagram, detail: Detail, layout: Layout) -> Sheet:
 
 
 def _settle(
-    courses: Sequence[Course], frames: Mapping[str, Frame], clusters: Sequence[Cluster], layout: Layout
+    courses: Sequence[Course], frames: Mapping[str, Frame], clusters: Sequence[Cluster], layout: str
 ) -> tuple[Sequence[Link], Piece]:
     """Place everything; with boxes that have no rows once more, their edges sorted by where they lead."""
     links = join(courses, frames)
@@ -143,8 +147,12 @@ def _edge_group(sheet: Sheet, index: int, link: Link) -> Shape:
     tail, head = sheet.at(link.tail), sheet.at(link.head)
     inward = 1 if link.loop else -1
     shapes = [_line(sheet, index, link, stroke, width)]
-    shapes += foot_shapes(link.tail.tie, tail, 1, stroke=stroke, width=max(width, 1.4))
-    shapes += foot_shapes(link.head.tie, head, inward, stroke=stroke, width=max(width, 1.4))
+    if edge.flow:
+        at_head = link.head.tie.box == edge.right.box
+        shapes += arrow_shapes(head if at_head else tail, inward if at_head else 1, stroke=stroke)
+    else:
+        shapes += foot_shapes(link.tail.tie, tail, 1, stroke=stroke, width=width)
+        shapes += foot_shapes(link.head.tie, head, inward, stroke=stroke, width=width)
     return Group(tuple(shapes), _edge_tooltip(sheet, edge))
 
 

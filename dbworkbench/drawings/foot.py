@@ -24,6 +24,13 @@ def foot_shapes(tie: Tie, at: Point, direction: int, *, stroke: str, width: floa
     return [*most, ring]
 
 
+def arrow_shapes(at: Point, direction: int, *, stroke: str) -> list[Path]:
+    """Return the head of an arrow that points to a box's side from the direction given."""
+    x, y = at
+    back = x + TOES * direction
+    return [Path((x, y), (((back, y - 5),), ((back, y + 5),)), stroke, closed=True)]
+
+
 def _toes(x: float, y: float, direction: int, stroke: str, width: float) -> list[Path]:
     heel = (x + TOES * direction, y)
     return [line((x, y - 6), heel, (x, y + 6), stroke=stroke, width=width)]

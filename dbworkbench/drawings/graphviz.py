@@ -7,15 +7,14 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from typing import Literal
 
 from dbworkbench.errors import Unsupported, WorkbenchError
 
-Layout = Literal["pure", "dot"]
+LAYOUTS = ("pure", "dot")
 PURE = "graphviz-pure"
 
 
-def run_graphviz(source: str, form: str, *arguments: str, layout: Layout = "pure") -> bytes:
+def run_graphviz(source: str, form: str, *arguments: str, layout: str = "pure") -> bytes:
     """Return what Graphviz makes of a graph in an output form.
 
     `pure` is the program that comes with the package and answers alike everywhere, `dot` the system's.
@@ -28,7 +27,7 @@ def run_graphviz(source: str, form: str, *arguments: str, layout: Layout = "pure
     return done.stdout
 
 
-def _program(layout: Layout) -> str:
+def _program(layout: str) -> str:
     if layout == "dot":
         system = shutil.which("dot")
         if system is None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-Theme = Literal["auto", "light", "dark"]
+THEMES = ("auto", "light", "dark")
 
 LIGHT = {
     "paper": "#ffffff",

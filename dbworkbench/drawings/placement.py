@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dbworkbench.drawings.diagram import Cluster
 from dbworkbench.drawings.frame import Frame
 from dbworkbench.drawings.graph import STUB, Piece, read_graph, swing_of, write_graph
-from dbworkbench.drawings.graphviz import Layout, run_graphviz
+from dbworkbench.drawings.graphviz import run_graphviz
 from dbworkbench.drawings.joint import Link
 
 BETWEEN = 40  # pixels between parts that nothing connects
@@ -21,7 +21,7 @@ def place(
     links: Sequence[Link],
     clusters: Sequence[Cluster],
     *,
-    layout: Layout = "pure",
+    layout: str = "pure",
 ) -> Piece:
     """Lay out boxes and edges; parts that nothing connects are laid out alone and packed in rows."""
     parts = _parts(frames, links, clusters)
@@ -58,7 +58,7 @@ def _place_part(
     frames: Mapping[str, Frame],
     links: Sequence[Link],
     clusters: Sequence[Cluster],
-    layout: Layout,
+    layout: str,
 ) -> Piece:
     members = set(part)
     inside = {i: link for i, link in enumerate(links) if link.tail.tie.box in members}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbworkbench.drawings.graphviz import run_graphviz
-from dbworkbench.drawings.palette import DARK, LIGHT, Theme
+from dbworkbench.drawings.palette import DARK, LIGHT
 from dbworkbench.drawings.scene import Path, Point, Scene, Step, Text
 from dbworkbench.drawings.svg import number
 
@@ -13,7 +13,7 @@ BOLD, ITALIC, STRIKE = 1, 2, 32
 ALIGN = {"start": -1, "middle": 0, "end": 1}
 
 
-def write_png(scene: Scene, theme: Theme = "light", *, scale: float = 2.0) -> bytes:
+def write_png(scene: Scene, theme: str = "light", *, scale: float = 2.0) -> bytes:
     """Return a scene as PNG with `scale` pixels for each of its own.
 
     The scene travels as the background of an empty graph, in Graphviz's drawing language (xdot).

@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 
 from dbworkbench.drawings.lettering import FAMILY, is_measured, text_width
-from dbworkbench.drawings.palette import DARK, LIGHT, Theme
+from dbworkbench.drawings.palette import DARK, LIGHT
 from dbworkbench.drawings.scene import Group, Path, Point, Scene, Shape, Text
 
 SCOPE = "dbworkbench"
 
 
-def write_svg(scene: Scene, theme: Theme = "auto") -> str:
+def write_svg(scene: Scene, theme: str = "auto") -> str:
     """Return a scene as an SVG document; `auto` follows the reader's light or dark setting."""
     width, height = number(scene.width), number(scene.height)
     body = "\n".join(_shape(shape, theme) for shape in scene.shapes)
@@ -40,7 +40,7 @@ def _style(body: str) -> str:
     return "<style>@media (prefers-color-scheme: dark) {" + "".join(rules) + "}</style>\n" if rules else ""
 
 
-def _shape(shape: Shape, theme: Theme) -> str:
+def _shape(shape: Shape, theme: str) -> str:
     if isinstance(shape, Path):
         return _path(shape, theme)
     if isinstance(shape, Text):
@@ -48,12 +48,12 @@ def _shape(shape: Shape, theme: Theme) -> str:
     return _group(shape, theme)
 
 
-def _group(group: Group, theme: Theme) -> str:
+def _group(group: Group, theme: str) -> str:
     title = f"<title>{escape(group.title)}</title>" if group.title else ""
     return f"<g>{title}{''.join(_shape(shape, theme) for shape in group.shapes)}</g>"
 
 
-def _path(path: Path, theme: Theme) -> str:
+def _path(path: Path, theme: str) -> str:
     route = [f"M{_point(path.start)}"]
     route += [
         f"L{_point(step[0])}" if len(step) == 1 else f"C{' '.join(map(_point, step))}" for step in path.steps
@@ -70,7 +70,7 @@ def _path(path: Path, theme: Theme) -> str:
     return f"<path {' '.join(attributes)}/>"
 
 
-def _text(text: Text, theme: Theme) -> str:
+def _text(text: Text, theme: str) -> str:
     attributes = [f'x="{number(text.x)}" y="{number(text.y)}" font-size="{number(text.size)}"']
     attributes.append(_paint(text.fill, text.halo, theme))
     if text.halo:
@@ -89,7 +89,7 @@ def _text(text: Text, theme: Theme) -> str:
     return f"<text {' '.join(attributes)}>{escape(text.text)}</text>"
 
 
-def _paint(fill: str | None, stroke: str | None, theme: Theme) -> str:
+def _paint(fill: str | None, stroke: str | None, theme: str) -> str:
     """Return literal colours, which every viewer knows, and classes for the dark ones to override."""
     colors = DARK if theme == "dark" else LIGHT
     parts = [f'fill="{colors.get(fill, fill) if fill else "none"}"']

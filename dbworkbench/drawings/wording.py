@@ -44,7 +44,7 @@ def _edge_line(edge: Edge, titles: dict[str, str]) -> str:
     one, other = (
         (edge.right, edge.left) if edge.left.many and not edge.right.many else (edge.left, edge.right)
     )
-    here, there = titles.get(one.box, one.box), titles.get(other.box, other.box)
+    here, there = titles[one.box], titles[other.box]
     verb = f" ({edge.label})" if edge.label else ""
     columns = f" by {', '.join(other.rows)}" if other.rows else ""
     return (
