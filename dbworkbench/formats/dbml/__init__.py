@@ -1,0 +1,18 @@
+"""The sketch language: DBML 10, and what a design needs that DBML has no place for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dbworkbench.formats.dbml.binder import bind
+from dbworkbench.formats.dbml.parser import parse
+from dbworkbench.model.design import Design
+
+
+def read(text: str, *, name: str = "design", file: str | None = None, base: Path | None = None) -> Design:
+    """Read a sketch into a Design.
+
+    `file` is named in errors; `base` is the folder that `use … from` may read from. Raises Problems
+    with every mistake at once, each with its place.
+    """
+    return bind(parse(text, file), name=name, base=base)

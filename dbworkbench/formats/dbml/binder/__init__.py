@@ -1,0 +1,29 @@
+"""Resolves names and types of what was read, and builds the Design."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dbworkbench.errors import Problems, WorkbenchError
+from dbworkbench.formats.dbml.binder.assembly import Assembly
+from dbworkbench.formats.dbml.binder.workspace import Unit
+from dbworkbench.formats.dbml.parser import Reading
+from dbworkbench.model.design import Design
+
+
+def bind(reading: Reading, *, name: str, base: Path | None = None) -> Design:
+    """Build the design; raises Problems with every mistake, those of reading included.
+
+    `base` is the folder that `use … from` may read from; without one it may not.
+    """
+    mistakes: list[WorkbenchError] = list(reading.mistakes)
+    unit = Unit(reading.source, reading.document, reading.comments, mistakes)
+    design = Assembly(unit, base).design(name)
+    if mistakes:
+        raise Problems(sorted(mistakes, key=_position), what="mistake")
+    return design
+
+
+def _position(mistake: WorkbenchError) -> tuple[str, int, int]:
+    place = mistake.place
+    return (place.file or "", place.line, place.column) if place else ("", 0, 0)

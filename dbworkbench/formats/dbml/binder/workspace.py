@@ -1,0 +1,139 @@
+"""What the binder knows while it works: files, names, drafts of tables, mistakes found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import Enum, MetaData, Table
+
+from dbworkbench.errors import Place, UnknownName, WorkbenchError
+from dbworkbench.formats.dbml import syntax
+from dbworkbench.formats.dbml.source import Source
+from dbworkbench.model.annotation import EnumType
+
+if TYPE_CHECKING:
+    from dbworkbench.formats.dbml.binder.columns import ColumnDraft
+
+
+class Spot(Protocol):
+    """Anything that stands somewhere in the text."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+@dataclass
+class TableDraft:
+    """A table on its way from syntax to SQLAlchemy; `node` is None for an entity only mentioned."""
+
+    name: str
+    schema: str | None
+    unit: Unit
+    node: syntax.Table | None
+    columns: dict[str, ColumnDraft] = field(default_factory=dict)
+    table: Table | None = None
+    damaged: bool = False
+    start: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+    @property
+    def made(self) -> Table:
+        """The SQLAlchemy table, once it is built."""
+        if self.table is None:
+            raise ValueError(f"table {self.key} is not built yet")
+        return self.table
+
+
+@dataclass
+class EnumDraft:
+    node: syntax.Enum
+    unit: Unit
+    type: Enum
+    made: EnumType
+
+
+@dataclass
+class PartialDraft:
+    node: syntax.Partial
+    unit: Unit
+
+
+@dataclass
+class GroupDraft:
+    node: syntax.Group
+    unit: Unit
+
+
+@dataclass
+class Unit:
+    """One file: its text, and the names that can be used in it (its own and the imported ones)."""
+
+    source: Source
+    document: syntax.Document
+    comments: Mapping[int, tuple[str, ...]]
+    mistakes: list[WorkbenchError]
+    tables: dict[str, TableDraft] = field(default_factory=dict)
+    aliases: dict[str, TableDraft] = field(default_factory=dict)
+    enums: dict[str, EnumDraft] = field(default_factory=dict)
+    partials: dict[str, PartialDraft] = field(default_factory=dict)
+    groups: dict[str, GroupDraft] = field(default_factory=dict)
+    stickies: dict[str, syntax.Sticky] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)  # names of elements that could not be read
+
+    def place(self, spot: Spot) -> Place:
+        return self.source.place(spot.start, spot.end)
+
+    def line(self, start: int) -> Place:
+        """Return the place of an element: its line and column, without its text."""
+        place = self.source.place(start, start + 1)
+        return Place(place.line, place.column, file=place.file)
+
+    def above(self, start: int) -> tuple[str, ...]:
+        """Return the comments that stand before an element."""
+        return self.comments.get(start, ())
+
+    def wrong(self, spot: Spot, message: str, hint: str = "") -> None:
+        """Note a mistake."""
+        self.mistakes.append(WorkbenchError(message, hint=hint, place=self.place(spot)))
+
+    def unknown(self, spot: Spot, kind: str, name: str, known: Iterable[str]) -> None:
+        """Note a name that nothing answers to, unless what it means could not be read."""
+        if name not in self.lost:
+            self.mistakes.append(UnknownName(kind, name, known, place=self.place(spot)))
+
+    def find_table(self, names: Iterable[syntax.Name]) -> TableDraft | None:
+        """Return the table of a written path, an alias included."""
+        written = key_of(names)
+        return self.tables.get(written) or self.aliases.get(written)
+
+
+@dataclass
+class Workspace:
+    """What is collected for the design."""
+
+    metadata: MetaData = field(default_factory=MetaData)
+    drafts: dict[str, TableDraft] = field(default_factory=dict)
+    index_names: set[str] = field(default_factory=set)
+
+
+def key_of(names: Iterable[syntax.Name]) -> str:
+    """Return the key of a written path; the schema `public` goes without saying, as in DBML."""
+    parts = [name.text for name in names]
+    if len(parts) > 1 and parts[0] == "public":
+        parts = parts[1:]
+    return ".".join(parts)
+
+
+def schema_of(path: syntax.Path) -> str | None:
+    """Return the schema of a written path, None for `public`."""
+    parts = [name.text for name in path.names[:-1]]
+    schema = ".".join(parts)
+    return None if schema in {"", "public"} else schema

@@ -1,0 +1,190 @@
+"""Reads a text into syntax values; goes on after a mistake, so that all of them come at once."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from lark import Lark, UnexpectedToken
+from lark.lexer import Lexer, LexerState
+from lark.parsers.lalr_parser_state import ParserState
+
+from dbworkbench.errors import WorkbenchError
+from dbworkbench.formats.dbml import syntax
+from dbworkbench.formats.dbml.builder import Builder
+from dbworkbench.formats.dbml.complaint import complain, complain_unclosed
+from dbworkbench.formats.dbml.layout import Layout, lay_out
+from dbworkbench.formats.dbml.lexer import Token, tokenize
+from dbworkbench.formats.dbml.source import Source
+
+# Tokens that say nothing once their rule is known; lark leaves out those whose names begin with "_".
+QUIET = {
+    kind: f"_{kind}"
+    for kind in ("NL", "LBRACE", "RBRACE", "LSQB", "RSQB", "COMMA", "COLON", "DOT", "TILDE", "AS")
+}
+KINDS = (
+    "ARRAY ARROW BACK BROKEN CHECKS COLOR DECISION DEP DEPENDENCIES ENUM EXPR FROM GROUP INDEXES LPAR "
+    "MARROW METADATA MINUS NOTE NUMBER PART PARTIAL PLUS PROJECT QUERY QUOTED RECORDS REF REL RPAR SQL STAR "
+    "STRING TABLE USE VIEW WORD"
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text says, and the mistakes that kept parts of it from being read."""
+
+    document: syntax.Document
+    mistakes: tuple[WorkbenchError, ...]
+    comments: Mapping[int, tuple[str, ...]]
+    source: Source
+
+
+def parse(text: str, file: str | None = None) -> Reading:
+    """Read a text; never raises for a mistake in it."""
+    source = Source(text, file)
+    with _no_collection():
+        layout = lay_out(tokenize(text), len(text))
+        document, mistakes = _Run(layout, source).run()
+    mistakes.extend(complain_unclosed(unclosed, source) for unclosed in layout.unclosed)
+    return Reading(document, tuple(mistakes), layout.comments, source)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the garbage collector: many small values that all live on make it look again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _NoLexer(Lexer):
+    """Stands where lark wants a lexer; tokens are fed by hand."""
+
+    def __init__(self, _conf: object) -> None:
+        pass
+
+    def lex(self, _lexer_state: LexerState, _parser_state: Any) -> Iterator[Any]:
+        return iter(())
+
+
+@cache
+def _lark() -> Lark:
+    grammar = resources.files(__package__ or "").joinpath("grammar.lark").read_text(encoding="utf-8")
+    declared = f"%declare {KINDS} {' '.join(QUIET.values())}\n"
+    return Lark(
+        grammar + declared,
+        parser="lalr",
+        lexer=_NoLexer,
+        start="document",
+        transformer=Builder(),  # lark asks only for a method a rule
+        maybe_placeholders=True,
+    )
+
+
+class _Run:
+    """One walk over the tokens with lark's LALR automaton, and panic-mode recovery.
+
+    After an unexpected token the stack is cut back to where a `broken` element may stand, and tokens
+    are skipped up to the end of the line or block (Aho et al., Compilers, 2nd ed., 4.8.3).
+    """
+
+    def __init__(self, layout: Layout, source: Source) -> None:
+        self.tokens = layout.tokens
+        self.source = source
+        self.mistakes: list[WorkbenchError] = []
+        interactive = _lark().parse_interactive("")
+        self.state: ParserState[Any] = interactive.parser_state
+        self.table = self.state.parse_conf.states
+
+    def run(self) -> tuple[syntax.Document, list[WorkbenchError]]:
+        feed, tokens = self.state.feed_token, self.tokens
+        index, count = 0, len(tokens)
+        quiet = QUIET
+        while index < count:
+            token = tokens[index]
+            kind = token.type
+            if kind in quiet:
+                token.type = quiet[kind]
+            try:
+                feed(token)  # type: ignore[arg-type]  # our tokens have what lark needs: a type
+            except UnexpectedToken as unexpected:
+                index = self.recover(index, set(unexpected.expected))
+                continue
+            index += 1
+        return self.finish(), self.mistakes
+
+    def finish(self) -> syntax.Document:
+        end = Token("$END", "", len(self.source.text), len(self.source.text))
+        try:
+            document = self.state.feed_token(end, is_end=True)  # type: ignore[arg-type]  # as above
+        except UnexpectedToken as unexpected:
+            self.recover(len(self.tokens), set(unexpected.expected))
+            document = self.state.feed_token(end, is_end=True)  # type: ignore[arg-type]  # as above
+        if isinstance(document, syntax.Document):
+            return document
+        return syntax.Document(())
+
+    def recover(self, index: int, expected: set[str]) -> int:
+        """Report the token, cut the stack back, skip the rest of the element; return where to go on."""
+        begin = self.element_start(index)
+        self.mistakes.append(complain(self.tokens, index, begin, expected, self.source))
+        depth = self.cut_back(begin)
+        return self.skip(index, depth)
+
+    def element_start(self, index: int) -> int:
+        """Return the index of the first token of the line or element in which a token stands."""
+        begin = index
+        while begin > 0 and self.tokens[begin - 1].type not in {"_NL", "_LBRACE", "_RBRACE"}:
+            begin -= 1
+        return min(begin, len(self.tokens) - 1)
+
+    def cut_back(self, begin: int) -> int:
+        """Drop states until a broken element may stand there; return how many open blocks went with them."""
+        states, values = self.state.state_stack, self.state.value_stack
+        broken = self.broken(begin)
+        depth = 0
+        while True:
+            if "BROKEN" in self.table[states[-1]]:
+                try:
+                    self.state.feed_token(broken)  # type: ignore[arg-type]  # as above
+                    return depth
+                except UnexpectedToken:
+                    pass  # the automaton looked ahead too hopefully: cut further
+            states.pop()
+            value = values.pop()
+            depth += isinstance(value, Token) and value.type == "_LBRACE"
+
+    def skip(self, index: int, depth: int) -> int:
+        """Go past what cannot be read, to a line end or closing brace of the block that goes on."""
+        tokens = self.tokens
+        outermost = not any(
+            isinstance(value, Token) and value.type == "_LBRACE" for value in self.state.value_stack
+        )
+        while index < len(tokens):
+            kind = tokens[index].type
+            if kind in {"NL", "_NL"} and depth == 0:
+                break
+            if kind in {"LBRACE", "_LBRACE"}:
+                depth += 1
+            elif kind in {"RBRACE", "_RBRACE"}:
+                if depth == 0 and not outermost:
+                    break
+                depth = max(0, depth - 1)
+            index += 1
+        return index
+
+    def broken(self, begin: int) -> Token:
+        """Make the token that stands for what is skipped, with what it was going to be."""
+        first = self.tokens[begin]
+        names = [token.text for token in self.tokens[begin + 1 : begin + 4] if token.type != "DOT"]
+        head = first.type if first.type in {"TABLE", "PARTIAL", "ENUM", "GROUP"} else ""
+        return Token("BROKEN", f"{head}\x00{names[0] if names else ''}", first.start, first.end)
