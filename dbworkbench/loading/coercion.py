@@ -164,6 +164,7 @@ def _json(value: str, source: str) -> str:
 
 
 def _array(value: str, source: str, target: str) -> str:
-    if source == "VARCHAR":
-        return f"TRY_CAST(translate({value}, '{{}}', '[]') AS {target})"
-    return f"TRY_CAST({value} AS {target})"
+    """Cast element by element; one that does not fit would become NULL, so NULLs must not get more."""
+    held = f"TRY_CAST(translate({value}, '{{}}', '[]') AS VARCHAR[])" if source == "VARCHAR" else value
+    cast = f"TRY_CAST({held} AS {target})"
+    return f"CASE WHEN len({held}) - list_count({held}) = len({cast}) - list_count({cast}) THEN {cast} END"

@@ -94,7 +94,7 @@ class Population:
         if not found:
             return None
         more = 1 if surplus else 0
-        examples = tuple(Example(shown or "", first, n + more) for shown, first, n, *_ in found)
+        examples = tuple(Example(shown, first, n + more) for shown, first, n, *_ in found)
         return Count(int(found[0][3]), int(found[0][4]), examples)
 
 

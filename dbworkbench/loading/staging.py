@@ -84,19 +84,15 @@ class Staging:
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Run SQL and return its rows; a damaged file is a fault of the input."""
-        import duckdb
-
-        try:
+        with _damage():
             return self._connection.execute(sql).fetchall()
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
-            raise UnusableInput(f"a file cannot be read to its end: {_first_line(error)}") from None
 
     def refusal(self, sql: str) -> str:
-        """Return why DuckDB cannot run SQL, or nothing when it can."""
+        """Return why DuckDB cannot run SQL to its end, or nothing when it can."""
         import duckdb
 
         try:
-            self._connection.execute(f"EXPLAIN {sql}")
+            self._connection.execute(f"SELECT count(*) FROM ({sql})").fetchall()
         except duckdb.Error as error:
             return _first_line(error)
         return ""
@@ -110,8 +106,9 @@ class Staging:
         import pyarrow as pa
 
         schema = pa.schema([(column.name, arrow_type(column.type)) for column in columns])
-        reader = self._connection.execute(sql).to_arrow_reader(BATCH)
-        for batch in reader:
+        with _damage():
+            reader = self._connection.execute(sql).to_arrow_reader(BATCH)
+        while (batch := _next(reader)) is not None:
             yield pa.RecordBatch.from_arrays(
                 [batch.column(field.name).cast(field.type) for field in schema], schema=schema
             )
@@ -189,6 +186,27 @@ def quote(name: str) -> str:
 def literal(text: str) -> str:
     """Quote a text for DuckDB."""
     return "'" + text.replace("'", "''") + "'"
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """Turn what DuckDB says of a damaged file into a fault of the input; our own mistakes stay so."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.ProgrammingError:
+        raise
+    except duckdb.Error as error:
+        raise UnusableInput(
+            f"the rows cannot be read to their end: {_first_line(error)}",
+            hint="A file is damaged; write or copy it again.",
+        ) from None
+
+
+def _next(reader: pa.RecordBatchReader) -> pa.RecordBatch | None:
+    with _damage():
+        return next(reader, None)
 
 
 def _numbered(rows: pa.Table) -> pa.Table:

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 from dbworkbench.model.relationship import Orphans
 
+EMPTY = "''"
+"""How the empty text is shown."""
+
 
 @dataclass(frozen=True)
 class Example:
-    """A value that breaks a constraint, the first row of the source that holds it, and how many do."""
+    """A value that breaks a constraint, the first row of the source that holds it, and how many do.
 
-    value: str
+    The value is None where there is nothing to show.
+    """
+
+    value: str | None
     row: int | None
     rows: int = 1
 
@@ -19,7 +25,9 @@ class Example:
         place = f"row {self.row:,}" if self.row is not None else ""
         times = f"{self.rows:,} rows" if self.rows > 1 else ""
         where = ", ".join(part for part in (times, f"first {place}" if times else place) if part)
-        return f"{self.value} ({where})" if self.value else where
+        if self.value is None:
+            return where
+        return f"{self.value or EMPTY} ({where})"
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,6 @@ class Violation:
 
     def __str__(self) -> str:
         examples = "; ".join(map(str, self.examples))
-        return (
-            f"{self.table}: {self.constraint}: {self.rows:,} rows, {self.values:,} values"
-            f"{': ' + examples if examples else ''}"
-        )
+        rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
+        values = {0: "", 1: ", 1 value"}.get(self.values, f", {self.values:,} values")
+        return f"{self.table}: {self.constraint}: {rows}{values}{': ' + examples if examples else ''}"
