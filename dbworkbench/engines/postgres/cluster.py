@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -14,13 +15,15 @@ from types import TracebackType
 
 from dbworkbench.engines.postgres import watch
 from dbworkbench.engines.postgres.account import server_account
-from dbworkbench.engines.postgres.home import PORT, ServerFolder, home, make_folder
+from dbworkbench.engines.postgres.home import PORT, VARIABLE, ServerFolder, home, make_folder
 from dbworkbench.engines.postgres.older import refuse_to_forget
 from dbworkbench.engines.postgres.programs import Programs
 from dbworkbench.engines.postgres.server import LONGEST_START, SUPERUSER, Server
 from dbworkbench.engines.postgres.settings import THROWAWAY
 from dbworkbench.engines.postgres.users import User, prune
 from dbworkbench.errors import WorkbenchError
+
+NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 @dataclass(frozen=True)
@@ -145,10 +148,9 @@ class Membership:
             self.user.leave()
             self.user = None
         folder = self.server.folder
-        prune(folder.users)
         if watch.living(folder.users):
             return
-        watch.stop(folder.data)
+        watch.close(folder.path)
         watch.remove(self.server.doomed)
 
 
@@ -206,6 +208,12 @@ def held(path: Path) -> Iterator[int]:
         raise WorkbenchError(
             f"another process has held {path} for {LONGEST_START} seconds",
             hint="It starts or stops the server and hangs; end it and try again.",
+        ) from error
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise
+        raise WorkbenchError(
+            f"the file system of {path} has no locks", hint=f"Set {VARIABLE} to a folder on a local disk."
         ) from error
 
 

@@ -15,6 +15,7 @@ from dbworkbench.errors import WorkbenchError
 
 VARIABLE = "DBWORKBENCH_HOME"
 PORT = 5432  # part of the socket's name; no network port is opened
+SOCKET = f".s.PGSQL.{PORT}"
 # sun_path holds 104 bytes on macOS and 108 on Linux, with the closing zero
 LONGEST_SOCKET = 103
 
@@ -57,10 +58,6 @@ class ServerFolder:
         """Return the folder of the socket: inside, or in a short place by hash where the path is too long."""
         inside = self.path / "run"
         return inside if _is_short(inside) else _short_folder(self.path)
-
-    @property
-    def socket(self) -> Path:
-        return _socket(self.sockets)
 
     @property
     def parts(self) -> tuple[Path, ...]:
@@ -117,12 +114,8 @@ def _usual_home() -> Path:
     return (Path(base) if base.startswith("/") else Path.home() / ".local" / "share") / "dbworkbench"
 
 
-def _socket(folder: Path) -> Path:
-    return folder / f".s.PGSQL.{PORT}"
-
-
 def _is_short(folder: Path) -> bool:
-    return len(os.fsencode(_socket(folder))) <= LONGEST_SOCKET
+    return len(os.fsencode(folder / SOCKET)) <= LONGEST_SOCKET
 
 
 def _short_folder(folder: Path) -> Path:

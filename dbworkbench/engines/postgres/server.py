@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,12 +20,13 @@ import psutil
 
 from dbworkbench.engines.postgres import settings, watch
 from dbworkbench.engines.postgres.account import Account
-from dbworkbench.engines.postgres.home import ServerFolder
+from dbworkbench.engines.postgres.home import SOCKET, ServerFolder
 from dbworkbench.engines.postgres.programs import ProgramFailed, Programs
 from dbworkbench.errors import WorkbenchError
 
 HALF = "data.new-"
 LONGEST_START = 300  # seconds; recovery after a crash of a busy server takes its time
+LONGEST_END = 5  # seconds for the sessions of a killed server
 LONGEST_LOG = 1024 * 1024
 SUPERUSER = "postgres"
 # lines of postmaster.pid, from PostgreSQL's utils/pidfile.h
@@ -63,7 +66,7 @@ class Server:
             self._wait()  # its starter was killed, or it is coming up again by itself
             return
         self._make_data(lock)
-        _end_orphans(self.folder.data)
+        self._clear_killed()
         self._configure()
         self._bring_up()
 
@@ -127,6 +130,23 @@ class Server:
             return ["--locale=C", "--lc-ctype=C.UTF-8"]
         return ["--locale=C"]
 
+    def _clear_killed(self) -> None:
+        """Clear away what a killed server left: its sessions, and its process file where it misleads."""
+        lines = _postmaster_file(self.folder.data)
+        if not lines:
+            return
+        _end_orphans(self.folder.data)
+        sockets = self.sockets()
+        if _answers(sockets / SOCKET):
+            raise self._failure(
+                "start", "a server that this process cannot see, as from a container, runs there"
+            )
+        if psutil.pid_exists(int(lines[0])):
+            # the number went to somebody else, or to a dead process that nobody has collected; PostgreSQL
+            # would take it for the server
+            remove_sockets(sockets)
+            (self.folder.data / "postmaster.pid").unlink()
+
     def _configure(self) -> None:
         self.folder.make_sockets(self.account)
         chosen = settings.server_settings(self.programs, self.folder.sockets, self.wanted)
@@ -147,9 +167,9 @@ class Server:
         try:
             self._run("pg_ctl", "start", "-w", "-t", str(LONGEST_START), "-D", folder.data, "-l", folder.log)
         except ProgramFailed as error:
-            raise self._failure("start", tail(folder.log) or error.output) from error
-        finally:
             folder.starting.unlink()
+            raise self._failure("start", tail(folder.log) or error.output) from error
+        folder.starting.unlink()  # left where we are interrupted: the server may still come up
 
     def _run(self, name: str, *arguments: str | Path, keep: int | None = None) -> None:
         self.programs.run(name, *arguments, account=self.account, keep=() if keep is None else (keep,))
@@ -190,6 +210,14 @@ def _state(data: Path) -> str:
     return lines[STATE].strip() if len(lines) > STATE else ""
 
 
+def remove_sockets(folder: Path) -> list[Path]:
+    """Remove the socket and its lock, which a killed server leaves behind; call it when no server runs."""
+    stale = [path for path in (folder / SOCKET, folder / f"{SOCKET}.lock") if path.exists()]
+    for path in stale:
+        path.unlink()
+    return stale
+
+
 def _postmaster_file(data: Path) -> list[str]:
     try:
         return (data / "postmaster.pid").read_text().splitlines()
@@ -205,19 +233,31 @@ def _check_data(data: Path) -> None:
         )
 
 
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as caller:
+        return caller.connect_ex(os.fspath(path)) == 0
+
+
 def _end_orphans(data: Path) -> None:
     """End the sessions of a server that was killed: they hold its memory, and it cannot start before."""
-    if not (data / "postmaster.pid").exists():
-        return
-    orphans = []
-    for process in psutil.process_iter():
-        try:
-            if process.cwd() == os.fspath(data):
-                process.send_signal(signal.SIGQUIT)
-                orphans.append(process)
-        except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
-            continue  # somebody else's, or already gone
-    _, left = psutil.wait_procs(orphans, timeout=5)
-    for process in left:
-        process.kill()
-    psutil.wait_procs(left, timeout=5)
+    for how in (signal.SIGQUIT, signal.SIGKILL):
+        deadline = time.monotonic() + LONGEST_END
+        orphans = _inhabitants(data)
+        for orphan in orphans:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                orphan.send_signal(how)
+        while orphans and time.monotonic() < deadline:
+            time.sleep(0.01)
+            orphans = [orphan for orphan in orphans if _lives_in(orphan, data)]
+
+
+def _inhabitants(data: Path) -> list[psutil.Process]:
+    return [process for process in psutil.process_iter() if _lives_in(process, data)]
+
+
+def _lives_in(process: psutil.Process, data: Path) -> bool:
+    # each process of a server works in its data directory; a dead one that waits for its parent does not
+    try:
+        return process.cwd() == os.fspath(data)
+    except (psutil.AccessDenied, psutil.NoSuchProcess):
+        return False

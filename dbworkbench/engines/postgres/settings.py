@@ -23,7 +23,7 @@ SHARED: Mapping[str, str] = {
     "checkpoint_timeout": "15min",
     "wal_level": "replica",  # as in production: with 'minimal', what CREATE INDEX writes would not be seen
     "fsync": "on",  # an unclean end of the whole machine must not break the data directory
-    "synchronous_commit": "off",  # at worst the last half second of commits is lost, never consistency
+    "synchronous_commit": "on",  # a killed server keeps what it said it has
     "track_io_timing": "on",
     "track_activity_query_size": "16kB",
     "max_locks_per_transaction": "256",  # designs of some thousand tables are made in one transaction

@@ -9,7 +9,7 @@ from pathlib import Path
 from dbworkbench.engines.postgres import watch
 from dbworkbench.engines.postgres.cluster import held, throwaway_home
 from dbworkbench.engines.postgres.home import ServerFolder, home
-from dbworkbench.engines.postgres.server import remove_half_made
+from dbworkbench.engines.postgres.server import remove_half_made, remove_sockets
 from dbworkbench.engines.postgres.users import prune
 
 
@@ -56,25 +56,14 @@ def _sweep(folder: ServerFolder) -> Sweep:
         removed = remove_half_made(folder)
         if watch.living(folder.users):
             return Sweep((), tuple(removed), dead)
-        stopped = (folder.path,) if watch.stop(folder.data) else ()
-        return Sweep(stopped, (*removed, *_remove_sockets(folder)), dead)
+        stopped = (folder.path,) if watch.close(folder.path) else ()
+        return Sweep(stopped, (*removed, *remove_sockets(folder.sockets)), dead)
 
 
 def _sweep_throwaway(folder: ServerFolder) -> Sweep:
     with held(folder.lock):
         if watch.living(folder.users):
             return Sweep()
-        stopped = (folder.path,) if watch.stop(folder.data) else ()
+        stopped = (folder.path,) if watch.close(folder.path) else ()
         watch.remove(folder.parts)
         return Sweep(stopped, (folder.path,))
-
-
-def _remove_sockets(folder: ServerFolder) -> list[Path]:
-    stale = [
-        path
-        for path in (folder.socket, folder.socket.with_name(f"{folder.socket.name}.lock"))
-        if path.exists()
-    ]
-    for path in stale:
-        path.unlink()
-    return stale

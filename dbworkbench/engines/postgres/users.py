@@ -35,7 +35,7 @@ class User:
         os.close(self.handle)
 
     def forget(self) -> None:
-        """Drop the handle without a word: in a forked child, whose parent's lock stays, or when the file is gone."""
+        """Drop the handle alone: in a forked child, whose parent keeps the lock, or when the file is gone."""
         os.close(self.handle)
 
 

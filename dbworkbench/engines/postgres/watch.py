@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PATIENCE = 60.0  # seconds for a shutdown with its checkpoint before it is cut short
-START_UNDER_WAY = 5.0  # seconds from the start of a server to the file that tells its process
+START_UNDER_WAY = 3.0  # seconds from the start of a server to the file that tells its process
 
 
 def main(folder: Path, doomed: Sequence[Path]) -> None:
@@ -33,11 +33,9 @@ def main(folder: Path, doomed: Sequence[Path]) -> None:
             with locked(folder / "lock"):
                 if living(folder / "users"):
                     continue
-                await_start(folder)
-                stop(folder / "data")
-                for dead in (folder / "users").iterdir():
-                    dead.unlink()
+                close(folder)
                 remove(doomed)
+                mine.close()  # before the lock goes: who comes next finds no watch, and starts one
                 return
 
 
@@ -74,6 +72,17 @@ def server_pid(data: Path) -> int | None:
     except (FileNotFoundError, ValueError):
         return None
     return pid if os.fsencode(data) in _command_line(pid) else None
+
+
+def close(folder: Path) -> bool:
+    """Stop the server of a folder that has no users left; False when none was running.
+
+    Call it with the folder's lock held.
+    """
+    await_start(folder)
+    for dead in (folder / "users").glob("*"):
+        dead.unlink()
+    return stop(folder / "data")
 
 
 def await_start(folder: Path) -> None:
