@@ -16,20 +16,28 @@ NOTATIONS = {".dbml": "dbml", ".sql": "sql", ".ddl": "sql"}
 def declare_notation(parser: ArgumentParser) -> None:
     """Add `--from` and `--dialect`."""
     parser.add_argument("--from", dest="notation", metavar="NOTATION", help="the notation of the file")
-    parser.add_argument("--dialect", default="postgres", help="the dialect of SQL; postgres when not said")
+    parser.add_argument("--dialect", default="postgres", help="the dialect of SQL")
 
 
 def read_design(source: str, options: Namespace) -> Design:
     """Read a file, standard input or a database's address as a design."""
     if "://" in source:
-        with engines.connect(source, alias="source") as engine:
-            return engine.database("source").introspect()
+        return read_database(source)
     return formats.read(
         read_text(source),
         options.notation or notation_of(source),
         name="stdin" if source == STDIN else Path(source).stem,
         file=None if source == STDIN else source,
     )
+
+
+def read_database(address: str) -> Design:
+    """Read the design that is in a live database."""
+    engine = engines.connect(address, alias="source")
+    try:
+        return engine.database("source").introspect()
+    finally:
+        engine.close()
 
 
 def notation_of(source: str) -> str:

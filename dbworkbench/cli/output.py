@@ -7,10 +7,11 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from dbworkbench.cli.command import FINE, UNUSABLE
-from dbworkbench.errors import Problems, WorkbenchError
+from dbworkbench.errors import Problems, UnusableInput, WorkbenchError
 
 
 class Output(StrEnum):
@@ -22,9 +23,7 @@ class Output(StrEnum):
 def declare_output(parser: ArgumentParser, *, lines: bool = True) -> None:
     """Add `--format`."""
     choices = [form.value for form in Output if lines or form is not Output.LINES]
-    parser.add_argument(
-        "--format", choices=choices, default=Output.TEXT.value, help="how to print; text when not said"
-    )
+    parser.add_argument("--format", choices=choices, default=Output.TEXT.value, help="how to print")
 
 
 def each_file(
@@ -79,6 +78,17 @@ def explain_error(error: WorkbenchError) -> dict[str, Any]:
 def write_json(document: object, indent: int | None = None) -> None:
     """Print a JSON document."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=indent, default=str) + "\n")
+
+
+def write_file(path: str, content: bytes) -> None:
+    """Write a file. Raises UnusableInput when its folder is missing or it may not be written."""
+    try:
+        Path(path).write_bytes(content)
+    except OSError as error:
+        raise UnusableInput(
+            f"{path} cannot be written: {(error.strerror or str(error)).lower()}",
+            hint="Name a file in a folder that exists and may be written.",
+        ) from None
 
 
 def write_text(text: object) -> None:

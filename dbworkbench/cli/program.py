@@ -17,14 +17,8 @@ EXITS = "exit codes: 0 fine, 1 findings or a failed requirement, 2 unusable inpu
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the exit code: 0 fine, 1 findings, 2 unusable input, 130 interrupted."""
-    parser = declare()
-    options, rest = parser.parse_known_args(arguments)
-    command: Command = options.command
-    if rest and not command.passes_on:
-        parser.error(f"{command.name} does not know {' '.join(rest)}")
-    options.rest = rest
     try:
-        code = command.run(options)
+        code = run(arguments)
         sys.stdout.flush()
     except ClaimFailed as error:
         return complain(error, 1)
@@ -37,6 +31,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNUSABLE
     return code
+
+
+def run(arguments: Sequence[str] | None) -> int:
+    """Find the command and run it."""
+    parser = declare()
+    options, rest = parser.parse_known_args(arguments)
+    command: Command = options.command
+    if rest and not command.passes_on:
+        parser.error(f"{command.name} does not know {' '.join(rest)}")
+    options.rest = rest
+    return command.run(options)
 
 
 def complain(message: object, code: int) -> int:

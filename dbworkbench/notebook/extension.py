@@ -17,7 +17,7 @@ MARK = "dbworkbench_extension"
 def load(shell: Any) -> None:
     """Bring the magics into an IPython shell; doing it again changes nothing."""
     for magic in MAGICS:
-        shell.register_magic_function(bind(magic), magic_kind="line_cell", magic_name=magic.name)
+        shell.register_magic_function(bind(magic, shell), magic_kind="line_cell", magic_name=magic.name)
     transformers = shell.input_transformers_cleanup
     if not any(hasattr(transformer, MARK) for transformer in transformers):
         transformer = keep_results({magic.name for magic in MAGICS})
@@ -25,16 +25,25 @@ def load(shell: Any) -> None:
         transformers.append(transformer)
 
 
-def bind(magic: Magic) -> Any:
+def bind(magic: Magic, shell: Any) -> Any:
     """Make the function that IPython calls; `{}` and `$` of SQL are left as they are."""
 
     @no_var_expand
     def call(line: str, cell: str | None = None) -> object:
-        return magic(session(), line, cell)
+        result = magic(session(), line, cell)
+        speak_plainly(shell, type(result))
+        return result
 
     call.__name__ = magic.name
     call.__doc__ = reference(magic)
     return call
+
+
+def speak_plainly(shell: Any, kind: type[object]) -> None:
+    """Let IPython show a result's text instead of its fields."""
+    if kind.__module__.partition(".")[0] == "dbworkbench":
+        formatter = shell.display_formatter.formatters["text/plain"]
+        formatter.for_type(kind, lambda value, printer, _cycle: printer.text(str(value)))
 
 
 def reference(magic: Magic) -> str:

@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dbworkbench.errors import UnknownName, UnusableInput
+from dbworkbench.formats.dbml.quantity import read_count
 from dbworkbench.model.settings import NOTHING
+from dbworkbench.workbench.duration import read_seconds
 
 TOKEN = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""")
 QUOTED = re.compile(r""""([^"]*)"|'([^']*)'""")
 DATABASE = re.compile(r"@[A-Za-z_][\w.-]*")
 LAST_DATABASE = re.compile(r"(?:^|\s)(@[A-Za-z_]\w*)\s*$")
-SUFFIXES = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
-COUNT = re.compile(r"(\d[\d_]*(?:\.\d+)?)([kmg]?)", re.I)
-DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h)?", re.I)
 MANY = 1_000
-SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class Line:
 
     def count(self, name: str) -> int | None:
         """Return an option that is a whole number; 10k, 2M and 1_000 are read, too."""
-        return None if name not in self.options else read_count(self.options[name], f"--{name}")
+        return read_count(self.options[name]) if name in self.options else None
 
     def factor(self, name: str) -> float | None:
         """Return an option that is a number."""
@@ -101,13 +99,8 @@ class Line:
             raise self.misuse(f"needs a number for --{name}, not {self.options[name]!r}") from None
 
     def seconds(self, name: str) -> float | None:
-        """Return an option that is a time, in seconds; 500ms, 20s and 2min are read."""
-        if name not in self.options:
-            return None
-        match = DURATION.fullmatch(self.options[name].strip())
-        if match is None:
-            raise self.misuse(f"needs a time such as 20s for --{name}, not {self.options[name]!r}")
-        return float(match[1]) * SECONDS[(match[2] or "s").lower()]
+        """Return an option that is a length of time, in seconds; 500ms, 20s and 2min are read."""
+        return read_seconds(self.options[name]) if name in self.options else None
 
     def names(self, name: str) -> tuple[str, ...]:
         """Return an option that lists names, separated by commas."""
@@ -121,15 +114,6 @@ class Line:
 def parse_line(grammar: Grammar, text: str, cell: str | None = None) -> Line:
     """Take a magic's line apart. Raises UnknownName for an option and UnusableInput for anything else."""
     return _Reader(grammar, text, cell).line()
-
-
-def read_count(text: str, what: str) -> int:
-    """Read a whole number such as 500, 10k, 2M or 1_000."""
-    match = COUNT.fullmatch(text.strip())
-    number = float(match[1].replace("_", "")) * SUFFIXES[match[2].lower()] if match else 0.5
-    if number != int(number):
-        raise UnusableInput(f"{what} is not a whole number: {text!r}", hint="Write 500, 10k or 2M.")
-    return int(number)
 
 
 @dataclass

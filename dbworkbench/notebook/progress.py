@@ -4,37 +4,79 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from html import escape
+from typing import Any, Protocol
 
 from IPython import get_ipython
-from IPython.display import clear_output, display
+from IPython.display import DisplayHandle, clear_output
 from tqdm import tqdm
 
 QUIET_SECONDS = 0.7
 PAUSE_SECONDS = 0.25
-HTML = '<div style="opacity:.75">{words} <progress{value}></progress></div>'
+HTML = '<div style="opacity:.75">{words} <progress value="{share:.3f}"></progress></div>'
 
 
-@dataclass
+class Screen(Protocol):
+    """Where progress is drawn."""
+
+    def show(self, words: str, share: float) -> None:
+        """Draw the state; `share` of the whole is done."""
+
+    def wipe(self) -> None:
+        """Leave nothing behind."""
+
+
+class CellOutput:
+    """A bar in the output of a notebook's cell."""
+
+    def __init__(self) -> None:
+        self.handle: DisplayHandle | None = None
+
+    def show(self, words: str, share: float) -> None:
+        bar = {"text/html": HTML.format(words=escape(words), share=share), "text/plain": words}
+        if self.handle is None:
+            self.handle = DisplayHandle()  # type: ignore[no-untyped-call]  # IPython leaves it untyped
+            self.handle.display(bar, raw=True)  # type: ignore[no-untyped-call]  # IPython leaves it untyped
+        else:
+            self.handle.update(bar, raw=True)  # type: ignore[no-untyped-call]  # IPython leaves it untyped
+
+    def wipe(self) -> None:
+        if self.handle is not None:
+            clear_output()  # type: ignore[no-untyped-call]  # IPython leaves it untyped
+
+
+class Terminal:
+    """A bar in the last line of a terminal."""
+
+    def __init__(self) -> None:
+        self.bar: tqdm[Any] | None = None
+
+    def show(self, words: str, share: float) -> None:
+        if self.bar is None:
+            self.bar = tqdm(total=100, leave=False, bar_format="{desc} |{bar:30}|")
+        self.bar.n = round(100 * share)
+        self.bar.set_description_str(words)
+
+    def wipe(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+
 class Progress:
-    """Says how far work is: called with what is worked on, how much is done and of how much."""
+    """Called with what is worked on, how much is done and of how much; draws no oftener than one can read."""
 
-    verb: str
-    show: Callable[[str, float | None], None]
-    started: float = field(default_factory=time.monotonic)
-    shown: float = 0.0
+    def __init__(self, verb: str, screen: Screen) -> None:
+        self.verb = verb
+        self.screen = screen
+        self.next = time.monotonic() + QUIET_SECONDS
 
-    def __call__(self, what: str, done: int, total: int | None = None) -> None:
-        """Show the state, not sooner than a moment after the start and not more often than can be read."""
-        now = time.monotonic()
-        if now - self.started < QUIET_SECONDS or now - self.shown < PAUSE_SECONDS:
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if time.monotonic() < self.next:
             return
-        self.shown = now
-        of = f" of {total:,}" if total else ""
-        self.show(f"{self.verb} {what}: {done:,}{of}", done / total if total else None)
+        self.screen.show(f"{self.verb} {what}: {done:,} of {total:,}", done / total if total else 0.0)
+        self.next = time.monotonic() + PAUSE_SECONDS
 
 
 @contextmanager
@@ -42,49 +84,21 @@ def watch(verb: str) -> Iterator[Progress | None]:
     """Lend a progress that leaves nothing behind; None where nobody watches.
 
     An output that comes and goes would differ between a run with a person and one without, so a
-    notebook that is executed unattended (nbconvert, nbval: no input allowed) shows none.
+    notebook that is executed unattended shows none.
     """
-    if watched():
-        yield from in_notebook(verb)
-    elif sys.stderr.isatty():
-        yield from in_terminal(verb)
-    else:
+    screen = find_screen()
+    if screen is None:
         yield None
-
-
-def watched() -> bool:
-    """Say whether a person sits in front of the notebook, who could be asked something."""
-    kernel = getattr(get_ipython(), "kernel", None)
-    return bool(getattr(kernel, "_allow_stdin", False))
-
-
-def in_notebook(verb: str) -> Iterator[Progress]:
-    """Draw a bar in the cell's output and clear it at the end."""
-    handle = None
-
-    def show(words: str, share: float | None) -> None:
-        nonlocal handle
-        value = "" if share is None else f' value="{share:.3f}"'
-        bar = {"text/html": HTML.format(words=escape(words), value=value), "text/plain": words}
-        if handle is None:
-            handle = display(bar, raw=True, display_id=True)
-        else:
-            handle.update(bar, raw=True)
-
+        return
     try:
-        yield Progress(verb, show)
+        yield Progress(verb, screen)
     finally:
-        if handle is not None:
-            clear_output()
+        screen.wipe()
 
 
-def in_terminal(verb: str) -> Iterator[Progress]:
-    """Draw a bar in the last line of the terminal and wipe it at the end."""
-    with tqdm(total=100, leave=False, bar_format="{desc} |{bar:30}|") as bar:
-
-        def show(words: str, share: float | None) -> None:
-            bar.set_description_str(words, refresh=False)
-            bar.n = round(100 * (share or 0))
-            bar.refresh()
-
-        yield Progress(verb, show)
+def find_screen() -> Screen | None:
+    """Return where a person would see progress: a notebook that may ask for input, or a terminal."""
+    kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is not None:
+        return CellOutput() if getattr(kernel, "_allow_stdin", False) else None
+    return Terminal() if sys.stderr.isatty() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Table, UniqueConstraint
@@ -13,14 +13,14 @@ from dbworkbench.model.datatype import write_type
 from dbworkbench.model.design import Design
 
 
-def inspect_design(design: Design) -> dict[str, Any]:
+def inspect_design(design: Design, report: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """Return counts and tables of a design as it was written: nothing is completed, no row is read.
 
     `relationships` counts what was written, `foreign_keys` what results; `indexes` are those beside the
     ones that keys make; partitions are counted apart from tables. Types are PostgreSQL's, defaults SQL text.
     """
     tables = [describe(table) for table in design.tables]
-    return {"counts": count(design, tables), "tables": tables, "report": report(design)}
+    return {"counts": count(design, tables), "tables": tables, "report": list(report)}
 
 
 def count(design: Design, tables: list[dict[str, Any]]) -> dict[str, int]:

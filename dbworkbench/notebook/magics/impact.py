@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dbworkbench.notebook.line import Grammar, Line, Option
 from dbworkbench.notebook.magic import Form, Magic
+from dbworkbench.notebook.progress import watch
 
 if TYPE_CHECKING:
     from dbworkbench.workbench import Session
@@ -22,13 +23,15 @@ GRAMMAR = Grammar(
 
 
 def run(session: Session, line: Line) -> object:
-    return session.impact(
-        line.body("a statement such as CREATE INDEX ON flights (dest)"),
-        names=line.names("for"),
-        at=line.database,
-        rounds=line.count("rounds"),
-        timeout=line.seconds("timeout"),
-    )
+    with watch("measuring") as progress:
+        return session.impact(
+            line.body("a statement such as CREATE INDEX ON flights (dest)"),
+            names=line.names("for"),
+            at=line.database,
+            rounds=line.count("rounds"),
+            timeout=line.seconds("timeout"),
+            progress=progress,
+        )
 
 
 IMPACT = Magic("impact", "Measure what an index does to reads, writes and size.", Form.EITHER, GRAMMAR, run)

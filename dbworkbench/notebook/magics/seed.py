@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbworkbench.notebook.line import MANY, Grammar, Line, Option, read_count
+from dbworkbench.formats.dbml.quantity import read_count
+from dbworkbench.notebook.line import MANY, Grammar, Line, Option
 from dbworkbench.notebook.magic import Form, Magic
 from dbworkbench.notebook.progress import watch
 
@@ -27,7 +28,7 @@ def run(session: Session, line: Line) -> object:
         return session.seed(
             rows(line),
             at=line.database,
-            scale=1.0 if (scale := line.factor("scale")) is None else scale,
+            scale=line.factor("scale"),
             seed=line.count("seed") or 0,
             append=line.flag("append"),
             progress=progress,
@@ -37,13 +38,13 @@ def run(session: Session, line: Line) -> object:
 def rows(line: Line) -> int | dict[str, int] | None:
     """Read `10k` as rows of every table, `orders=10k` as rows of one."""
     if len(line.words) == 1 and "=" not in line.words[0]:
-        return read_count(line.words[0], "the number of rows")
+        return read_count(line.words[0])
     wanted = {}
     for word in line.words:
         table, sign, number = word.partition("=")
         if not sign:
             raise line.misuse(f"has no place for {word!r}")
-        wanted[table] = read_count(number, f"the number of rows of {table}")
+        wanted[table] = read_count(number)
     return wanted or None
 
 

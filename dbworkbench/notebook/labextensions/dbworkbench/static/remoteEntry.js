@@ -80,7 +80,7 @@
         return "variableName";
       }
       if (stream.match(/^#[0-9a-fA-F]{3,8}\b/) || stream.match(/^-?\d+(?:\.\d+)?/)) return "number";
-      if (stream.match(/^~\w+/)) return "macroName";
+      if (stream.match(/^~\w+/)) return "variableName.special";
       if (stream.match(/^[[({]/)) {
         if (stream.current() === "[") state.depth += 1;
         if (stream.current() === "{") state.column = 0;
@@ -106,7 +106,7 @@
     if (place === 0 && BLOCKS.has(said)) return "keyword";
     if (said === "as" || CLAUSE.test(said)) return "keyword";
     if (place === 1 && /^\s*[\p{L}_"][\p{L}\p{N}_"]*\s+[\p{L}_]/u.test(stream.string) && !startsBlock(stream))
-      return "typeName";
+      return "variableName.standard";
     return "variableName";
   }
 
@@ -135,8 +135,8 @@
       if (text) return text;
       if (stream.match(/^'(?:[^']|'')*'?/)) return "string";
       if (stream.match(/^"(?:[^"]|"")*"?/)) return "variableName";
-      if (stream.match(/^::\s*[A-Za-z_]\w*/)) return "typeName";
-      if (stream.match(/^:[A-Za-z_]\w*/)) return "macroName";
+      if (stream.match(/^::\s*[A-Za-z_]\w*/)) return "variableName.standard";
+      if (stream.match(/^:[A-Za-z_]\w*/)) return "variableName.special";
       if (stream.match(/^\d+(?:\.\d+)?(?:e[+-]?\d+)?/i)) return "number";
       if (stream.match(/^[\p{L}_][\p{L}\p{N}_$]*/u))
         return SQL.has(stream.current().toLowerCase()) ? "keyword" : "variableName";

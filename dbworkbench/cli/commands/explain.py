@@ -1,0 +1,72 @@
+"""`dbworkbench explain`: saved plans analysed."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from dbworkbench.cli.command import FINE, FOUND, Command
+from dbworkbench.cli.output import declare_output, each_file
+from dbworkbench.model.finding import Finding
+from dbworkbench.model.plan import Plan, PlanNode
+from dbworkbench.plans import explain_document
+from dbworkbench.workbench.textfile import read_text
+
+
+def declare(parser: ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="PLAN", help="what EXPLAIN printed, or -")
+    parser.add_argument("--engine", help="the engine that made the plan; told from the text when not said")
+    declare_output(parser)
+
+
+def run(options: Namespace) -> int:
+    def document(file: str) -> tuple[Mapping[str, Any], str, int]:
+        found = explain_document(read_text(file), engine=options.engine)
+        return describe(found.plan, found.findings), str(found), FOUND if found.findings else FINE
+
+    return each_file(options.files, options.format, document)
+
+
+def describe(plan: Plan, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """Return a plan and its findings as data; times are in ms, None where nothing was measured."""
+    times = [time for time in (plan.planning_ms, plan.execution_ms) if time is not None]
+    return {
+        "engine": plan.engine,
+        "planning_ms": plan.planning_ms,
+        "execution_ms": plan.execution_ms,
+        "total_ms": sum(times) if plan.execution_ms is not None else None,
+        "nodes": [describe_node(node) for node in plan.nodes],
+        "findings": [describe_finding(finding) for finding in findings],
+    }
+
+
+def describe_node(node: PlanNode) -> dict[str, Any]:
+    """Return one operator; rows are per loop."""
+    return {
+        "id": node.id,
+        "parent": node.parent,
+        "type": node.type,
+        "relation": node.relation,
+        "index": node.index,
+        "self_ms": node.self_ms,
+        "total_ms": node.total_ms,
+        "rows": node.rows,
+        "estimated_rows": node.estimated_rows,
+        "loops": node.loops,
+    }
+
+
+def describe_finding(finding: Finding) -> dict[str, Any]:
+    """Return what a rule found in a plan."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "node": finding.node,
+        "message": finding.message,
+        "evidence": dict(finding.evidence),
+        "advice": finding.fix,
+    }
+
+
+EXPLAIN = Command("explain", "Analyse saved plans.", declare, run)
