@@ -1,0 +1,108 @@
+"""What is said about repeated measurements: quantiles, a summary, and a ratio with its interval."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+CONFIDENCE = 0.95
+RESAMPLES = 2000
+PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A sample of one quantity, in its unit."""
+
+    count: int
+    minimum: float
+    median: float
+    mean: float
+    p95: float
+    p99: float
+    maximum: float
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times as long one thing takes as another, with a bootstrap interval."""
+
+    value: float
+    low: float
+    high: float
+    confidence: float = CONFIDENCE
+
+    def __str__(self) -> str:
+        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
+
+    def includes(self, value: float) -> bool:
+        """Say whether a value lies in the interval."""
+        return self.low <= value <= self.high
+
+    def inverse(self) -> Ratio:
+        """Return the ratio the other way round."""
+        return Ratio(1 / self.value, 1 / self.high, 1 / self.low, self.confidence)
+
+
+def summarise(values: Sequence[float]) -> Summary:
+    """Summarise at least one value."""
+    ordered = sorted(values)
+    return Summary(
+        count=len(ordered),
+        minimum=ordered[0],
+        median=quantile(ordered, 0.5),
+        mean=math.fsum(ordered) / len(ordered),
+        p95=quantile(ordered, 0.95),
+        p99=quantile(ordered, 0.99),
+        maximum=ordered[-1],
+    )
+
+
+def statistic(values: Sequence[float], name: str) -> float:
+    """Return `median`, `mean`, `min`, `max` or a percentile such as `p95` of at least one value."""
+    if match := PERCENTILE.fullmatch(name):
+        return quantile(values, float(match[1]) / 100)
+    match name:
+        case "median":
+            return quantile(values, 0.5)
+        case "mean":
+            return math.fsum(values) / len(values)
+        case "min":
+            return min(values)
+        case "max":
+            return max(values)
+    raise ValueError(f"no statistic called {name!r}; known: median, mean, min, max, pNN")
+
+
+def quantile(values: Sequence[float], part: float) -> float:
+    """Return a quantile (0 to 1) by linear interpolation between the order statistics around it.
+
+    Type 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages" (1996): NumPy's and R's default.
+    """
+    if not values or not 0 <= part <= 1:
+        raise ValueError("a quantile needs at least one value and a part between 0 and 1")
+    ordered = sorted(values)
+    place = part * (len(ordered) - 1)
+    lower = math.floor(place)
+    upper = min(lower + 1, len(ordered) - 1)
+    return ordered[lower] + (place - lower) * (ordered[upper] - ordered[lower])
+
+
+def ratio_of_medians(above: Sequence[float], below: Sequence[float], *, seed: int = 0) -> Ratio:
+    """Return median(above) ÷ median(below) with a 95 % percentile-bootstrap interval.
+
+    Samples of equal length are taken as pairs that were measured in one round and are resampled as pairs,
+    so that what disturbed the whole round cancels; others are resampled apart. Values must be positive.
+    Method: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), chapters 8 and 13.
+    """
+    import numpy as np
+
+    upper, lower = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
+    random = np.random.default_rng(seed)
+    draws = random.integers(0, len(upper), (RESAMPLES, len(upper)))
+    others = draws if len(upper) == len(lower) else random.integers(0, len(lower), (RESAMPLES, len(lower)))
+    ratios = np.median(upper[draws], axis=1) / np.median(lower[others], axis=1)
+    low, high = np.quantile(ratios, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return Ratio(float(np.median(upper) / np.median(lower)), float(low), float(high))

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dbworkbench.model.statistics import Ratio, quantile, ratio_of_medians, statistic, summarise
+
+positive = st.floats(min_value=0.001, max_value=1e6)
+samples = st.lists(positive, min_size=1, max_size=50)
+
+
+@given(samples, st.floats(min_value=0, max_value=1))
+def test_quantile_is_type_7_as_in_numpy(values: list[float], part: float) -> None:
+    assert quantile(values, part) == pytest.approx(float(np.quantile(values, part)))
+
+
+def test_quantile_of_known_values() -> None:
+    assert quantile([1, 2, 3, 4], 0.5) == 2.5
+    assert quantile([4, 1, 3, 2], 0.95) == pytest.approx(3.85)
+    assert quantile([7], 0.99) == 7
+
+
+@pytest.mark.parametrize(("values", "part"), [([], 0.5), ([1], 1.5)])
+def test_quantile_of_nothing_or_beyond_is_a_mistake(values: list[float], part: float) -> None:
+    with pytest.raises(ValueError, match="a quantile needs at least one value"):
+        quantile(values, part)
+
+
+@given(samples)
+def test_summary_is_ordered(values: list[float]) -> None:
+    summary = summarise(values)
+    assert summary.minimum <= summary.median <= summary.p95 <= summary.p99 <= summary.maximum
+    assert summary.count == len(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("median", 2), ("mean", 3), ("min", 1), ("max", 6), ("p50", 2), ("p95", 5.6)]
+)
+def test_statistics_by_name(name: str, value: float) -> None:
+    assert statistic([2, 1, 6], name) == pytest.approx(value)
+
+
+def test_unknown_statistic_names_the_known_ones() -> None:
+    with pytest.raises(ValueError, match="no statistic called 'p'; known: median, mean, min, max, pNN"):
+        statistic([1], "p")
+
+
+@given(samples, st.floats(min_value=0.1, max_value=10))
+def test_ratio_of_proportional_pairs_is_exact(values: list[float], factor: float) -> None:
+    ratio = ratio_of_medians([value * factor for value in values], values)
+    assert ratio.value == pytest.approx(factor)
+    assert len(values) % 2 == 0 or (ratio.low, ratio.high) == pytest.approx((factor, factor))
+
+
+def test_same_seed_gives_the_same_interval() -> None:
+    above, below = [float(i) ** 1.5 for i in range(20, 50)], [float(i) for i in range(20, 50)]
+    assert ratio_of_medians(above, below, seed=3) == ratio_of_medians(above, below, seed=3)
+    assert ratio_of_medians(above, below, seed=3) != ratio_of_medians(above, below, seed=4)
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_interval_covers_the_true_ratio_about_as_often_as_it_says(paired: bool) -> None:
+    random = np.random.default_rng(7)
+    trials, covered = 200, 0
+    for trial in range(trials):
+        above = 1.3 * random.lognormal(0, 0.2, 30)
+        below = random.lognormal(0, 0.2, 30 if paired else 25)
+        covered += ratio_of_medians(above.tolist(), below.tolist(), seed=trial).includes(1.3)
+    assert 0.90 <= covered / trials <= 0.99
+
+
+def test_noise_of_a_round_that_hits_both_cancels() -> None:
+    random = np.random.default_rng(1)
+    round_noise, own = random.lognormal(0, 0.5, 60), random.lognormal(0, 0.01, 60)
+    together = ratio_of_medians((1.1 * round_noise * own).tolist(), round_noise.tolist())
+    apart = ratio_of_medians((1.1 * round_noise * own).tolist(), round_noise.tolist()[:-1])
+    assert together.low > 1
+    assert together.high - together.low < (apart.high - apart.low) / 2
+
+
+def test_inverse_turns_the_interval_round() -> None:
+    assert Ratio(2.0, 1.6, 2.5).inverse() == Ratio(0.5, 0.4, 0.625)
+    assert str(Ratio(2.0, 1.6, 2.5)) == "2.00 [1.60, 2.50]"
+    assert Ratio(2.0, 1.6, 2.5).includes(1.6)
+    assert not Ratio(2.0, 1.6, 2.5).includes(1.0)
