@@ -16,6 +16,32 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 
+# What `Engine.supports` answers for; every engine knows all of them.
+FEATURES = (
+    "add_constraint",  # ALTER TABLE … ADD FOREIGN KEY, CHECK, UNIQUE
+    "buffers",  # plans tell pages read and found in the cache
+    "cancel",  # a running query can be stopped from outside
+    "cascade",  # ON DELETE CASCADE, SET NULL, …
+    "clone",  # a scratch database can be a copy
+    "covering_index",  # INCLUDE
+    "explain_memory",
+    "explain_serialize",
+    "expression_index",
+    "extensions",
+    "identity",
+    "index_sizes",
+    "partial_index",
+    "partitioning",
+    "policies",
+    "routines",
+    "transactional_ddl",
+    "triggers",
+    "unenforced_keys",  # FOREIGN KEY … NOT ENFORCED
+    "unlogged",
+    "wal",  # write-ahead log records of a statement can be counted
+)
+
+
 @dataclass(frozen=True)
 class Rows:
     """The answer to a query: an Arrow table, cut off after a number of rows if `truncated`."""
@@ -85,6 +111,10 @@ class Engine(ABC):
     def scratch(self, template: Database | None = None) -> AbstractContextManager[Database]:
         """Lend an own, writable database, empty or cloned, and drop it afterwards whatever happens."""
 
+    def sweep_scratch(self) -> tuple[str, ...]:
+        """Drop the scratch databases of processes that are gone, and name them."""
+        return ()
+
     @abstractmethod
     def close(self) -> None:
         """Give back connections and, with the last user, the server."""
@@ -142,6 +172,10 @@ class Database(ABC):
     def introspect(self, name: str | None = None) -> Design:
         """Read the design that is in the database."""
 
+    def owner_note(self) -> str:
+        """Tell, in a sentence, that another notebook made this database; empty when none did."""
+        return ""
+
     # -- rows -------------------------------------------------------------------------------------
 
     @abstractmethod
@@ -197,8 +231,13 @@ class Database(ABC):
         """Return the engine's own plan document (JSON read into values); ANALYZE is always rolled back."""
 
     @abstractmethod
-    def prepared(self, sql: str, parameters: Mapping[str, Any]) -> AbstractContextManager[Callable[[], int]]:
-        """Lend a callable that runs a prepared query once on the rawest path and returns its row count."""
+    def prepared(
+        self, sql: str, parameters: Mapping[str, Any], *, timeout: float | None = None
+    ) -> AbstractContextManager[Callable[[], int]]:
+        """Lend a callable that runs a prepared query once on the rawest path and returns its row count.
+
+        A statement that writes is refused. Raises QueryFailed after `timeout` seconds.
+        """
 
     @abstractmethod
     def write_cost(self, table: str, rows: int) -> WriteCost:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from dbworkbench.errors import Place, QueryFailed
@@ -62,6 +62,11 @@ class Rendered:
         rendered, source = self.edges[position]
         limit = self.edges[position + 1][1] if position + 1 < len(self.edges) else len(self.source)
         return min(source + offset - rendered, max(source, limit - 1))
+
+    def after(self, prefix: str) -> Rendered:
+        """Return this with words before it that are no part of the source."""
+        moved = ((offset + len(prefix), source) for offset, source in self.edges)
+        return replace(self, text=prefix + self.text, edges=((0, 0), *moved))
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         """Return the values in the order of the parameters' numbers."""

@@ -1,0 +1,193 @@
+"""One PostgreSQL database: each call opens a connection of its own and gives it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import sqlalchemy as sa
+
+from dbworkbench.engines.engine import (
+    Creation,
+    Database,
+    IndexSize,
+    Loader,
+    Loss,
+    Rows,
+    WriteCost,
+    ask_consent,
+)
+from dbworkbench.engines.postgres import arrow, creation, ddl, explain, measures, prepared
+from dbworkbench.engines.postgres.failure import explain_failure
+from dbworkbench.engines.postgres.login import Connection
+from dbworkbench.engines.postgres.ownership import read_ownership
+from dbworkbench.engines.postgres.result import fetch
+from dbworkbench.engines.postgres.session import prepare, session
+from dbworkbench.model.design import Design
+from dbworkbench.model.parameters import Rendered, render
+
+if TYPE_CHECKING:
+    from dbworkbench.engines.postgres.engine import PostgresEngine
+
+
+class PostgresDatabase(Database):
+    """A database of the embedded server, or the one that a URL names."""
+
+    engine: PostgresEngine
+
+    def __init__(self, engine: PostgresEngine, name: str) -> None:
+        super().__init__(engine, name)
+
+    # -- connections ------------------------------------------------------------------------------
+
+    @contextmanager
+    def connect(self, *, write: bool = False) -> Iterator[Connection]:
+        if write:
+            ask_consent(self.engine, "this")
+        with self._session(read_only=not (write or self.engine.own)) as connection:
+            yield connection
+
+    def sqlalchemy(self) -> sa.Engine:
+        """Return a SQLAlchemy engine without a pool; its URL holds no password."""
+        return sa.create_engine("postgresql+psycopg://", creator=self._open, poolclass=sa.NullPool)
+
+    # -- the design -------------------------------------------------------------------------------
+
+    def statements(self, design: Design) -> tuple[tuple[str, ...], tuple[Loss, ...]]:
+        plan = ddl.draft(design, self.engine.version[0])
+        return tuple(statement.sql for statement in plan.statements), plan.losses
+
+    def create(self, design: Design, *, replace: bool = False) -> Creation:
+        return creation.create(self, design, replace=replace)
+
+    def introspect(self, name: str | None = None) -> Design:
+        from dbworkbench.engines.postgres.catalog import read_catalog
+
+        with self._session(read_only=True) as connection:
+            return read_catalog(connection, name or self.name)
+
+    def owner_note(self) -> str:
+        with self._session(read_only=True) as connection:
+            return read_ownership(connection).note(self.name)
+
+    # -- rows -------------------------------------------------------------------------------------
+
+    def query(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] = {},
+        *,
+        limit: int | None = None,
+        timeout: float | None = None,
+        write: bool = False,
+    ) -> Rows:
+        if write:
+            ask_consent(self.engine, "this statement")
+        rendered = render(sql, "numeric")
+        values = rendered.values(parameters)
+        with (
+            self._explained(rendered, timeout),
+            self._session(read_only=not write, timeout=timeout) as connection,
+        ):
+            arrow.read_as_text(connection)
+            connection.execute("SELECT")  # opens the transaction, and fixes that it only reads
+            fetched = fetch(connection, rendered.text, values, None if write else limit)
+            if fetched.truncated:
+                connection.rollback()
+            arrow.know_arrays(connection, fetched.fields)
+            return Rows(arrow.to_arrow(fetched, connection), fetched.truncated, fetched.affected)
+
+    def loader(self, design: Design, *, append: bool = False) -> AbstractContextManager[Loader]:
+        from dbworkbench.engines.postgres.loader import lend_loader
+
+        return lend_loader(self, design, append=append)
+
+    def row_counts(self, design: Design | None = None) -> dict[str, int]:
+        with self._session(read_only=True) as connection:
+            return measures.row_counts(connection, design)
+
+    def bytes(self) -> int:
+        with self._session(read_only=True) as connection:
+            return measures.database_bytes(connection)
+
+    def index_sizes(self) -> tuple[IndexSize, ...]:
+        with self._session(read_only=True) as connection:
+            return measures.index_sizes(connection)
+
+    def refresh_statistics(self) -> None:
+        """VACUUM too: without a visibility map no index-only scan is chosen."""
+        ask_consent(self.engine, "refreshing the statistics")
+        with self._session(read_only=False, autocommit=True) as connection:
+            connection.execute("VACUUM (ANALYZE)")
+
+    # -- plans and timings ------------------------------------------------------------------------
+
+    def explain(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] = {},
+        *,
+        analyze: bool = False,
+        timeout: float | None = None,
+    ) -> Any:
+        rendered = render(sql, "numeric")
+        values = rendered.values(parameters)
+        prefixed = rendered.after(explain.prefix(analyze=analyze, major=self.engine.version[0]))
+        with (
+            self._explained(prefixed, timeout),
+            self._session(read_only=not self.engine.writable, timeout=timeout) as connection,
+        ):
+            return explain.explain(connection, prefixed.text, values)
+
+    @contextmanager
+    def prepared(
+        self, sql: str, parameters: Mapping[str, Any], *, timeout: float | None = None
+    ) -> Iterator[Callable[[], int]]:
+        rendered = render(sql, "numeric")
+        values = rendered.values(parameters)
+        with (
+            self._explained(rendered, timeout),
+            self._session(read_only=True, timeout=timeout, autocommit=True) as connection,
+            prepared.prepared(connection, rendered.text, values) as run,
+        ):
+            yield run
+
+    def write_cost(self, table: str, rows: int) -> WriteCost:
+        from dbworkbench.engines.postgres.writecost import write_cost
+
+        return write_cost(self, table, rows)
+
+    # -- within -----------------------------------------------------------------------------------
+
+    def _session(
+        self, *, read_only: bool, timeout: float | None = None, autocommit: bool = False
+    ) -> AbstractContextManager[Connection]:
+        return session(
+            self.engine.login, self.name, read_only=read_only, timeout=timeout, autocommit=autocommit
+        )
+
+    def _open(self) -> Connection:
+        connection = self.engine.login.open(self.name)
+        prepare(connection, read_only=not self.engine.writable)
+        return connection
+
+    @contextmanager
+    def _explained(self, rendered: Rendered, timeout: float | None) -> Iterator[None]:
+        """Let an error of the driver leave as one of ours."""
+        try:
+            yield
+        except psycopg.Error as error:
+            raise explain_failure(
+                error,
+                rendered,
+                timeout=timeout,
+                tables=lambda: self._names("table"),
+                columns=lambda: self._names("column"),
+                own=self.engine.own,
+            ) from None
+
+    def _names(self, kind: str) -> list[str]:
+        with self._session(read_only=True) as connection:
+            return measures.names(connection, kind)

@@ -1,0 +1,111 @@
+"""Run one statement and fetch its rows in chunks, so that what is not wanted is never sent."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import generators, pq
+from psycopg.abc import Transformer as AnyTransformer
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+
+from dbworkbench.engines.postgres.login import Connection
+
+CHUNK = 1000
+FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE)
+COPYING = (pq.ExecStatus.COPY_IN, pq.ExecStatus.COPY_OUT, pq.ExecStatus.COPY_BOTH)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a result as the server describes it: its type's oid and modifier (-1 for none)."""
+
+    name: str
+    oid: int
+    modifier: int
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Rows as tuples, cut off if `truncated`; `affected` is what the command tag counts."""
+
+    fields: tuple[Field, ...]
+    rows: list[tuple[Any, ...]]
+    truncated: bool = False
+    affected: int | None = None
+
+
+def fetch(connection: Connection, sql: str, values: Sequence[Any], limit: int | None) -> Fetched:
+    """Run one statement with `$1` parameters and fetch up to `limit` rows.
+
+    Beyond the limit the statement is cancelled on the server, so a transaction that shall be committed
+    must fetch without one.
+    """
+    transformer = Transformer(connection)
+    results = _results(connection, sql, values, transformer)
+    fields: tuple[Field, ...] = ()
+    rows: list[tuple[Any, ...]] = []
+    affected: int | None = None
+    for result in results:
+        if not fields:
+            fields = describe(result, connection.info.encoding)
+            transformer.set_pgresult(result, set_loaders=True)
+        else:
+            transformer.set_pgresult(result, set_loaders=False)
+        rows += transformer.load_rows(0, result.ntuples, tuple) if fields else []
+        affected = result.command_tuples if result.command_tuples is not None else affected
+        if limit is not None and len(rows) > limit:
+            results.close()
+            return Fetched(fields, rows[:limit], truncated=True)
+    return Fetched(fields, rows, affected=affected)
+
+
+def describe(result: pq.abc.PGresult, encoding: str) -> tuple[Field, ...]:
+    """Return the columns of a result."""
+    return tuple(
+        Field((result.fname(column) or b"").decode(encoding), result.ftype(column), result.fmod(column))
+        for column in range(result.nfields)
+    )
+
+
+def _results(
+    connection: Connection, sql: str, values: Sequence[Any], transformer: AnyTransformer
+) -> Generator[pq.abc.PGresult]:
+    pgconn = connection.pgconn
+    dumped = transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
+    pgconn.send_query_params(
+        sql.encode(connection.info.encoding),
+        dumped,
+        param_types=transformer.types,
+        param_formats=transformer.formats,
+    )
+    pgconn.set_chunked_rows_mode(CHUNK)
+    try:
+        connection.wait(generators.send(pgconn))
+        while (result := connection.wait(generators.fetch(pgconn))) is not None:
+            _check(result, connection.info.encoding)
+            yield result
+    finally:
+        _come_to_rest(connection)
+
+
+def _check(result: pq.abc.PGresult, encoding: str) -> None:
+    if result.status in COPYING:
+        raise psycopg.NotSupportedError("COPY moves rows past a query's result: use load() or psql")
+    if result.status in FAILED:
+        raise error_from_result(result, encoding=encoding)
+
+
+def _come_to_rest(connection: Connection) -> None:
+    """Stop what still runs on the server and read what was on its way."""
+    pgconn = connection.pgconn
+    if pgconn.transaction_status != pq.TransactionStatus.ACTIVE:
+        return
+    connection.cancel_safe(timeout=5)
+    while result := connection.wait(generators.fetch(pgconn), timeout=5):
+        if result.status in COPYING:
+            connection.close()
+            return
