@@ -2,6 +2,8 @@
 
 from dbworkbench.drawings.diagram import neighbourhood
 from dbworkbench.drawings.erd import draw_diagram
+from dbworkbench.drawings.hierarchy import draw_tree
 from dbworkbench.drawings.picture import Picture
+from dbworkbench.drawings.plot import draw_panels, draw_series
 
-__all__ = ["Picture", "draw_diagram", "neighbourhood"]
+__all__ = ["Picture", "draw_diagram", "draw_panels", "draw_series", "draw_tree", "neighbourhood"]

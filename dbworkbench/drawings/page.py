@@ -6,12 +6,39 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 TABLE_STYLE = "border-collapse:collapse;margin:.4em 0"
+DOCUMENT_STYLE = """
+:root { color-scheme: light dark; }
+body { margin: 0; font: 15px/1.5 Arial, Helvetica, "Liberation Sans", sans-serif;
+  color: #1b2533; background: #eef1f5; }
+main { max-width: 1200px; margin: 0 auto; padding: 2rem 1.5rem; }
+img { max-width: 100%; height: auto; border-radius: 8px; }
+pre, code { font: 13px/1.5 "Liberation Mono", Menlo, Consolas, monospace; }
+a { color: #1c55b0; }
+@media (prefers-color-scheme: dark) {
+  body { color: #e4eaf2; background: #0a0f16; }
+  a { color: #8fb9ff; }
+}
+"""
 CELL_STYLE = "text-align:left;padding:.15em .8em .15em 0;border-bottom:1px solid #8884"
 
 
 def measured(text: str) -> str:
     """Mark a figure that differs from run to run, so that comparisons of outputs can pass over it."""
     return f"⟨{text}⟩"
+
+
+def unmeasured(text: str) -> str:
+    """Take the marks of `measured` off, for pictures, which no comparison looks into."""
+    return text.replace("⟨", "").replace("⟩", "")
+
+
+def document(title: str, body: str) -> str:
+    """Return a page of its own that holds a body of HTML, light or dark as its reader likes it."""
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>{DOCUMENT_STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
 
 
 def heading_html(text: str) -> str:

@@ -34,6 +34,18 @@ LIGHT = {
     "completed-back": "#f2f3f5",
     "track": "#e4e9f0",
     "fill": "#4a7db8",
+    "series-1": "#2f6db3",
+    "series-2": "#d9730d",
+    "series-3": "#2b8a6e",
+    "series-4": "#a3418f",
+    "series-5": "#8a7400",
+    "series-6": "#5b6675",
+    "note": "#1c55b0",
+    "note-back": "#e6effc",
+    "warning": "#a86400",
+    "warning-back": "#fdf1d6",
+    "error": "#c02b2b",
+    "error-back": "#fce8e8",
 }
 DARK = {
     "paper": "#10161f",
@@ -63,9 +75,24 @@ DARK = {
     "completed-back": "#262d37",
     "track": "#2c3848",
     "fill": "#6d9fd8",
+    "series-1": "#6aa5e8",
+    "series-2": "#f29a4a",
+    "series-3": "#4fbf9d",
+    "series-4": "#d685c4",
+    "series-5": "#d6bc3f",
+    "series-6": "#a5b0bf",
+    "note": "#8fb9ff",
+    "note-back": "#1b2f50",
+    "warning": "#f0b849",
+    "warning-back": "#3d2f10",
+    "error": "#ff8585",
+    "error-back": "#451d20",
 }
 GROUPS = ("#3d7a5f", "#8a5a9e", "#b0663a", "#39789a", "#9a4a63", "#6d7a2e", "#5560a8", "#7a6350")
 """Header colours of groups that were given none, in turn."""
+
+SERIES = tuple(f"series-{number}" for number in range(1, 7))
+"""Told apart with any kind of colour blindness by lightness and hue; each has its words beside it, too."""
 
 NAMED = {
     "black": "#000000",

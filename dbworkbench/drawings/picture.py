@@ -15,13 +15,15 @@ class Picture:
     """An SVG text or PNG bytes (at least one), with a text that says the same in words.
 
     It is shown as HTML with an embedded image, because a notebook that came by git is untrusted and
-    shows nothing of a bare SVG.
+    shows nothing of a bare SVG. A picture of measured figures is `volatile`: its PNG is shown where it has
+    one, which comparisons of notebooks pass over.
     """
 
     text: str
     svg: str | None = None
     png: bytes | None = None
     width: int | None = None
+    volatile: bool = False
 
     def __str__(self) -> str:
         return self.text
@@ -39,7 +41,7 @@ class Picture:
 
     def source(self) -> str:
         """Return the picture as a data address."""
-        if self.svg is not None:
+        if self.svg is not None and not (self.volatile and self.png is not None):
             return f"data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}"
         return f"data:image/png;base64,{base64.b64encode(self.png or b'').decode()}"
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dbworkbench.drawings.graphviz import run_graphviz
+from dbworkbench.drawings.lettering import text_width
 from dbworkbench.drawings.palette import DARK, LIGHT
-from dbworkbench.drawings.scene import Path, Point, Scene, Step, Text
+from dbworkbench.drawings.scene import Path, Point, Scene, Step, Text, rectangle
 from dbworkbench.drawings.svg import number
 
 FACE = "Arial"
@@ -57,8 +58,9 @@ def _draw_path(path: Path, colors: dict[str, str], height: float) -> str:
 def _draw_text(text: Text, colors: dict[str, str], height: float) -> str:
     flags = BOLD * text.bold + ITALIC * text.italic + STRIKE * text.strike
     color = colors.get(text.fill, text.fill)
+    backing = _draw_path(_halo(text), colors, height) + " " if text.halo else ""
     words = text.text.replace('\\"', '\\ "')  # in a quoted string the backslash would swallow the quote
-    return " ".join(
+    return backing + " ".join(
         [
             f"F {number(text.size)} {_string(FACE)}",
             f"t {flags}",
@@ -66,6 +68,13 @@ def _draw_text(text: Text, colors: dict[str, str], height: float) -> str:
             f"T {number(text.x)} {number(height - text.y)} {ALIGN[text.anchor]} 0 {_string(words)}",
         ]
     )
+
+
+def _halo(text: Text) -> Path:
+    """Return an area under a text, since this renderer cannot draw letters with a rim."""
+    width = text_width(text.text, text.size, bold=text.bold)
+    left = text.x - width * (1 + ALIGN[text.anchor]) / 2
+    return rectangle(left - 2, text.y - text.size * 0.8, width + 4, text.size * 1.05, fill=text.halo)
 
 
 def _curve(path: Path) -> list[Point]:

@@ -17,7 +17,10 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True)
 class Branch:
-    """A node: `share` is its part of the whole (0 to 1, None unknown); `lines` are shown under the title."""
+    """A node: `share` is its part of the whole (0 to 1, None unknown); `lines` are shown under the title.
+
+    `edge` and `flow` belong to the line to the parent: words, and how many rows pass (its thickness).
+    """
 
     title: str
     lines: tuple[str, ...] = ()
@@ -26,6 +29,7 @@ class Branch:
     note: str = ""
     edge: str = ""
     children: tuple[Branch, ...] = ()
+    flow: float | None = None
 
 
 @dataclass(frozen=True)

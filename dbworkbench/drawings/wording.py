@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dbworkbench.drawings.diagram import Box, Diagram, Edge, Tie
+from dbworkbench.drawings.diagram import Box, Diagram, Edge, Mark, Tie
 
 COUNTS = {
     (0, False): "zero or one",
@@ -35,7 +35,7 @@ def _box_line(box: Box) -> str:
     keys = [row.name for row in box.rows if "PK" in row.key]
     about = [_many(len(box.rows), "column"), f"key {', '.join(keys)}" if keys else "no key"]
     changed = [f"{row.name}{_marked(row.mark, row.was)}" for row in box.rows if row.mark]
-    if changed and not box.mark:
+    if changed and box.mark not in (Mark.ADDED, Mark.DROPPED):
         about.append(", ".join(changed))
     return f"{_name(box)} ({'; '.join(about)}){_marked(box.mark, box.was)}"
 

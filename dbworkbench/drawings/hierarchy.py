@@ -1,0 +1,128 @@
+"""Draw a tree from its root downwards, each node with its share of the whole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dbworkbench.drawings.card import Card, card_of
+from dbworkbench.drawings.choice import choose
+from dbworkbench.drawings.lettering import clean, text_width
+from dbworkbench.drawings.page import measured, unmeasured
+from dbworkbench.drawings.palette import THEMES
+from dbworkbench.drawings.picture import Picture
+from dbworkbench.drawings.raster import write_png
+from dbworkbench.drawings.scene import Path, Scene, Shape, Text, rectangle
+from dbworkbench.drawings.svg import write_svg
+from dbworkbench.drawings.tree import Branch, Tree
+
+MARGIN, HEADLINE, FOOTLINE = 20, 28, 26
+DOWN, SIDE = 40, 22  # pixels between a node and its children, and between neighbours
+
+
+@dataclass(frozen=True)
+class Limb:
+    """A node with all that hangs below it, and the width that this needs."""
+
+    card: Card
+    limbs: tuple[Limb, ...]
+    width: float
+
+    @property
+    def height(self) -> float:
+        below = max((limb.height for limb in self.limbs), default=-float(DOWN))
+        return self.card.height + DOWN + below
+
+
+def draw_tree(tree: Tree, *, theme: str = "light") -> Picture:
+    """Draw a tree as PNG and SVG; nodes that want attention bear a letter, a colour and a border.
+
+    It is shown as PNG, since the figures of a plan differ from run to run. The text leaves figures in the
+    marks of `measured`.
+    """
+    choose("theme", theme, THEMES)
+    scene = _scene(tree)
+    return Picture(
+        text=describe_tree(tree),
+        svg=write_svg(scene, theme),
+        png=write_png(scene, theme),
+        width=round(scene.width),
+        volatile=True,
+    )
+
+
+def describe_tree(tree: Tree) -> str:
+    """Return one line a node, indented under its parent, with its share and its lines."""
+    lines = [tree.title] if tree.title else []
+    lines += [_line(branch, depth) for branch, depth in _walk(tree.root, 0)]
+    if tree.footer:
+        lines.append(measured(unmeasured(tree.footer)))
+    return "\n".join(lines)
+
+
+def _walk(branch: Branch, depth: int) -> Iterator[tuple[Branch, int]]:
+    yield branch, depth
+    for child in branch.children:
+        yield from _walk(child, depth + 1)
+
+
+def _line(branch: Branch, depth: int) -> str:
+    share = f"{branch.share:.0%} of the time" if branch.share is not None else ""
+    figures = "; ".join(unmeasured(part) for part in (share, *branch.lines) if part)
+    head = f"{branch.edge}: {branch.title}" if branch.edge else branch.title
+    note = f" [{branch.tone}: {branch.note}]" if branch.note else ""
+    return f"{'  ' * depth}{head}{' ' + measured(figures) if figures else ''}{note}"
+
+
+def _scene(tree: Tree) -> Scene:
+    limb = _limb(tree.root)
+    title, footer = clean(unmeasured(tree.title)), clean(unmeasured(tree.footer))
+    top = MARGIN + (HEADLINE if title else 0)
+    words = max(text_width(title, 14, bold=True), text_width(footer, 11))
+    width = max(limb.width, words) + 2 * MARGIN
+    height = top + limb.height + MARGIN + (FOOTLINE if footer else 0)
+    scene = Scene(width, height, title)
+    scene.shapes.append(rectangle(0, 0, width, height, radius=8, fill="paper"))
+    if title:
+        scene.shapes.append(Text(MARGIN, MARGIN + 10, title, 14, "muted", bold=True))
+    if footer:
+        scene.shapes.append(Text(MARGIN, height - MARGIN + 2, footer, 11, "muted"))
+    lines, cards = _grown(limb, MARGIN + (width - 2 * MARGIN - limb.width) / 2, top)
+    scene.shapes += [*lines, *cards]
+    return scene
+
+
+def _limb(branch: Branch) -> Limb:
+    limbs = tuple(_limb(child) for child in branch.children)
+    card = card_of(branch)
+    below = sum(limb.width for limb in limbs) + SIDE * max(len(limbs) - 1, 0)
+    return Limb(card, limbs, max(float(card.width), below))
+
+
+def _grown(limb: Limb, left: float, top: float) -> tuple[list[Shape], list[Shape]]:
+    """Return the lines and the cards of a limb whose room begins at a place."""
+    middle = left + limb.width / 2
+    lines: list[Shape] = []
+    cards: list[Shape] = [limb.card.shapes(middle - limb.card.width / 2, top)]
+    foot = top + limb.card.height
+    below = sum(child.width for child in limb.limbs) + SIDE * max(len(limb.limbs) - 1, 0)
+    x = left + (limb.width - below) / 2
+    for child in limb.limbs:
+        lines += _bond(child.card.branch, middle, foot, x + child.width / 2)
+        more_lines, more_cards = _grown(child, x, foot + DOWN)
+        lines, cards = [*lines, *more_lines], [*cards, *more_cards]
+        x += child.width + SIDE
+    return lines, cards
+
+
+def _bond(branch: Branch, x: float, y: float, below: float) -> list[Shape]:
+    """Return the line from a parent's foot to a child's head, the thicker the more rows pass."""
+    half, end = y + DOWN / 2, y + DOWN
+    width = 1.4 if branch.flow is None else min(1.2 + 0.7 * math.log10(1 + max(branch.flow, 0.0)), 7.0)
+    curve = Path((x, y), (((x, half), (below, half), (below, end)),), None, "border", width)
+    if not branch.edge:
+        return [curve]
+    words = clean(unmeasured(branch.edge))
+    place = ((x + below) / 2, half + 3.5)
+    return [curve, Text(*place, words, 10, "muted", anchor="middle", italic=True, halo="paper")]
