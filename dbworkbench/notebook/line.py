@@ -30,12 +30,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Grammar:
-    """What a magic's line may hold: its options and up to `words` words; what follows may be free text."""
+    """What a magic's line may hold: its options and up to `words` words; what follows may be free text.
+
+    `naming` is the kind of name that its words are: design, query, engine.
+    """
 
     usage: str
     options: tuple[Option, ...] = ()
     words: int = 0
     free: bool = False
+    naming: str = ""
 
     def option(self, name: str) -> Option:
         """Return an option by name, without its dashes."""

@@ -19,6 +19,7 @@ GRAMMAR = Grammar(
         Option("seed", "N", "the number that the order of runs comes from"),
     ),
     words=MANY,
+    naming="query",
 )
 
 

@@ -14,6 +14,7 @@ GRAMMAR = Grammar(
     "%connect postgres|duckdb|FILE|URL [as ALIAS] [--write]",
     options=(Option("write", about="let dbworkbench write to somebody else's database"),),
     words=3,
+    naming="engine",
 )
 
 

@@ -14,6 +14,7 @@ GRAMMAR = Grammar(
     "%create [NAME] [--replace] [@ALIAS]",
     options=(Option("replace", about="drop what dbworkbench made before and make it anew"),),
     words=1,
+    naming="design",
 )
 
 

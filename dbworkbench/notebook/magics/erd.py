@@ -25,6 +25,7 @@ GRAMMAR = Grammar(
         Option("save", "FILE", "write the picture to a file, too"),
     ),
     words=1,
+    naming="design",
 )
 
 

@@ -18,6 +18,7 @@ GRAMMAR = Grammar(
         Option("timeout", "TIME", "cancel after so long, such as 20s"),
     ),
     words=1,
+    naming="query",
 )
 
 

@@ -10,7 +10,7 @@ from dbworkbench.notebook.magic import Form, Magic
 if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
-GRAMMAR = Grammar("%lint [NAME]", words=1)
+GRAMMAR = Grammar("%lint [NAME]", words=1, naming="design")
 
 
 def run(session: Session, line: Line) -> object:

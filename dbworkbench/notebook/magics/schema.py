@@ -22,6 +22,7 @@ GRAMMAR = Grammar(
         Option("open", "FILE", "read the design from a file"),
     ),
     words=2,
+    naming="design",
 )
 
 

@@ -1,0 +1,1 @@
+"""Completion inside the cells and lines of the magics."""

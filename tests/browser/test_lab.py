@@ -1,0 +1,213 @@
+"""The notebook in JupyterLab: pictures are seen, completion and highlighting work."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[2]
+SHOTS = ROOT / "out"
+NOTEBOOK = "01-flights.ipynb"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+SECOND, MINUTE = 1_000, 60_000  # playwright counts milliseconds
+
+SKETCH = (
+    "%%schema shop\nTable customers [volume: '2k'] {\n  id int [pk]\n  email varchar [not null]\n}\nRef: "
+)
+IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
+PICTURES = ".jp-OutputArea-output img"
+SEEN = "images => images.map(image => image.complete && image.naturalWidth > 0 && image.alt.length > 0)"
+COLOURS = """() => Object.fromEntries(
+    [...document.querySelectorAll('.jp-CodeCell')[1].querySelectorAll('.cm-content span')]
+    .map(span => [span.textContent, getComputedStyle(span).color]))"""
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab: its folder, and the address under which it listens."""
+
+    folder: Path
+    server: str
+
+    def opens(self, name: str) -> str:
+        return f"{self.server}lab/tree/{name}?token=secret&reset"
+
+
+def test_sketch_cell_is_highlighted_and_completed(lab: Lab, page: Page) -> None:
+    write_notebook(lab.folder / "sketch.ipynb", ["%load_ext dbworkbench", SKETCH])
+    open_notebook(page, lab.opens("sketch.ipynb"))
+    page.wait_for_function("document.querySelectorAll('.jp-CodeCell')[1].innerText.includes('Ref')")
+    colours = page.evaluate(COLOURS)
+    assert colours["Table"] == colours["not null"] == colours["Ref"] != colours["'2k'"]
+
+    run(page, "notebook:run-cell-and-select-next")
+    page.wait_for_selector(IDLE)
+    type_at_end(page, "cust")
+    page.keyboard.press("Tab")
+    page.wait_for_function(
+        "document.querySelectorAll('.jp-CodeCell')[1].innerText.includes('Ref: customers')"
+    )
+    page.keyboard.type(".")
+    page.keyboard.press("Tab")
+    offered = page.locator(".jp-Completer-item .jp-Completer-match")
+    offered.first.wait_for(timeout=20 * SECOND)
+    page.screenshot(path=SHOTS / "browser-completion.png")
+    assert offered.all_inner_texts() == ["id", "email"]
+
+
+def test_notebook_that_came_by_git_shows_its_pictures_unexecuted(lab: Lab, page: Page) -> None:
+    wanted = saved_pictures(lab.folder / NOTEBOOK)
+    open_notebook(page, lab.opens(NOTEBOOK))
+    wait_for_pictures(page, wanted)
+    shoot(page, "browser-untrusted")
+    assert "0 of" in str(
+        page.locator(".jp-StatusBar-TrustedItem, [title*='trusted']").first.get_attribute("title")
+    )
+
+
+def test_notebook_runs_and_shows_its_pictures(lab: Lab, page: Page) -> None:
+    wanted = saved_pictures(lab.folder / NOTEBOOK)
+    open_notebook(page, lab.opens(NOTEBOOK))
+    run(page, "notebook:restart-run-all", wait=False)
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.wait_for_selector(IDLE, timeout=6 * MINUTE)
+    wait_for_pictures(page, wanted)
+    shoot(page, "browser-executed")
+    assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+
+
+# -- JupyterLab and chromium ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window; where it is missing the test is skipped, but in CI it fails."""
+    if not Path(CHROMIUM).exists():
+        reason = "chromium is not installed: apt install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    SHOTS.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab as `dbworkbench lab` starts it, over copies of the notebooks."""
+    home = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "notebooks", home / "notebooks")
+    (home / "data").symlink_to(ROOT / "data")
+    for name, values in SETTINGS.items():
+        file = home / "config/lab/user-settings/@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    command = [sys.executable, "-m", "dbworkbench.cli", "lab", str(home / "notebooks"), "--no-browser"]
+    options = ["--ServerApp.port=0", "--IdentityProvider.token=secret", "--LabApp.expose_app_in_browser=True"]
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen([*command, *options], env=surroundings(home), stdout=log, stderr=log)
+        try:
+            yield Lab(home / "notebooks", address(home, process))
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def surroundings(home: Path) -> dict[str, str]:
+    folders = {"CONFIG_DIR": "config", "DATA_DIR": "share", "RUNTIME_DIR": "runtime"}
+    own = {f"JUPYTER_{name}": str(home / folder) for name, folder in folders.items()}
+    return {**os.environ, **own, "IPYTHONDIR": str(home / "ipython")}
+
+
+def address(home: Path, process: subprocess.Popen[bytes]) -> str:
+    """Wait until the server has written where it listens."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        for file in (home / "runtime").glob("jpserver-*.json"):
+            if text := file.read_text():
+                return str(json.loads(text)["url"])
+        time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start:\n{(home / 'log').read_text()[-3000:]}")
+
+
+# -- what one does in a notebook -----------------------------------------------------------------------
+
+
+def write_notebook(path: Path, cells: list[str]) -> None:
+    def cell(number: int, source: str) -> dict[str, Any]:
+        fixed: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+        return {**fixed, "id": f"cell-{number}", "source": source}
+
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata}
+    path.write_text(json.dumps({**notebook, "cells": [cell(*item) for item in enumerate(cells)]}))
+
+
+def saved_pictures(path: Path) -> int:
+    """Count the pictures in a notebook's saved outputs."""
+    cells = json.loads(path.read_text())["cells"]
+    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    count = sum("".join(data.get("text/html", "")).count("<img ") for data in outputs)
+    assert count > 0
+    return count
+
+
+def open_notebook(page: Page, where: str) -> None:
+    page.goto(where)
+    page.wait_for_selector(".jp-Notebook .cm-content", timeout=MINUTE)
+    page.wait_for_selector(IDLE, timeout=MINUTE)
+
+
+def run(page: Page, command: str, *, wait: bool = True) -> None:
+    """Execute one of JupyterLab's commands."""
+    call = f"window.jupyterapp.commands.execute('{command}')"
+    page.evaluate(f"async () => {{ await {call} }}" if wait else f"() => {{ {call} }}")
+
+
+def type_at_end(page: Page, text: str) -> None:
+    page.locator(".jp-CodeCell").nth(1).locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+
+
+def wait_for_pictures(page: Page, wanted: int) -> None:
+    """Wait until every picture is there, then look that each is seen and has words beside it."""
+    page.wait_for_function(f"document.querySelectorAll('{PICTURES}').length >= {wanted}", timeout=MINUTE)
+    seen = page.eval_on_selector_all(PICTURES, SEEN)
+    assert seen == [True] * wanted
+
+
+def shoot(page: Page, name: str) -> None:
+    """Take a screenshot of the first screen and of every picture."""
+    page.screenshot(path=SHOTS / f"{name}.png")
+    for number, picture in enumerate(page.locator(PICTURES).all(), 1):
+        picture.screenshot(path=SHOTS / f"{name}-{number:02}.png")
