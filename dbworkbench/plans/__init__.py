@@ -1,0 +1,19 @@
+"""Plans of any engine as one tree with exact self times, what is wrong in them, and how they are shown."""
+
+from dbworkbench.plans.explanation import Explanation, explain, explain_document
+from dbworkbench.plans.findings.shelf import PLAN_RULES, examine
+from dbworkbench.plans.picture import tree_of
+from dbworkbench.plans.reading import read_plan
+from dbworkbench.plans.sampling import sample_parameters, show_parameters
+
+__all__ = [
+    "PLAN_RULES",
+    "Explanation",
+    "examine",
+    "explain",
+    "explain_document",
+    "read_plan",
+    "sample_parameters",
+    "show_parameters",
+    "tree_of",
+]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from dbworkbench.drawings.hierarchy import draw_tree
 from dbworkbench.drawings.page import heading_html, measured, paragraph_html, table_html
 from dbworkbench.drawings.picture import Picture
+from dbworkbench.model.design import Design
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan
 from dbworkbench.model.query import Query
@@ -15,6 +17,7 @@ from dbworkbench.plans.findings.shelf import examine
 from dbworkbench.plans.outline import outline_head, outline_rows, outline_text
 from dbworkbench.plans.picture import tree_of
 from dbworkbench.plans.reading import read_plan
+from dbworkbench.plans.sampling import sample_parameters, show_parameters
 
 if TYPE_CHECKING:
     from dbworkbench.engines.engine import Database
@@ -31,8 +34,6 @@ class Explanation:
 
     def picture(self) -> Picture:
         """Draw the plan."""
-        from dbworkbench.drawings.raster import draw_tree
-
         return draw_tree(tree_of(self.plan, self.findings))
 
     def __str__(self) -> str:
@@ -51,13 +52,19 @@ class Explanation:
         )
 
     def _times(self) -> str:
-        name = self.query.name if self.query else "query"
+        name = self._name()
         if not self.plan.analyzed:
             return f"{name}: the plan of {self.plan.engine}, not run."
         parts = (("execution", self.plan.execution_ms), ("planning", self.plan.planning_ms))
         times = [f"{what} {measured(f'{ms:.3f} ms')}" for what, ms in parts if ms is not None]
         times += [f"trigger {what} {measured(f'{ms:.3f} ms')}" for what, ms in self.plan.triggers.items()]
         return f"{name} on {self.plan.engine}: {', '.join(times)}."
+
+    def _name(self) -> str:
+        """Return the query's name and the values that it was explained with."""
+        name = (self.query.name if self.query else "") or "query"
+        values = show_parameters(self.query.parameters) if self.query else ""
+        return f"{name} ({values})" if values else name
 
     def _aloud(self) -> Iterator[str]:
         """Yield each finding as a sentence with its fix, or say that there is none."""
@@ -73,22 +80,24 @@ def _unbroken(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def explain(
-    database: Database,
     query: Query,
+    database: Database,
+    design: Design | None = None,
     *,
     analyze: bool = False,
     timeout: float | None = None,
-    parameters: Mapping[str, Any] | None = None,
+    seed: int = 0,
 ) -> Explanation:
-    """Explain a query on a database with its own parameters or the ones given.
+    """Explain a query on a database; parameters without value are sampled from its data.
 
-    With `analyze` it is run, and whatever it writes is rolled back; `timeout` in seconds.
+    With `analyze` it is run, and whatever it writes is rolled back; `timeout` in seconds. `design` tells
+    which table has which column, and is read from the database when it is needed and not given.
     Raises QueryFailed when the database refuses the query.
     """
-    values = query.parameters if parameters is None else parameters
+    (values, *_) = sample_parameters(database, design, query, count=1, seed=seed, timeout=timeout)
     document = database.explain(query.sql, values, analyze=analyze, timeout=timeout)
     plan = read_plan(document, engine=database.engine.kind)
-    return Explanation(plan, examine(plan), query)
+    return Explanation(plan, examine(plan), replace(query, parameters=values))
 
 
 def explain_document(document: Any, *, engine: str | None = None) -> Explanation:
