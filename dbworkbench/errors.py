@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+EARLIER = "the sketch so far"
+
 
 @dataclass(frozen=True)
 class Place:

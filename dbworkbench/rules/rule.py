@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
+from dbworkbench.errors import EARLIER
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import column_facts, table_facts
 from dbworkbench.model.finding import Finding, Severity
@@ -53,5 +54,5 @@ class Rule:
         if hit.column is not None:
             owner = f"{owner}.{hit.column.name}"
             place = column_facts(hit.column).place or place
-        line = place.line if place else None
+        line = place.line if place and place.file != EARLIER else None
         return Finding(self.name, self.severity, owner, hit.message, hit.fix, line=line)

@@ -20,6 +20,7 @@ from dbworkbench.formats.dbml.builder import Builder
 from dbworkbench.formats.dbml.complaint import complain, complain_unclosed
 from dbworkbench.formats.dbml.layout import Layout, lay_out
 from dbworkbench.formats.dbml.lexer import Token, tokenize
+from dbworkbench.formats.dbml.merge import merge
 from dbworkbench.formats.dbml.source import Source
 
 # Tokens that say nothing once their rule is known; lark leaves out those whose names begin with "_".
@@ -44,13 +45,16 @@ class Reading:
     source: Source
 
 
-def parse(text: str, file: str | None = None) -> Reading:
-    """Read a text; never raises for a mistake in it."""
-    source = Source(text, file)
+def parse(text: str, file: str | None = None, *, earlier: str = "") -> Reading:
+    """Read a text, onto an earlier one when given; never raises for a mistake in it."""
+    text = earlier + text
+    source = Source(text, file, len(earlier))
     with _no_collection():
         layout = lay_out(tokenize(text), len(text))
         document, mistakes = _Run(layout, source).run()
     mistakes.extend(complain_unclosed(unclosed, source) for unclosed in layout.unclosed)
+    if earlier:
+        document = merge(document, len(earlier))
     return Reading(document, tuple(mistakes), layout.comments, source)
 
 
