@@ -17,11 +17,21 @@ import psutil
 import psycopg
 import pytest
 
+from dbworkbench import engines
 from dbworkbench.engines.postgres import cluster, watch
 from dbworkbench.engines.postgres.home import ServerFolder
 
-PRELUDE = "import os, sys, time\nfrom dbworkbench.engines.postgres.cluster import shared_cluster\n"
+# the room's door loads SQLAlchemy, which takes longer than a server; these processes go round it
+PRELUDE = f"""
+import os, socket, sys, time, types
+sys.modules["dbworkbench.engines"] = types.ModuleType("dbworkbench.engines")
+sys.modules["dbworkbench.engines"].__path__ = [{str(Path(engines.__file__ or "").parent)!r}]
+sys.modules["dbworkbench.engines.postgres"] = types.ModuleType("dbworkbench.engines.postgres")
+sys.modules["dbworkbench.engines.postgres"].__path__ = [{str(Path(cluster.__file__ or "").parent)!r}]
+from dbworkbench.engines.postgres.cluster import shared_cluster
+"""
 USE = "lease = shared_cluster(); lease.conninfo()\n"
+CALL = "socket.socket(socket.AF_UNIX).connect(f'{lease.cluster.sockets}/.s.PGSQL.5432')\n"
 SELECT = "import psycopg; psycopg.connect(**lease.conninfo()).execute('SELECT 1').connection.close()\n"
 WAIT = "print('ready', flush=True); sys.stdin.readline()\n"
 
@@ -73,8 +83,10 @@ class Lab:
     def quiet(self, seconds: float = 10) -> bool:
         """Wait until nothing runs for this home."""
         deadline = time.monotonic() + seconds
+        while (self.server or watch.watched(self.folder.path)) and time.monotonic() < deadline:
+            time.sleep(0.01)
         while self.processes() and time.monotonic() < deadline:
-            time.sleep(0.02)
+            time.sleep(0.1)
         return not self.processes()
 
 
@@ -114,7 +126,7 @@ def new_lab() -> Iterator[Lab]:
 
 
 def test_server_stops_with_its_only_user(lab: Lab) -> None:
-    assert lab.run(USE + SELECT) == ""
+    assert lab.run(USE + CALL) == ""
     assert lab.server is None
 
 
@@ -174,7 +186,7 @@ def test_next_use_after_a_kill_without_a_watch_stops_the_server(lab: Lab) -> Non
             other.kill()
     kill(process)
     assert lab.server is not None
-    assert lab.run(USE + SELECT) == ""
+    assert lab.run(USE + CALL) == ""
     assert lab.server is None
 
 
@@ -206,7 +218,7 @@ def test_killed_server_with_a_busy_session_comes_back(lab: Lab) -> None:
     server = lab.server
     assert server is not None
     os.kill(server, signal.SIGKILL)
-    assert lab.run(USE + SELECT) == ""
+    assert lab.run(USE + CALL) == ""
     finish(process)
     assert lab.server is None
 
@@ -216,12 +228,12 @@ def test_process_file_of_another_process_is_not_taken_for_a_server(lab: Lab) -> 
     lines = [str(os.getpid()), str(lab.folder.data), "1", "5432", str(lab.folder.sockets), "", "1 1", "ready"]
     (lab.folder.data / "postmaster.pid").write_text("\n".join(lines) + "\n")
     assert lab.server is None
-    assert lab.run(USE + SELECT) == ""
+    assert lab.run(USE + CALL) == ""
     assert lab.server is None
 
 
 def test_four_processes_start_at_once(new_lab: Lab) -> None:
-    four = [new_lab.spawn(USE + SELECT + WAIT) for _ in range(4)]
+    four = [new_lab.spawn(USE + CALL + WAIT) for _ in range(4)]
     for process in four:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
@@ -235,7 +247,7 @@ def test_killed_first_start_is_made_anew(new_lab: Lab) -> None:
     while not list(new_lab.folder.path.glob("data.new-*/base")):
         time.sleep(0.005)
     kill(process)
-    assert new_lab.run(USE + SELECT) == ""
+    assert new_lab.run(USE + CALL) == ""
     assert sorted(path.name for path in new_lab.folder.path.glob("data*")) == ["data"]
 
 
@@ -246,7 +258,7 @@ def test_start_that_was_under_way_is_stopped(lab: Lab) -> None:
         time.sleep(0.001)
     kill(process)
     assert lab.quiet()
-    assert lab.run(USE + SELECT) == ""
+    assert lab.run(USE + CALL) == ""
 
 
 def test_forked_child_is_a_user_of_its_own(lab: Lab) -> None:
@@ -265,9 +277,27 @@ def test_conninfo_of_a_lease_that_was_given_back_is_refused(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DBWORKBENCH_HOME", str(lab.home))
+    monkeypatch.delenv("DBWORKBENCH_POSTGRES", raising=False)
     with cluster.shared_cluster() as lease:
         with psycopg.connect(**lease.conninfo("template1")) as connection:  # type: ignore[arg-type]  # a dict of mixed values
             row = connection.execute("SELECT current_setting('shared_preload_libraries')").fetchone()
         assert row == ("pg_stat_statements,auto_explain",)
     with pytest.raises(ValueError, match="given back"):
         lease.conninfo()
+
+
+def test_environment_for_another_server_does_not_lead_astray(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"PGHOSTADDR": "127.0.0.1", "PGSSLMODE": "verify-full", "PGDATA": "/nowhere"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PGTARGETSESSIONATTRS", "standby")
+    assert lab.run(USE + SELECT) == ""
+
+
+def test_deleted_home_is_made_anew(new_lab: Lab) -> None:
+    story = (
+        "import shutil; lease = shared_cluster(); lease.release(); folder = os.environ['DBWORKBENCH_HOME']\n"
+        "for name in os.listdir(folder): shutil.rmtree(f'{folder}/{name}', ignore_errors=True)\n"
+    )
+    assert new_lab.run(story + USE + CALL) == ""

@@ -151,9 +151,11 @@ def test_status_starts_nothing(place: Path) -> None:
     assert list(place.iterdir()) == []
 
 
-def test_status_of_a_running_server(place: Path) -> None:
+def test_status_and_sweep_of_a_running_server(place: Path) -> None:
     with shared_cluster():
         status = server_status()
+        assert str(clean()) == "nothing to sweep"
+        assert server_status().pid == status.pid is not None
     assert status.running
     assert status.users == (os.getpid(),)
     assert status.version[0] == 18
@@ -175,9 +177,3 @@ def test_sweep_takes_what_the_dead_left(place: Path) -> None:
     swept = clean()
     assert str(swept) == f"removed {half}\nremoved {lost}\nforgot 1 user that ended"
     assert not any(path.exists() for path in (half, user, lost))
-
-
-def test_sweep_leaves_a_used_server_alone(place: Path) -> None:
-    with shared_cluster():
-        assert str(clean()) == "nothing to sweep"
-        assert server_status().running

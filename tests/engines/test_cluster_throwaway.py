@@ -69,14 +69,6 @@ def test_throwaway_cluster_of_a_killed_process_is_deleted(home: Path) -> None:
     assert not data.exists()
 
 
-def test_setting_that_postgres_refuses_is_told_with_the_log(home: Path) -> None:
-    with pytest.raises(ServerFailed) as failed, throwaway_cluster({"max_connections": "many"}):
-        pass
-    assert failed.value.message == "PostgreSQL 18.6 could not start"
-    assert 'invalid value for parameter "max_connections": "many"' in failed.value.hint
-    assert folders(home) == []
-
-
 def test_long_home_has_its_socket_in_a_short_place(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     long = home / ("long" * 25)
     home.chmod(0o711)
@@ -88,3 +80,11 @@ def test_long_home_has_its_socket_in_a_short_place(home: Path, monkeypatch: pyte
         assert len(os.fsencode(sockets)) < 90
         assert sockets.stat().st_mode & 0o777 == 0o700
     assert not sockets.exists()
+
+
+def test_setting_that_postgres_refuses_is_told_with_the_log(home: Path) -> None:
+    with pytest.raises(ServerFailed) as failed, throwaway_cluster({"max_connections": "many"}):
+        pass
+    assert failed.value.message == "PostgreSQL 18.6 could not start"
+    assert 'invalid value for parameter "max_connections": "many"' in failed.value.hint
+    assert folders(home) == []

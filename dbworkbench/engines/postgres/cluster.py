@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import errno
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -15,15 +14,17 @@ from types import TracebackType
 
 from dbworkbench.engines.postgres import watch
 from dbworkbench.engines.postgres.account import server_account
-from dbworkbench.engines.postgres.home import PORT, VARIABLE, ServerFolder, home, make_folder
+from dbworkbench.engines.postgres.home import PORT, ServerFolder, home, make_folder, throwaway_home
+from dbworkbench.engines.postgres.lock import held
 from dbworkbench.engines.postgres.older import refuse_to_forget
 from dbworkbench.engines.postgres.programs import Programs
-from dbworkbench.engines.postgres.server import LONGEST_START, SUPERUSER, Server
+from dbworkbench.engines.postgres.server import SUPERUSER, Server
 from dbworkbench.engines.postgres.settings import THROWAWAY
+from dbworkbench.engines.postgres.sweep import sweep_throwaways
 from dbworkbench.engines.postgres.users import User, prune
-from dbworkbench.errors import WorkbenchError
 
-NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
+# PGHOSTADDR would lead to another server, the others would refuse ours
+OVERRULED = {"hostaddr": "", "sslmode": "disable", "gssencmode": "disable", "target_session_attrs": "any"}
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,16 @@ class Lease:
         return self._membership.cluster
 
     def conninfo(self, dbname: str = "postgres") -> dict[str, str | int]:
-        """Return psycopg's parameters for a database, after bringing up the server if it was killed."""
+        """Return psycopg's parameters for a database, after bringing up the server if it was killed.
+
+        What PG* variables of the environment say about somebody else's server is overruled.
+        """
         if self._released:
             raise ValueError("this lease was given back")
         self._membership.ensure()
         cluster = self.cluster
-        return {"host": str(cluster.sockets), "port": cluster.port, "user": cluster.user, "dbname": dbname}
+        where: dict[str, str | int] = {"host": str(cluster.sockets), "port": cluster.port}
+        return where | {"user": cluster.user, "dbname": dbname} | OVERRULED
 
     def release(self) -> None:
         """Give the server back; it stops with its last user. A second call does nothing."""
@@ -101,8 +106,11 @@ class Membership:
                 return
             self._forget_if_deleted()
             self.server.folder.make(self.server.account)
-            with held(self.server.folder.lock) as lock:
-                self._enter(lock)
+            try:
+                with held(self.server.folder.lock) as lock:
+                    self._enter(lock)
+            except OSError as error:
+                raise self.server.failure("start", str(error)) from error
 
     def give_back(self) -> None:
         """End one lease, and the use of the server with the last one."""
@@ -193,30 +201,6 @@ def release_all() -> None:
         membership.leave()
 
 
-def throwaway_home() -> Path:
-    """Return the folder that holds the servers for one use."""
-    return home() / "throwaway"
-
-
-@contextmanager
-def held(path: Path) -> Iterator[int]:
-    """Hold a lock of ours; raises WorkbenchError when another process does not give it up."""
-    try:
-        with watch.locked(path, LONGEST_START) as lock:
-            yield lock
-    except TimeoutError as error:
-        raise WorkbenchError(
-            f"another process has held {path} for {LONGEST_START} seconds",
-            hint="It starts or stops the server and hangs; end it and try again.",
-        ) from error
-    except OSError as error:
-        if error.errno not in NO_LOCKS:
-            raise
-        raise WorkbenchError(
-            f"the file system of {path} has no locks", hint=f"Set {VARIABLE} to a folder on a local disk."
-        ) from error
-
-
 _memberships: dict[Path, Membership] = {}
 _guard = threading.RLock()
 
@@ -226,6 +210,7 @@ def _throwaway_member(settings: Mapping[str, str]) -> Membership:
     for path in (home(), throwaway_home()):
         make_folder(path, account)
     with held(throwaway_home() / "lock"):  # nobody sweeps the folder before we are registered in it
+        sweep_throwaways()
         folder = ServerFolder(Path(mkdtemp(prefix=f"{os.getpid()}-", dir=throwaway_home())))
         member = _member(folder, Programs.find(), {**THROWAWAY, **settings}, throwaway=True)
         folder.make(member.server.account)

@@ -83,6 +83,11 @@ def home() -> Path:
     return (Path(named).expanduser() if named else _usual_home()).resolve()
 
 
+def throwaway_home() -> Path:
+    """Return the folder that holds the servers for one use."""
+    return home() / "throwaway"
+
+
 def make_folder(path: Path, account: Account | None) -> None:
     """Make a folder of our own; nothing above it, and no folder that holds anything, is changed.
 

@@ -114,8 +114,14 @@ class Programs:
         if account is None or account.can_reach(self.folder / "postgres"):
             return self
         copy = shelf / ".".join(map(str, self.version))
-        if not copy.exists():
-            _copy(self.folder.parent, copy)
+        try:
+            if not copy.exists():
+                _copy(self.folder.parent, copy)
+        except OSError as error:
+            raise WorkbenchError(
+                f"PostgreSQL's programs, closed to the account {account.name!r}, cannot be copied: {error}",
+                hint=f"Free some space at {shelf}, or set {VARIABLE} to an installed PostgreSQL's folder.",
+            ) from error
         return replace(self, folder=copy / "bin")
 
 

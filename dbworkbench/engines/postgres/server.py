@@ -21,11 +21,11 @@ import psutil
 from dbworkbench.engines.postgres import settings, watch
 from dbworkbench.engines.postgres.account import Account
 from dbworkbench.engines.postgres.home import SOCKET, ServerFolder
+from dbworkbench.engines.postgres.lock import PATIENCE
 from dbworkbench.engines.postgres.programs import ProgramFailed, Programs
 from dbworkbench.errors import WorkbenchError
 
 HALF = "data.new-"
-LONGEST_START = 300  # seconds; recovery after a crash of a busy server takes its time
 LONGEST_END = 5  # seconds for the sessions of a killed server
 LONGEST_LOG = 1024 * 1024
 SUPERUSER = "postgres"
@@ -72,17 +72,19 @@ class Server:
 
     def watch(self) -> None:
         """Start the watch of this server unless there is one."""
-        if watch.watched(self.folder.path) or not sys.executable:
+        if watch.watched(self.folder.path):
             return
-        subprocess.run(
+        started = subprocess.run(
             [sys.executable, "-I", "-S", watch.__file__, self.folder.path, *self.doomed],
-            check=True,
+            check=False,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd="/",
             start_new_session=True,
         )
+        if started.returncode != 0:
+            raise self.failure("be watched", f"{sys.executable} cannot run {watch.__file__}")
 
     @property
     def doomed(self) -> tuple[Path, ...]:
@@ -90,10 +92,10 @@ class Server:
         return self.folder.parts if self.throwaway else ()
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + LONGEST_START
+        deadline = time.monotonic() + PATIENCE
         while not self.is_ready():
             if time.monotonic() > deadline or watch.server_pid(self.folder.data) is None:
-                raise self._failure("start", tail(self.folder.log))
+                raise self.failure("start", tail(self.folder.log))
             time.sleep(0.01)
 
     def _make_data(self, lock: int) -> None:
@@ -110,7 +112,7 @@ class Server:
             self._run("initdb", "-D", half, *self._initial(), keep=lock)
         except ProgramFailed as error:
             shutil.rmtree(half, ignore_errors=True)
-            raise self._failure("make its data directory", error.output) from error
+            raise self.failure("make its data directory", error.output) from error
         with (half / "postgresql.conf").open("a") as configuration:
             configuration.write(f"\ninclude_if_exists '{settings.FILE}'\n")
         half.rename(data)
@@ -138,7 +140,7 @@ class Server:
         _end_orphans(self.folder.data)
         sockets = self.sockets()
         if _answers(sockets / SOCKET):
-            raise self._failure(
+            raise self.failure(
                 "start", "a server that this process cannot see, as from a container, runs there"
             )
         if psutil.pid_exists(int(lines[0])):
@@ -151,12 +153,9 @@ class Server:
         self.folder.make_sockets(self.account)
         chosen = settings.server_settings(self.programs, self.folder.sockets, self.wanted)
         file = self.folder.data / settings.FILE
-        try:
-            file.write_text(settings.render(chosen))
-            rotate(self.folder.log)
-            self.folder.log.touch(mode=0o600)
-        except OSError as error:
-            raise self._failure("start", str(error)) from error
+        file.write_text(settings.render(chosen))
+        rotate(self.folder.log)
+        self.folder.log.touch(mode=0o600)
         if self.account:
             self.account.own(file)
             self.account.own(self.folder.log)
@@ -165,16 +164,17 @@ class Server:
         folder = self.folder
         folder.starting.touch()
         try:
-            self._run("pg_ctl", "start", "-w", "-t", str(LONGEST_START), "-D", folder.data, "-l", folder.log)
+            self._run("pg_ctl", "start", "-w", "-t", str(PATIENCE), "-D", folder.data, "-l", folder.log)
         except ProgramFailed as error:
             folder.starting.unlink()
-            raise self._failure("start", tail(folder.log) or error.output) from error
+            raise self.failure("start", tail(folder.log) or error.output) from error
         folder.starting.unlink()  # left where we are interrupted: the server may still come up
 
     def _run(self, name: str, *arguments: str | Path, keep: int | None = None) -> None:
         self.programs.run(name, *arguments, account=self.account, keep=() if keep is None else (keep,))
 
-    def _failure(self, what: str, said: str) -> ServerFailed:
+    def failure(self, what: str, said: str) -> ServerFailed:
+        """Return the error for what this server could not do, from what the system or its log said."""
         version = ".".join(map(str, self.programs.version))
         if "No space left on device" in said:
             return ServerFailed(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dbworkbench.engines.postgres import watch
-from dbworkbench.engines.postgres.cluster import held, throwaway_home
-from dbworkbench.engines.postgres.home import ServerFolder, home
+from dbworkbench.engines.postgres.home import ServerFolder, home, throwaway_home
+from dbworkbench.engines.postgres.lock import held
 from dbworkbench.engines.postgres.server import remove_half_made, remove_sockets
 from dbworkbench.engines.postgres.users import prune
 
@@ -41,8 +41,15 @@ def clean() -> Sweep:
         done += _sweep(folder)
     if throwaway_home().is_dir():
         with held(throwaway_home() / "lock"):  # a new one is registered before we look at it
-            for folder in _folders(throwaway_home(), "*-*"):
-                done += _sweep_throwaway(folder)
+            done += sweep_throwaways()
+    return done
+
+
+def sweep_throwaways() -> Sweep:
+    """Sweep the servers for one use whose process is gone; call it with the lock of their home held."""
+    done = Sweep()
+    for folder in _folders(throwaway_home(), "*-*"):
+        done += _sweep_throwaway(folder)
     return done
 
 
