@@ -42,7 +42,7 @@ LIGHT = {
     "series-6": "#5b6675",
     "note": "#1c55b0",
     "note-back": "#e6effc",
-    "warning": "#a86400",
+    "warning": "#935700",
     "warning-back": "#fdf1d6",
     "error": "#c02b2b",
     "error-back": "#fce8e8",
@@ -88,7 +88,7 @@ DARK = {
     "error": "#ff8585",
     "error-back": "#451d20",
 }
-GROUPS = ("#3d7a5f", "#8a5a9e", "#b0663a", "#39789a", "#9a4a63", "#6d7a2e", "#5560a8", "#7a6350")
+GROUPS = ("#3d7a5f", "#8a5a9e", "#a65a2e", "#39789a", "#9a4a63", "#6d7a2e", "#5560a8", "#7a6350")
 """Header colours of groups that were given none, in turn."""
 
 SERIES = tuple(f"series-{number}" for number in range(1, 7))
@@ -120,7 +120,13 @@ def read_color(text: str | None) -> str | None:
 
 def text_on(color: str) -> str:
     """Return black or white, whichever contrasts more with a background (WCAG 2.2, relative luminance)."""
-    return "#ffffff" if _luminance(color) < 0.1791 else "#111827"
+    return max("#ffffff", "#000000", key=lambda ink: contrast(ink, color))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2, 1.4.3)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
 
 
 def _luminance(color: str) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from dbworkbench.drawings.lettering import FAMILY, is_measured, text_width
 from dbworkbench.drawings.palette import DARK, LIGHT
 from dbworkbench.drawings.scene import Group, Path, Point, Scene, Shape, Text
 
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SCOPE = "dbworkbench"
 
 
@@ -19,7 +21,7 @@ def write_svg(scene: Scene, theme: str = "auto") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{SCOPE}" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}" role="img" font-family="{FAMILY}">\n'
-        f"<title>{escape(scene.title)}</title>\n{style}{body}\n</svg>\n"
+        f"<title>{_words(scene.title)}</title>\n{style}{body}\n</svg>\n"
     )
 
 
@@ -49,7 +51,7 @@ def _shape(shape: Shape, theme: str) -> str:
 
 
 def _group(group: Group, theme: str) -> str:
-    title = f"<title>{escape(group.title)}</title>" if group.title else ""
+    title = f"<title>{_words(group.title)}</title>" if group.title else ""
     return f"<g>{title}{''.join(_shape(shape, theme) for shape in group.shapes)}</g>"
 
 
@@ -86,7 +88,7 @@ def _text(text: Text, theme: str) -> str:
     if is_measured(text.text, bold=text.bold):
         length = text_width(text.text, text.size, bold=text.bold)
         attributes.append(f'textLength="{number(length)}" lengthAdjust="spacingAndGlyphs"')
-    return f"<text {' '.join(attributes)}>{escape(text.text)}</text>"
+    return f"<text {' '.join(attributes)}>{_words(text.text)}</text>"
 
 
 def _paint(fill: str | None, stroke: str | None, theme: str) -> str:
@@ -99,6 +101,11 @@ def _paint(fill: str | None, stroke: str | None, theme: str) -> str:
     if theme == "auto" and classes:
         parts.append(f'class="{" ".join(classes)}"')
     return " ".join(parts)
+
+
+def _words(text: str) -> str:
+    """Escape a text, without the signs that XML forbids (XML 1.0, 2.2)."""
+    return FORBIDDEN.sub("\ufffd", escape(text))
 
 
 def _point(point: Point) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dbworkbench.drawings.diagram import Box, Diagram, Edge, Mark, Tie
+from dbworkbench.drawings.lettering import clean
 
 COUNTS = {
     (0, False): "zero or one",
@@ -67,7 +68,7 @@ def _marked(mark: str | None, was: str) -> str:
 
 
 def _name(box: Box) -> str:
-    return f"{box.prefix}.{box.title}" if box.prefix else box.title
+    return clean(f"{box.prefix}.{box.title}" if box.prefix else box.title)
 
 
 def _count(tie: Tie) -> str:
