@@ -9,6 +9,8 @@ from dbworkbench.drawings.page import heading_html, paragraph_html
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
+    from pandas.api.extensions import ExtensionDtype
 
     from dbworkbench.engines.engine import Rows
 
@@ -24,7 +26,7 @@ class Answer:
     @property
     def frame(self) -> pd.DataFrame:
         """Return the rows as a DataFrame with exact decimals, dates and nullable integers."""
-        return self.rows.table.to_pandas(types_mapper=nullable_types().get)
+        return self.rows.table.to_pandas(types_mapper=lambda kind: nullable_types().get(kind))
 
     @property
     def note(self) -> str:
@@ -45,7 +47,7 @@ class Answer:
         return head + table + (paragraph_html(self.note) if self.note else "")
 
 
-def nullable_types() -> dict[object, object]:
+def nullable_types() -> dict[pa.DataType, ExtensionDtype]:
     """Return pandas' nullable types for Arrow's, so that an integer with NULLs stays an integer."""
     import pandas as pd
     import pyarrow as pa

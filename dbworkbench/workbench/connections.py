@@ -42,7 +42,7 @@ class Connections:
         if name in self.engines:
             self.engines[name].close()
         self.engines[name] = engine
-        return Connected(name, engine.describe(), engine.writable)
+        return Connected(name, describe(engine), engine.writable)
 
     def engine(self, alias: str | None = None) -> Engine:
         """Return the engine of an alias, or the first; with none, the embedded PostgreSQL is started."""
@@ -66,3 +66,10 @@ class Connections:
         for engine in self.engines.values():
             engine.close()
         self.engines.clear()
+
+
+def describe(engine: Engine) -> str:
+    """Name an engine, its version, and whose database it is."""
+    names = {"postgres": "PostgreSQL", "duckdb": "DuckDB"}
+    version = ".".join(str(part) for part in engine.version[: 1 if engine.kind == "postgres" else 2])
+    return f"{names.get(engine.kind, engine.kind)} {version}{'' if engine.own else ' of somebody else'}"

@@ -13,6 +13,7 @@ from dbworkbench.drawings import Picture, draw_diagram
 from dbworkbench.drawings.diagram import Detail
 from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.errors import UnknownName, UnusableInput
+from dbworkbench.loading.source import Source
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import compare
 from dbworkbench.model.drawing import diagram_of
@@ -203,7 +204,7 @@ class Session:
 
     def load(
         self,
-        source: loading.Source,
+        source: Source,
         *,
         at: str | None = None,
         name: str | None = None,
@@ -214,7 +215,7 @@ class Session:
         """Bring real rows in, or only count what would violate the design."""
         design = self.design(name)
         if check:
-            report = loading.check(source, design, progress=progress)
+            report = loading.check(source, design)
             return replace(report, heading=heading(design))
         loaded = loading.load(source, design, self.database(at, name), append=append, progress=progress)
         self.counts.pop(self._spot(at, design), None)

@@ -69,7 +69,7 @@ def clean(connections: Connections) -> Cleaned:
     """Sweep left-overs of dead processes: servers, scratch databases, half-made files."""
     swept = [str(sweep.clean())]
     for engine in connections.engines.values():
-        swept += [f"dropped scratch database {name}" for name in engine.sweep()]
+        swept += [f"dropped scratch database {name}" for name in engine.sweep_scratch()]
     return Cleaned("\n".join(swept))
 
 
