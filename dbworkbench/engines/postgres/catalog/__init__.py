@@ -33,7 +33,8 @@ def read_catalog(
     for becomes a Routine with the server's own text.
     """
     with connection.transaction():
-        connection.execute("SET LOCAL search_path TO public")
+        # nobody's function of the same name may step in for one of the server's: it would run as us
+        connection.execute("SET LOCAL search_path TO pg_catalog")
         return _read(Scope(connection, tuple(schemas) if schemas is not None else None), name)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from dbworkbench.engines.postgres.catalog.scope import (
+    HOME,
     Scope,
     key_of,
     quoted,
@@ -92,7 +93,7 @@ def _column(row: Any, enums: Mapping[int, Enum]) -> Column[Any]:
         comment=row.comment,
         server_default=_default(row),
     )
-    set_facts(column, ColumnFacts(written_type=row.type))
+    set_facts(column, ColumnFacts(written_type=row.type.removeprefix(f"{HOME}.")))
     return column
 
 
@@ -112,7 +113,7 @@ def _type(row: Any, enums: Mapping[int, Enum]) -> TypeEngine[Any]:
         return ARRAY(enums[row.element_oid], dimensions=row.dimensions if row.dimensions > 1 else None)
     if _is_serial(row):
         return SERIALS[row.type]()
-    kind = read_type(row.type)
+    kind = read_type(row.type.removeprefix(f"{HOME}."))
     if isinstance(kind, ARRAY) and row.dimensions > 1:
         return ARRAY(kind.item_type, dimensions=row.dimensions)
     if row.collation is not None and isinstance(kind, sa.String):
