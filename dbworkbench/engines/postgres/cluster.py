@@ -105,12 +105,13 @@ class Membership:
             if self.user is not None and self.server.is_ready():
                 return
             self._forget_if_deleted()
-            self.server.folder.make(self.server.account)
+            newly = self.user is None
             try:
-                with held(self.server.folder.lock) as lock:
-                    self._enter(lock)
-            except OSError as error:
-                raise self.server.failure("start", str(error)) from error
+                self._enter()
+            except BaseException:
+                if newly:
+                    self.leave()
+                raise
 
     def give_back(self) -> None:
         """End one lease, and the use of the server with the last one."""
@@ -126,7 +127,9 @@ class Membership:
             if self.user is None:
                 return
             with held(self.server.folder.lock):
-                self._leave()
+                last = self._leave()
+            if last:
+                watch.await_end(self.server.folder.path)
 
     def forget(self) -> None:
         """Be no user any more, and leave the server to the others."""
@@ -139,27 +142,28 @@ class Membership:
         if self.user is not None and not self.user.file.exists():
             self.forget()
 
-    def _enter(self, lock: int) -> None:
-        newly = self.user is None
-        prune(self.server.folder.users)
-        self.user = self.user or User.enter(self.server.folder.users)
+    def _enter(self) -> None:
+        folder = self.server.folder
+        folder.make(self.server.account)
         try:
-            self.server.watch()
-            self.server.start(lock)
-        except BaseException:
-            if newly:
-                self._leave()
-            raise
+            with held(folder.lock) as lock:
+                prune(folder.users)
+                self.user = self.user or User.enter(folder.users)
+                self.server.watch()
+                self.server.start(lock)
+        except OSError as error:
+            raise self.server.failure("start", str(error)) from error
 
-    def _leave(self) -> None:
+    def _leave(self) -> bool:
         if self.user is not None:
             self.user.leave()
             self.user = None
         folder = self.server.folder
         if watch.living(folder.users):
-            return
+            return False
         watch.close(folder.path)
         watch.remove(self.server.doomed)
+        return True
 
 
 def shared_cluster() -> Lease:

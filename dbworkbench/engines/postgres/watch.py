@@ -19,24 +19,26 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PATIENCE = 60.0  # seconds for a shutdown with its checkpoint before it is cut short
+LAST_LOOK = 2.0  # seconds for the watch to see that nobody is left
 START_UNDER_WAY = 3.0  # seconds from the start of a server to the file that tells its process
 
 
 def main(folder: Path, doomed: Sequence[Path]) -> None:
     """Wait until no user is left, stop the server, and delete what was made for one use."""
-    with (folder / "watch").open("w") as mine:
+    # both are opened once: a folder that is being deleted must not get new files from here
+    with (folder / "watch").open("w") as mine, (folder / "lock").open("w") as lock:
         if not _lock(mine.fileno()):
             return  # another one watches
-        while folder.is_dir():
+        while True:
             for user in living(folder / "users"):
                 _wait(user)
-            with locked(folder / "lock"):
-                if living(folder / "users"):
-                    continue
+            _lock(lock.fileno(), wait=True)
+            if not living(folder / "users"):
                 close(folder)
                 remove(doomed)
                 mine.close()  # before the lock goes: who comes next finds no watch, and starts one
                 return
+            fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 @contextmanager
@@ -63,6 +65,13 @@ def living(users: Path) -> tuple[Path, ...]:
 def watched(folder: Path) -> bool:
     """Say whether somebody watches the server of a folder."""
     return _is_held(folder / "watch")
+
+
+def await_end(folder: Path) -> None:
+    """Wait until the watch of a folder without users has seen that, and ended."""
+    deadline = time.monotonic() + LAST_LOOK
+    while watched(folder) and time.monotonic() < deadline:
+        time.sleep(0.002)
 
 
 def server_pid(data: Path) -> int | None:
