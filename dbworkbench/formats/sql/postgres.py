@@ -1,0 +1,163 @@
+"""PostgreSQL's DDL: parsed by the server's parser, loaded on a throwaway server, read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import psycopg
+from pglast import ast
+from psycopg import errors, sql
+from sqlalchemy import Table
+
+from dbworkbench.engines.postgres.catalog import read_catalog
+from dbworkbench.errors import Place
+from dbworkbench.formats.sql.guard import Fate, ParseError, Verdict, judge
+from dbworkbench.formats.sql.report import ReportEntry, shortened
+from dbworkbench.formats.sql.splitter import Piece, split
+from dbworkbench.formats.sql.workshop import Bench, bench
+from dbworkbench.model.design import Design
+from dbworkbench.model.facts import change_facts
+
+AT_INDEX = re.compile(r", at index (\d+)$")
+INSERT = re.compile(r"insert\b", re.IGNORECASE)
+# what a statement says when something that it needs stands further down in the file
+MISSING = (
+    errors.UndefinedTable,
+    errors.UndefinedObject,
+    errors.UndefinedFunction,
+    errors.InvalidSchemaName,
+    errors.UndefinedColumn,
+)
+LATER = (
+    ast.CreateStmt, ast.AlterTableStmt, ast.ViewStmt, ast.IndexStmt, ast.CreateTrigStmt, ast.CreatePolicyStmt,
+    ast.CommentStmt, ast.CreateTableAsStmt, ast.CreateFunctionStmt, ast.CreateDomainStmt,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A statement to be run, and how it was judged."""
+
+    piece: Piece
+    verdict: Verdict
+
+
+def read_postgres(text: str, name: str, file: str | None) -> tuple[Design, tuple[ReportEntry, ...]]:
+    """Return the design and what could not be read."""
+    report: list[ReportEntry] = []
+    steps = [step for piece in split(text) if (step := _judged(piece, report)) is not None]
+    roles = tuple(dict.fromkeys(role for step in steps for role in step.verdict.roles))
+    to_run = [step for step in steps if step.verdict.fate is Fate.RUN]
+    with bench(roles) as place:
+        place.loader.execute("SET check_function_bodies = off")
+        _load(place, to_run, report)
+        design = read_catalog(place.loader, name=name)
+    _locate(design, to_run, text, file)
+    return design, tuple(sorted(report, key=lambda entry: entry.line))
+
+
+def _judged(piece: Piece, report: list[ReportEntry]) -> _Step | None:
+    if piece.broken:
+        report.append(ReportEntry(piece.line, shortened(piece.text), piece.broken))
+        return None
+    if INSERT.match(piece.text):
+        return None  # rows are no part of a design, and dumps hold very many
+    try:
+        verdict = judge(piece.text)
+    except ParseError as error:
+        report.append(_unparsed(piece, error))
+        return None
+    if verdict.fate is Fate.REFUSE:
+        report.append(ReportEntry(piece.line, shortened(piece.text), f"refused: {verdict.reason}"))
+        return None
+    return _Step(piece, verdict)
+
+
+def _unparsed(piece: Piece, error: ParseError) -> ReportEntry:
+    said = str(error.args[0])
+    index = int(error.args[1]) if len(error.args) > 1 else 0
+    line = piece.line + piece.text.count("\n", 0, index)
+    return ReportEntry(line, shortened(piece.text), AT_INDEX.sub("", said))
+
+
+def _load(place: Bench, steps: Iterable[_Step], report: list[ReportEntry]) -> None:
+    """Run the statements, each a transaction of its own; those that came too early get another chance."""
+    waiting: list[tuple[_Step, str, psycopg.Error]] = []
+    for step in steps:
+        path = _search_path(place)
+        error = _run(place, step)
+        if error is None:
+            continue
+        if isinstance(error, MISSING) and isinstance(step.verdict.node, LATER):
+            waiting.append((step, path, error))
+        else:
+            report.append(_failed(step, error))
+    while waiting:
+        still = [(step, path, error) for step, path, _ in waiting if (error := _run(place, step, path))]
+        if len(still) == len(waiting):
+            break
+        waiting = still
+    report += [_failed(step, error) for step, _, error in waiting]
+
+
+def _search_path(place: Bench) -> str:
+    row = place.loader.execute("SELECT current_setting('search_path')").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _run(place: Bench, step: _Step, path: str | None = None) -> psycopg.Error | None:
+    """Run one statement and return the error it ended in."""
+    if path is not None:
+        place.loader.execute("SELECT set_config('search_path', %s, false)", [path])
+    node = step.verdict.node
+    try:
+        if isinstance(node, ast.CreateExtensionStmt):
+            _extend(place, node)
+        else:
+            place.loader.execute(step.piece.text.encode())
+    except psycopg.Error as error:
+        return error
+    return None
+
+
+def _extend(place: Bench, node: ast.CreateExtensionStmt) -> None:
+    """Make an extension that the guard let pass, by its name alone."""
+    options = {option.defname: option.arg for option in node.options or ()}
+    schema = options["schema"].sval if "schema" in options else "public"
+    place.master.execute(
+        sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {} CASCADE").format(
+            sql.Identifier(str(node.extname)), sql.Identifier(schema)
+        )
+    )
+
+
+def _failed(step: _Step, error: psycopg.Error) -> ReportEntry:
+    said = error.diag.message_primary or str(error).strip()
+    detail = f" ({error.diag.message_detail})" if error.diag.message_detail else ""
+    position = error.diag.statement_position
+    before = step.piece.text[: int(position) - 1] if position else ""
+    line = step.piece.line + before.count("\n")
+    return ReportEntry(line, shortened(step.piece.text), said + detail)
+
+
+def _locate(design: Design, steps: Iterable[_Step], text: str, file: str | None) -> None:
+    """Note where each table is made; a name without schema is the one table of that name."""
+    lines = text.split("\n")
+    for step in steps:
+        node = step.verdict.node
+        relation = node.relation if isinstance(node, ast.CreateStmt) else None
+        table = _table(design, relation) if relation is not None else None
+        if table is not None:
+            line = lines[step.piece.line - 1].rstrip("\r")
+            change_facts(table, place=Place(step.piece.line, 1, line, max(1, len(line)), file))
+
+
+def _table(design: Design, relation: ast.RangeVar) -> Table | None:
+    if relation.schemaname:
+        schema = None if relation.schemaname == "public" else relation.schemaname
+        key = f"{schema}.{relation.relname}" if schema else str(relation.relname)
+        return design.metadata.tables.get(key)
+    same = [table for table in design.tables if table.name == relation.relname]
+    return next((table for table in same if table.schema is None), same[0] if same else None)
