@@ -10,25 +10,25 @@ from dbworkbench.errors import UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.workbench.textfile import STDIN, read_text
 
-NOTATIONS = {".dbml": "dbml", ".sql": "sql", ".ddl": "sql"}
-
 
 def declare_notation(parser: ArgumentParser) -> None:
     """Add `--from` and `--dialect`."""
     parser.add_argument("--from", dest="notation", metavar="NOTATION", help="the notation of the file")
-    parser.add_argument("--dialect", default="postgres", help="the dialect of SQL")
+    parser.add_argument("--dialect", help="the dialect of SQL (default: postgres)")
 
 
 def read_design(source: str, options: Namespace) -> Design:
     """Read a file, standard input or a database's address as a design."""
     if "://" in source:
         return read_database(source)
-    return formats.read(
-        read_text(source),
-        options.notation or notation_of(source),
-        name="stdin" if source == STDIN else Path(source).stem,
-        file=None if source == STDIN else source,
-    )
+    notation = options.notation or notation_of(source)
+    given = {"dialect": options.dialect} if options.dialect else {}
+    if given and notation != "sql":
+        raise UnusableInput(f"{notation} has no dialects", hint="--dialect belongs to --from sql.")
+    if source == STDIN:
+        return formats.read(read_text(source), notation, name="stdin", **given)
+    path = Path(source)
+    return formats.read(read_text(path), notation, name=path.stem, file=source, base=path.parent, **given)
 
 
 def read_database(address: str) -> Design:
@@ -42,12 +42,10 @@ def read_database(address: str) -> Design:
 
 def notation_of(source: str) -> str:
     """Tell the notation from the ending of a file's name; standard input is a sketch."""
-    if source == STDIN:
-        return "dbml"
-    suffix = Path(source).suffix.lower()
-    if suffix not in NOTATIONS:
+    found = "dbml" if source == STDIN else formats.format_of(source)
+    if found is None:
         raise UnusableInput(
             f"the notation of {source} cannot be told from its name",
-            hint=f"Say it with --from {'|'.join(sorted(set(NOTATIONS.values())))}.",
+            hint=f"Say it with --from {'|'.join(formats.FORMATS)}.",
         )
-    return NOTATIONS[suffix]
+    return found

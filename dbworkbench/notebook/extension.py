@@ -7,6 +7,7 @@ from typing import Any
 from IPython.core.magic import no_var_expand
 
 from dbworkbench.notebook.assignment import keep_results
+from dbworkbench.notebook.completion.matcher import IDENTIFIER, make_matcher
 from dbworkbench.notebook.magic import Magic
 from dbworkbench.notebook.magics import MAGICS
 from dbworkbench.workbench import session
@@ -23,6 +24,9 @@ def load(shell: Any) -> None:
         transformer = keep_results({magic.name for magic in MAGICS})
         setattr(transformer, MARK, True)
         transformers.append(transformer)
+    matchers = shell.Completer.custom_matchers
+    if not any(getattr(matcher, "matcher_identifier", "") == IDENTIFIER for matcher in matchers):
+        matchers.append(make_matcher(session))
 
 
 def bind(magic: Magic, shell: Any) -> Any:

@@ -16,6 +16,7 @@ from dbworkbench.notebook.completion.statement import complete_statement
 from dbworkbench.notebook.magics import MAGICS
 from dbworkbench.workbench import Session
 
+IDENTIFIER = "dbworkbench"
 CELL = re.compile(r"\s*(?:\w+\s*=\s*)?%%(\w+)(?=\s)")
 LINE = re.compile(r"\s*(?:\w+\s*=\s*)?%{1,2}(\w+)[ \t]+(.*)$")
 STATEMENTS = {"sql", "query", "explain", "bench", "impact", "adopt"}
@@ -25,7 +26,7 @@ BY_NAME = {magic.name: magic for magic in MAGICS}
 def make_matcher(session: Callable[[], Session]) -> Any:
     """Return the matcher for IPython's completer."""
 
-    @context_matcher(identifier="dbworkbench", priority=10)
+    @context_matcher(identifier=IDENTIFIER, priority=10)
     def match(context: Any) -> dict[str, Any]:
         lines = context.full_text.split("\n")
         offset = sum(len(line) + 1 for line in lines[: context.cursor_line]) + context.cursor_position

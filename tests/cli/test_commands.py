@@ -1,0 +1,204 @@
+"""Every command: exit codes, one clear message, the fields that scripts rely on."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dbworkbench.cli import main
+from dbworkbench.cli.commands import COMMANDS
+
+FOLDER = Path(__file__).parents[2] / "dbworkbench" / "cli" / "commands"
+SHOP = """
+Enum sales.status { new paid }
+Table sales.customers [volume: '2k'] {
+  id int [pk]
+  email varchar(254) [not null, unique]
+}
+Table sales.orders {
+  id bigint [pk, identity: 'always']
+  customer int [not null, ref: > sales.customers.id]
+  state sales.status [not null, default: 'new']
+  total numeric(12,2) [check: `total >= 0`]
+  indexes { (customer, total desc) [where: `total > 0`] }
+}
+TableGroup shop { sales.customers sales.orders }
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    file = tmp_path / "shop.dbml"
+    file.write_text(SHOP)
+    return file
+
+
+def test_every_file_of_the_folder_is_on_the_list() -> None:
+    files = {file.stem for file in FOLDER.glob("*.py") if file.stem != "__init__"}
+    assert {command.name for command in COMMANDS} == files
+
+
+def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in COMMANDS:
+        with pytest.raises(SystemExit) as ended:
+            main([command.name, "--help"])
+        assert ended.value.code == 0
+        assert "exit codes: 0 fine" in capsys.readouterr().out
+
+
+def test_inspect_counts_what_is_written(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", str(shop), "--format", "json"]) == 0
+    counts = json.loads(capsys.readouterr().out)["counts"]
+    assert counts == {
+        "schemas": 1,
+        "tables": 2,
+        "partitions": 0,
+        "columns": 6,
+        "primary_keys": 2,
+        "foreign_keys": 1,
+        "unique_constraints": 1,
+        "check_constraints": 1,
+        "indexes": 1,
+        "enums": 1,
+        "enum_values": 2,
+        "views": 0,
+        "triggers": 0,
+        "policies": 0,
+        "groups": 1,
+        "relationships": 1,
+    }
+
+
+def test_inspect_lists_tables(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["inspect", str(shop), "--format", "json"])
+    orders = json.loads(capsys.readouterr().out)["tables"][1]
+    assert (orders["schema"], orders["name"], orders["primary_key"]) == ("sales", "orders", ["id"])
+    assert orders["columns"][2] == {
+        "name": "state",
+        "type": "sales.status",
+        "nullable": False,
+        "default": "'new'",
+    }
+    (key,) = orders["foreign_keys"]
+    assert (key["columns"], key["table"], key["references"], key["on_delete"]) == (
+        ["customer"],
+        "sales.customers",
+        ["id"],
+        None,
+    )
+    assert [check["sql"] for check in orders["checks"]] == ["total >= 0"]
+    assert orders["indexes"][0]["where"] == "total > 0"
+
+
+def test_jsonl_goes_on_after_an_unreadable_file(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "broken.dbml"
+    broken.write_text("Table a {\n  id int [pk\n}\n")
+    missing = str(tmp_path / "missing.dbml")
+    assert main(["inspect", str(broken), str(shop), missing, "--format", "jsonl"]) == 2
+    captured = capsys.readouterr()
+    first, second, third = map(json.loads, captured.out.splitlines())
+    assert (first["file"], first["error"]["line"]) == (str(broken), 3)
+    assert {"message", "line", "column"} <= set(first["error"])
+    assert (second["file"], second["counts"]["tables"]) == (str(shop), 2)
+    assert third["error"]["message"] == f"no such file: {missing}"
+    assert (third["error"]["line"], third["error"]["column"], captured.err) == (None, None, "")
+
+
+def test_sql_is_read_in_its_dialect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.sql"
+    file.write_text("create table a (id bigint primary key, b int[] not null default '{}');")
+    assert main(["inspect", str(file), "--from", "sql", "--dialect", "postgres", "--format", "json"]) == 0
+    inspected = json.loads(capsys.readouterr().out)
+    assert inspected["tables"][0]["columns"][1]["type"] == "INTEGER[]"
+
+
+def test_text_is_for_people(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", str(shop)]) == 0
+    out = capsys.readouterr().out
+    assert "2 tables" in out
+    assert "sales.orders" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["inspect", "nowhere.dbml"], "no such file: nowhere.dbml"),
+        (["inspect", "."], "the notation of . cannot be told from its name"),
+        (["inspect", ".", "--from", "dbml"], ". is a folder"),
+        (["inspect", "{shop}", "--from", "mermad"], "no format to read called 'mermad'"),
+        (["convert", "{shop}", "--to", "mermad"], "no format to write called 'mermad'"),
+        (["erd", "{shop}", "-o", "x.jpeg"], "no picture is called 'x.jpeg'"),
+        (["erd", "{shop}", "-o", "no/such/folder/x.svg"], "no/such/folder/x.svg cannot be written"),
+        (["erd", "{shop}", "-o", "x.svg", "--around", "orderz"], "no table called 'orderz'"),
+        (["explain", "{shop}"], "the plan is not whole JSON"),
+        (["lab", "no/such/folder"], "no such folder: no/such/folder"),
+        (["lint", "postgresql://nobody:secret@localhost:1/none"], "localhost"),
+        (["bench", "{shop}", "--timeout", "soon"], "'soon' is not a length of time"),
+    ],
+)
+def test_unusable_input_is_one_message_and_exit_code_two(
+    arguments: list[str], message: str, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([argument.replace("{shop}", str(shop)) for argument in arguments]) == 2
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert captured.err.startswith("dbworkbench: ")
+    assert "Traceback" not in captured.err
+    assert "secret" not in captured.err
+    assert captured.out == ""
+
+
+def test_unknown_option_is_exit_code_two(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["inspect", str(shop), "--fromat", "json"])
+    assert ended.value.code == 2
+    assert "inspect does not know --fromat json" in capsys.readouterr().err
+
+
+def test_lint_exits_one_when_it_finds_something(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.write_text("Table a {\n  b int\n}\n")
+    assert main(["lint", str(shop), "--format", "json"]) == 1
+    (finding, *_) = json.loads(capsys.readouterr().out)["findings"]
+    assert set(finding) == {"rule", "severity", "object", "line", "message", "fix"}
+    assert finding["rule"] == "no-pk"
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "html"])
+def test_erd_is_drawn_in_every_form(ending: str, shop: Path, tmp_path: Path) -> None:
+    target = tmp_path / f"x.{ending}"
+    assert main(["erd", str(shop), "-o", str(target)]) == 0
+    begins = {"svg": b"<", "png": b"\x89PNG", "html": b"<!doctype html>"}
+    assert target.read_bytes().startswith(begins[ending])
+
+
+def test_convert_writes_what_reads_the_same(shop: Path, tmp_path: Path) -> None:
+    target = tmp_path / "again.dbml"
+    assert main(["convert", str(shop), "--to", "dbml", "-o", str(target)]) == 0
+    again = tmp_path / "twice.dbml"
+    assert main(["convert", str(target), "--to", "dbml", "-o", str(again)]) == 0
+    assert again.read_text() == target.read_text()
+
+
+def test_standard_input_is_a_dash(shop: Path) -> None:
+    done = call(["inspect", "-", "--format", "jsonl"], given=shop.read_text())
+    assert (done.returncode, json.loads(done.stdout)["counts"]["tables"]) == (0, 2)
+
+
+def test_reader_that_leaves_is_no_error(shop: Path) -> None:
+    command = [sys.executable, "-m", "dbworkbench.cli", "inspect", *[str(shop)] * 50]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def call(arguments: list[str], *, given: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dbworkbench.cli", *arguments]
+    return subprocess.run(command, input=given, capture_output=True, text=True, check=False)

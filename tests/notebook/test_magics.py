@@ -1,0 +1,186 @@
+"""The magics in a real IPython shell, on real databases."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from dbworkbench.errors import ClaimFailed, QueryFailed, UnknownName, UnusableInput
+from dbworkbench.notebook.extension import load
+from dbworkbench.notebook.magic import Interrupted
+from dbworkbench.notebook.magics import MAGICS
+from dbworkbench.workbench import Session, session
+
+FOLDER = Path(__file__).parents[2] / "dbworkbench" / "notebook" / "magics"
+SHOP = """%%schema shop
+Table customers { id int [pk]
+  city varchar(20) [not null] }
+Table orders { id int [pk]
+  customer_id int [not null, ref: > customers.id]
+  total numeric(8,2) [not null] }
+"""
+
+Run = Callable[[str], Any]
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InteractiveShell]:
+    config = Config({"HistoryManager": {"enabled": False}})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
+        shell = InteractiveShell.instance(config=config)
+        load(shell)
+        yield shell
+        InteractiveShell.clear_instance()
+        session().close()
+        session.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def run(shell: InteractiveShell) -> Run:
+    """Run a cell; return its value or raise its error."""
+
+    def call(cell: str) -> Any:
+        return shell.run_cell(cell).result
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def shop(run: Run) -> Session:
+    """A small design with rows in DuckDB."""
+    run("%connect duckdb as duck")
+    run(SHOP)
+    run("%create @duck")
+    run("%seed 200 @duck")
+    return session()
+
+
+def test_every_file_of_the_folder_is_on_the_list() -> None:
+    files = {file.stem for file in FOLDER.glob("*.py") if file.stem != "__init__"}
+    assert {magic.name for magic in MAGICS} == files
+
+
+def test_usage_begins_with_the_magic() -> None:
+    for magic in MAGICS:
+        assert magic.grammar.usage.split()[0].strip("%") == magic.name
+        assert magic.about.endswith(".")
+
+
+def test_sketch_is_returned_and_kept_under_a_name(shell: InteractiveShell, run: Run) -> None:
+    run("kept = " + SHOP.replace("shop", "kept", 1))
+    assert [table.name for table in shell.user_ns["kept"].design.tables] == ["customers", "orders"]
+    assert session().design("kept") == shell.user_ns["kept"].design
+
+
+def test_plus_merges_into_the_design(run: Run, shop: Session) -> None:
+    run("%%schema grown\nTable a { id int [pk] }\n")
+    run("%%schema grown +\nTable b { id int [pk] }\n")
+    assert [table.name for table in shop.design("grown").tables] == ["a", "b"]
+    run("%schema shop")
+
+
+def test_design_is_saved_and_opened(run: Run, shop: Session, tmp_path: Path) -> None:
+    assert str(run(f"%schema shop --save {tmp_path}/shop.dbml")) == f"saved as {tmp_path}/shop.dbml"
+    run(f"%schema again --open {tmp_path}/shop.dbml")
+    assert shop.design("again") == shop.design("shop")
+
+
+def test_statement_answers_with_rows_and_parameters(run: Run, shop: Session) -> None:
+    answer = run(
+        "%%sql @duck least=195\nselect count(*) as n, '::x' as t from customers where id::int >= :least;"
+    )
+    assert answer.frame["t"].tolist() == ["::x"]
+
+
+def test_semicolon_on_the_line_hides_the_result(run: Run, shop: Session) -> None:
+    assert run("%erd ;") is None
+    assert run("%%sql @duck ;\nselect 1") is None
+    assert run("%%sql @duck\nselect 1;") is not None
+
+
+def test_text_of_a_result_is_what_str_says(shell: InteractiveShell, run: Run, shop: Session) -> None:
+    named = run("%%query by_city [40/s, p95 < 20 ms]\nselect * from customers where city = :city")
+    data, _ = shell.display_formatter.format(named)
+    assert data["text/plain"] == str(named)
+    assert set(data) == {"text/plain", "text/html"}
+
+
+def test_query_is_named_with_rate_and_target(run: Run, shop: Session) -> None:
+    query = run("%%query big [p95 < 20 ms, 40/s]\nselect * from orders where total > 10").query
+    assert (query.rate, str(query.target)) == (40.0, "p95 < 20 ms")
+    assert run("%%query plain\nselect 1").query.target is None
+
+
+def test_plan_bench_and_claims_use_the_name(run: Run, shop: Session) -> None:
+    run("%%query big [p95 < 900 ms]\nselect * from orders where total > 10")
+    assert "big" in str(run("%explain big @duck"))
+    assert "big" in str(run("%bench big --rounds 3 @duck"))
+    assert run("%%require @duck\nevery table has a primary key\n") is not None
+
+
+def test_failed_claim_is_an_error(run: Run, shop: Session) -> None:
+    with pytest.raises(ClaimFailed):
+        run("%%require @duck\ncount(orders) > 1000000\n")
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "message"),
+    [
+        ("%erd --drak", UnknownName, "no option called '--drak'\nDid you mean '--dark'?"),
+        ("%erd shp", UnknownName, "no design called 'shp'\nDid you mean 'shop'?"),
+        ("%create @duk", UnknownName, "no connection called '@duk'\nDid you mean '@duck'?"),
+        ("%load", UnusableInput, "%load needs a folder of Parquet or CSV files\nUsage: %load FOLDER"),
+        ("%sql select 1", UnusableInput, "%sql needs a cell: write %%sql above its text"),
+        ("%%erd\nshop", UnusableInput, "%erd takes no cell: write it with one %"),
+        ("%%schema shop", UnusableInput, "nothing"),
+        ("%%sql @duck\n", UnusableInput, "%%sql needs a statement"),
+        ("%%query q [40/s, fast]\nselect 1", UnusableInput, "neither a rate nor a target: 'fast'"),
+        ("%%sql @duck\nselect *\nfrom custmers", QueryFailed, "custmers"),
+    ],
+)
+def test_mistake_is_a_message_without_traceback(
+    cell: str,
+    kind: type[Exception],
+    message: str,
+    run: Run,
+    shop: Session,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(kind):
+        run(cell)
+    shown = "".join(capsys.readouterr())
+    assert message in shown
+    assert "Traceback" not in shown
+    assert "UsageError" not in shown
+
+
+@pytest.mark.postgres
+def test_interrupt_cancels_on_the_server_and_is_told(
+    run: Run, shop: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("%connect postgres as pg")
+    Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(Interrupted):
+        run("%%sql @pg\nselect pg_sleep(30), 'left over'")
+    shown = "".join(capsys.readouterr())
+    assert "interrupted; the query was cancelled on the server" in shown
+    assert "Traceback" not in shown
+    left = (
+        "select count(*) as n from pg_stat_activity where state = 'active' and query like '%left' || ' over%'"
+    )
+    assert run(f"%%sql @pg\n{left}").frame["n"].tolist() == [0]
+
+
+def test_loading_twice_changes_nothing(shell: InteractiveShell) -> None:
+    before = len(shell.input_transformers_cleanup), len(shell.Completer.custom_matchers)
+    load(shell)
+    assert (len(shell.input_transformers_cleanup), len(shell.Completer.custom_matchers)) == before
