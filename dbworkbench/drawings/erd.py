@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dbworkbench.drawings.choice import choose
 from dbworkbench.drawings.diagram import Cluster, Detail, Diagram, Edge, neighbourhood
@@ -33,7 +33,6 @@ class Sheet:
     frames: Mapping[str, Frame]
     links: Sequence[Link]
     piece: Piece
-    colors: Sequence[str]
 
     def at(self, joint: Joint) -> Point:
         """Return where a joint touches its box."""
@@ -60,7 +59,9 @@ def draw_diagram(
     choose("detail", detail, list(Detail))
     choose("theme", theme, THEMES)
     choose("layout", layout, LAYOUTS)
-    shown = neighbourhood(diagram, around, depth) if around is not None else diagram
+    shown = _colored(diagram)
+    if around is not None:
+        shown = neighbourhood(shown, around, depth)
     scene = _scene(_sheet(shown, Detail(detail), layout))
     return Picture(
         text=describe_diagram(shown),
@@ -70,21 +71,25 @@ def draw_diagram(
     )
 
 
-def _sheet(diagram: Diagram, detail: Detail, layout: str) -> Sheet:
-    colors = [
+def _colored(diagram: Diagram) -> Diagram:
+    """Give every cluster a colour, before any is left out, so that it keeps it in every view."""
+    colors = (
         read_color(cluster.color) or GROUPS[index % len(GROUPS)]
         for index, cluster in enumerate(diagram.clusters)
-    ]
-    of_box = {
-        box: color for cluster, color in zip(diagram.clusters, colors, strict=True) for box in cluster.boxes
-    }
+    )
+    pairs = zip(diagram.clusters, colors, strict=True)
+    return replace(diagram, clusters=tuple(replace(cluster, color=color) for cluster, color in pairs))
+
+
+def _sheet(diagram: Diagram, detail: Detail, layout: str) -> Sheet:
+    color_of = {box: cluster.color for cluster in diagram.clusters for box in cluster.boxes}
     courses = courses_of(diagram)
     slots = slots_needed(courses)
     frames = {
-        box.id: frame_of(box, detail, of_box.get(box.id), slots.get(box.id, 0)) for box in diagram.boxes
+        box.id: frame_of(box, detail, color_of.get(box.id), slots.get(box.id, 0)) for box in diagram.boxes
     }
     links, piece = _settle(courses, frames, diagram.clusters, layout)
-    return Sheet(diagram, frames, links, piece, colors)
+    return Sheet(diagram, frames, links, piece)
 
 
 def _settle(
@@ -106,7 +111,7 @@ def _settle(
 def _scene(sheet: Sheet) -> Scene:
     legend = legend_of(sheet.diagram, sheet.frames.values())
     top = MARGIN + (HEADLINE if sheet.diagram.title else 0)
-    placed = Sheet(sheet.diagram, sheet.frames, sheet.links, sheet.piece.moved(MARGIN, top), sheet.colors)
+    placed = replace(sheet, piece=sheet.piece.moved(MARGIN, top))
     title_width = text_width(label_of(sheet.diagram.title), 14, bold=True)
     width = max(sheet.piece.width, legend.width, title_width) + 2 * MARGIN
     height = top + sheet.piece.height + MARGIN + (LEGEND if legend.entries else 0)
@@ -128,11 +133,11 @@ def _scene(sheet: Sheet) -> Scene:
 def _cluster_shapes(sheet: Sheet) -> list[Shape]:
     shapes: list[Shape] = []
     for room in sheet.piece.rooms:
-        cluster, color = sheet.diagram.clusters[room.cluster], sheet.colors[room.cluster]
+        cluster = sheet.diagram.clusters[room.cluster]
         area = (room.x, room.y, room.width, room.height)
         caption = Text(room.x + 12, room.y + 19, label_of(cluster.title), CAPTION, "muted", bold=True)
-        tint = rectangle(*area, radius=10, fill=color, opacity=0.09)
-        border = rectangle(*area, radius=10, stroke=color, opacity=0.5)
+        tint = rectangle(*area, radius=10, fill=cluster.color, opacity=0.09)
+        border = rectangle(*area, radius=10, stroke=cluster.color, opacity=0.5)
         note = "\n".join(part for part in (cluster.title, cluster.note) if part)
         shapes.append(Group((tint, border, caption), note))
     return shapes

@@ -19,7 +19,8 @@ from dbworkbench.drawings.scene import Point, bezier
 
 STUB = 24  # room for a crow's foot beside a box
 LOOP = 26  # how far an edge back to the same box swings out
-APART, LEVELS = 26, 44  # pixels between boxes of a level, and between levels
+APART = 26  # pixels between boxes of a level
+LEVELS, MORE, MOST = 40, 2, 110  # pixels between levels: at least, for each edge more, at most
 LABEL, CAPTION = 10.5, 12.0
 INCH = 72
 BARE = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
@@ -74,9 +75,10 @@ def write_graph(
 ) -> str:
     """Return a part of a diagram as a Graphviz graph: `n1` a box, `e1` an edge, `cluster_1` a cluster."""
     numbers = {box: index for index, box in enumerate(part)}
+    levels = min(LEVELS + MORE * len(links), MOST)
     lines = [
         "digraph {",
-        f"graph [rankdir=LR, nodesep={APART / INCH:.3f}, ranksep={LEVELS / INCH:.3f}];",
+        f"graph [rankdir=LR, nodesep={APART / INCH:.3f}, ranksep={levels / INCH:.3f}];",
         "node [shape=plain]; edge [arrowhead=none];",
     ]
     lines += [f"n{numbers[box]} [label=<{_cells(frames[box], box, links)}>];" for box in part]
