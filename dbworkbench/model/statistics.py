@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 CONFIDENCE = 0.95
+TAILS = ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
 RESAMPLES = 2000
 PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?)")
 
@@ -90,6 +91,16 @@ def quantile(values: Sequence[float], part: float) -> float:
     return ordered[lower] + (place - lower) * (ordered[upper] - ordered[lower])
 
 
+def interval_of_median(values: Sequence[float], *, seed: int = 0) -> tuple[float, float]:
+    """Return the 95 % percentile-bootstrap interval of the median of at least one value."""
+    import numpy as np
+
+    sample = np.asarray(values, dtype=float)
+    draws = np.random.default_rng(seed).integers(0, len(sample), (RESAMPLES, len(sample)))
+    low, high = np.quantile(np.median(sample[draws], axis=1), TAILS)
+    return float(low), float(high)
+
+
 def ratio_of_medians(above: Sequence[float], below: Sequence[float], *, seed: int = 0) -> Ratio:
     """Return median(above) ÷ median(below) with a 95 % percentile-bootstrap interval.
 
@@ -104,5 +115,5 @@ def ratio_of_medians(above: Sequence[float], below: Sequence[float], *, seed: in
     draws = random.integers(0, len(upper), (RESAMPLES, len(upper)))
     others = draws if len(upper) == len(lower) else random.integers(0, len(lower), (RESAMPLES, len(lower)))
     ratios = np.median(upper[draws], axis=1) / np.median(lower[others], axis=1)
-    low, high = np.quantile(ratios, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    low, high = np.quantile(ratios, TAILS)
     return Ratio(float(np.median(upper) / np.median(lower)), float(low), float(high))

@@ -1,0 +1,25 @@
+"""Measured figures as words of one width, so that what stands around them stays in place."""
+
+from __future__ import annotations
+
+
+def duration(ms: float) -> str:
+    """Write a time with three significant digits in µs, ms or s, nine characters wide."""
+    if ms < 1:
+        return f"{_three(ms * 1000)} µs".rjust(9)
+    if ms < 1000:
+        return f"{_three(ms)} ms".rjust(9)
+    return f"{_three(ms / 1000)} s".rjust(9)
+
+
+def size(count: int) -> str:
+    """Write a number of bytes in kB, MB or GB."""
+    for unit, factor in (("GB", 2**30), ("MB", 2**20)):
+        if count >= factor:
+            return f"{count / factor:.1f} {unit}"
+    return f"{count / 1024:.0f} kB"
+
+
+def _three(value: float) -> str:
+    digits = 2 if value < 10 else 1 if value < 100 else 0
+    return f"{value:,.{digits}f}"
