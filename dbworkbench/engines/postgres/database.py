@@ -66,7 +66,7 @@ class PostgresDatabase(Database):
         from dbworkbench.engines.postgres.catalog import read_catalog
 
         with self._session(read_only=True) as connection:
-            return read_catalog(connection, name or self.name)
+            return read_catalog(connection, name=name or self.name)
 
     def owner_note(self) -> str:
         with self._session(read_only=True) as connection:

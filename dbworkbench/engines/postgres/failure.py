@@ -38,7 +38,7 @@ def explain_failure(
         )
     if isinstance(error, errors.ReadOnlySqlTransaction):
         return _read_only(error, place, own=own)
-    if _is_lost(error):
+    if is_lost(error):
         return QueryFailed(
             "the connection to the server was lost while the query ran",
             hint="The server was stopped or the network failed; run the query again.",
@@ -61,7 +61,8 @@ def _read_only(error: psycopg.Error, place: Place | None, *, own: bool) -> Workb
     )
 
 
-def _is_lost(error: psycopg.Error) -> bool:
+def is_lost(error: psycopg.Error) -> bool:
+    """Say whether the server or the connection to it is gone."""
     ended = (errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow)
     return isinstance(error, ended) or (
         isinstance(error, psycopg.OperationalError) and error.sqlstate is None

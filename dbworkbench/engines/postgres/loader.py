@@ -1,0 +1,255 @@
+"""Bringing rows into PostgreSQL: binary COPY, and one transaction for all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import psycopg
+import pyarrow as pa
+from psycopg import errors, sql
+
+from dbworkbench.engines.engine import Loader, ask_consent
+from dbworkbench.engines.postgres.aside import SetAside, bring_back, in_order, set_aside
+from dbworkbench.engines.postgres.csvform import write_csv
+from dbworkbench.engines.postgres.encoding import HEADER, TRAILER, NotEncodable, encode
+from dbworkbench.engines.postgres.failure import is_lost
+from dbworkbench.engines.postgres.login import Connection
+from dbworkbench.engines.postgres.names import identifier
+from dbworkbench.engines.postgres.target import Kind, Target, read_target
+from dbworkbench.errors import LoadFailed
+from dbworkbench.model.design import Design
+
+if TYPE_CHECKING:
+    from dbworkbench.engines.postgres.database import PostgresDatabase
+
+NOTHING_IN = "Nothing was loaded: the database is as it was."
+PART_ROWS = 32_768  # fits the processor's cache, and a COPY message
+WORK_MEMORY = "256MB"  # for building indexes
+SEQUENCES = """
+SELECT quote_ident(attname), pg_get_serial_sequence(%(table)s, attname)
+FROM pg_attribute WHERE attrelid = %(table)s::regclass AND attnum > 0 AND NOT attisdropped
+AND pg_get_serial_sequence(%(table)s, attname) IS NOT NULL
+"""
+
+
+@contextmanager
+def lend_loader(database: PostgresDatabase, design: Design, *, append: bool) -> Iterator[Loader]:
+    """Lend a loader; raises LoadFailed, after a rollback, when rows do not fit or the server goes away."""
+    ask_consent(database.engine, "loading rows")
+    loader: PostgresLoader | None = None
+    try:
+        with database.connect(write=True) as connection:
+            connection.execute(f"SET LOCAL maintenance_work_mem = '{WORK_MEMORY}'".encode())
+            loader = PostgresLoader(connection, design, append=append, own=database.engine.own)
+            yield loader
+            loader.finish()
+    except psycopg.Error as error:
+        raise explain_load(error, loader.doing if loader else "") from None
+
+
+class PostgresLoader(Loader):
+    """Loads into tables of one database; tables of our own that are empty are filled without their keys."""
+
+    def __init__(self, connection: Connection, design: Design, *, append: bool, own: bool) -> None:
+        self._connection = connection
+        self._design = design
+        self._append = append
+        self._own = own
+        self._aside: list[SetAside] = []
+        self._targets: dict[str, Target] = {}
+        self._frozen: set[str] = set()
+        self.doing = ""
+
+    def load(
+        self,
+        table: str,
+        batches: Iterable[pa.RecordBatch],
+        progress: Callable[[int], None] | None = None,
+    ) -> int:
+        """Load batches; raises LoadFailed when rows are in the table already, unless appending."""
+        key = self._design.table(table).key
+        self.doing = f"rows could not be loaded into {key!r}"
+        target = self._targets.get(key) or self._begin(key)
+        stream = _Stream(self._connection, target, freeze=key in self._frozen)
+        rows = 0
+        try:
+            for part, body in _encoded(batches, target):
+                stream.send(part, body)
+                rows += part.num_rows
+                if progress is not None:
+                    progress(rows)
+            stream.end()
+        except BaseException:
+            stream.abandon()
+            raise
+        return rows
+
+    def finish(self) -> None:
+        """Make keys, indexes and references again, move sequences on and gather statistics."""
+        for part in in_order(self._aside):
+            self.doing = f"the rows of {part.table} break {part.name}"
+            bring_back(self._connection, part)
+        self.doing = "the load could not be finished"
+        for key in self._targets:
+            self._connection.execute(sql.SQL("ANALYZE {}").format(identifier(key)))
+        for key in self._targets:
+            _advance_sequences(self._connection, key)
+        self.doing = COMMITTING
+
+    def _begin(self, key: str) -> Target:
+        target, name = read_target(self._connection, key), identifier(key)
+        filled = self._connection.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(name)).fetchone()
+        if filled is not None and filled[0]:
+            self._refuse_rows(key)
+        elif self._own:
+            self._aside += set_aside(self._connection, name.as_string(self._connection))
+            self._freeze(key)
+        self._targets[key] = target
+        return target
+
+    def _refuse_rows(self, key: str) -> None:
+        if self._append:
+            return
+        counted = self._connection.execute(
+            sql.SQL("SELECT count(*) FROM {}").format(identifier(key))
+        ).fetchone()
+        rows = counted[0] if counted else 0
+        raise LoadFailed(
+            f"the table {key!r} has {rows:,} rows already. {NOTHING_IN}",
+            hint="Add to them with append=True (--append), or make the table again with %create --replace.",
+        )
+
+    def _freeze(self, key: str) -> None:
+        """Truncate, so that rows are written as visible to all: no VACUUM has to visit them again."""
+        try:
+            with self._connection.transaction():
+                self._connection.execute(sql.SQL("TRUNCATE ONLY {}").format(identifier(key)))
+        except (errors.FeatureNotSupported, errors.WrongObjectType):
+            return  # a reference to it that is not enforced, or partitions
+        self._frozen.add(key)
+
+
+class _Stream:
+    """COPY commands into one table: binary, or CSV for those parts that have no binary form."""
+
+    def __init__(self, connection: Connection, target: Target, *, freeze: bool) -> None:
+        self._cursor = connection.cursor()
+        self._target = target
+        self._freeze = freeze
+        self._command = ExitStack()
+        self._copy: psycopg.Copy | None = None
+        self._running: tuple[bool, tuple[str, ...]] | None = None
+
+    def send(self, part: pa.RecordBatch, body: memoryview | None) -> None:
+        wanted = body is not None, tuple(part.schema.names)
+        if self._running != wanted:
+            self.end()
+            self._start(*wanted)
+        if self._copy is not None:
+            self._copy.write(write_csv(part) if body is None else body)
+
+    def end(self) -> None:
+        """Finish the command; the server may still complain about a row."""
+        if self._copy is not None and self._running is not None and self._running[0]:
+            self._copy.write(TRAILER)
+        self._copy = self._running = None
+        self._command.close()
+
+    def abandon(self) -> None:
+        """Give up after an error; what the server then says about it is not news."""
+        self._copy = self._running = None
+        with suppress(psycopg.Error, _GivenUp), self._command:
+            raise _GivenUp
+
+    def _start(self, binary: bool, names: Sequence[str]) -> None:
+        options = [f"FORMAT {'BINARY' if binary else 'CSV'}", *(["FREEZE"] if self._freeze else [])]
+        statement = sql.SQL("COPY {} ({}) FROM STDIN ({})").format(
+            identifier(self._target.key),
+            sql.SQL(", ").join(map(sql.Identifier, names)),
+            sql.SQL(", ".join(options)),
+        )
+        self._copy = self._command.enter_context(self._cursor.copy(statement))
+        self._running = binary, tuple(names)
+        if binary:
+            self._copy.write(HEADER)
+
+
+class _GivenUp(Exception):
+    """Makes the driver tell the server that no more rows come."""
+
+
+def _encoded(
+    batches: Iterable[pa.RecordBatch], target: Target
+) -> Iterator[tuple[pa.RecordBatch, memoryview | None]]:
+    """Yield parts of the batches with their binary form; the next one is encoded while one is sent."""
+    with ThreadPoolExecutor(1, "dbworkbench-encode") as pool:
+        waiting = None
+        for part in _parts(batches, target):
+            future = pool.submit(_encode, part, [target.columns[name] for name in part.schema.names])
+            if waiting is not None:
+                yield waiting[0], waiting[1].result()
+            waiting = part, future
+        if waiting is not None:
+            yield waiting[0], waiting[1].result()
+
+
+def _parts(batches: Iterable[pa.RecordBatch], target: Target) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        chosen = batch.select(target.select(batch.schema.names))
+        for start in range(0, chosen.num_rows, PART_ROWS):
+            yield chosen.slice(start, PART_ROWS)
+
+
+def _encode(part: pa.RecordBatch, kinds: Sequence[Kind]) -> memoryview | None:
+    try:
+        return encode(part, kinds)
+    except NotEncodable:
+        return None
+
+
+def _advance_sequences(connection: Connection, key: str) -> None:
+    """Let each sequence go on after the largest key; last of all, because no rollback takes it back."""
+    name = identifier(key)
+    for column, sequence in connection.execute(SEQUENCES, {"table": name.as_string(connection)}).fetchall():
+        connection.execute(
+            sql.SQL(
+                "SELECT setval({}, largest) FROM (SELECT max({}) AS largest FROM {}) AS loaded "
+                "WHERE largest > coalesce(pg_sequence_last_value({}::regclass), 0)"
+            ).format(sql.Literal(sequence), sql.SQL(column), name, sql.Literal(sequence))
+        )
+
+
+COMMITTING = "the load was being committed"
+
+
+def explain_load(error: psycopg.Error, doing: str) -> LoadFailed:
+    """Say why a load failed and what is in the database now."""
+    said = error.diag.message_primary or str(error).strip() or type(error).__name__
+    detail = error.diag.message_detail
+    if is_lost(error):
+        return _lost(doing)
+    if isinstance(error, errors.DiskFull):
+        return LoadFailed(
+            f"{doing}: the disk of the server is full. {NOTHING_IN}",
+            hint="Make room (%clean shows what can go) or load fewer rows.",
+        )
+    where = f" ({error.diag.context.splitlines()[0]})" if error.diag.context else ""
+    reason = f"{said}{f': {detail}' if detail else ''}".rstrip(".")
+    return LoadFailed(
+        f"{doing}: {reason}{where}. {NOTHING_IN}",
+        hint="Count every violation first with %load --check or load(check=True).",
+    )
+
+
+def _lost(doing: str) -> LoadFailed:
+    if doing == COMMITTING:
+        return LoadFailed(
+            "the server went away while the load was being committed: either all rows are in, or none",
+            hint="Connect again and count the rows (%status) before loading again.",
+        )
+    return LoadFailed(
+        f"{doing}: the server went away. {NOTHING_IN}", hint="Connect again and repeat the load."
+    )
