@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dbworkbench import engines, formats
-from dbworkbench.errors import UnusableInput
+from dbworkbench.errors import Problems, UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.workbench.textfile import STDIN, read_text
+
+if TYPE_CHECKING:
+    from dbworkbench.formats.sql import ReportEntry
 
 
 def declare_notation(parser: ArgumentParser) -> None:
@@ -19,16 +23,31 @@ def declare_notation(parser: ArgumentParser) -> None:
 
 def read_design(source: str, options: Namespace) -> Design:
     """Read a file, standard input or a database's address as a design."""
+    return read_with_report(source, options)[0]
+
+
+def read_with_report(source: str, options: Namespace) -> tuple[Design, tuple[ReportEntry, ...]]:
+    """Read a design, and tell which statements of SQL could not be read."""
     if "://" in source:
-        return read_database(source)
+        return read_database(source), ()
     notation = options.notation or notation_of(source)
-    given = {"dialect": options.dialect} if options.dialect else {}
-    if given and notation != "sql":
+    stdin = source == STDIN
+    name, file, base = ("stdin", None, None) if stdin else (Path(source).stem, source, Path(source).parent)
+    if notation == "sql":
+        return read_sql(read_text(source), name, file, options.dialect or "postgres")
+    if options.dialect:
         raise UnusableInput(f"{notation} has no dialects", hint="--dialect belongs to --from sql.")
-    if source == STDIN:
-        return formats.read(read_text(source), notation, name="stdin", **given)
-    path = Path(source)
-    return formats.read(read_text(path), notation, name=path.stem, file=source, base=path.parent, **given)
+    return formats.read(read_text(source), notation, name=name, file=file, base=base), ()
+
+
+def read_sql(text: str, name: str, file: str | None, dialect: str) -> tuple[Design, tuple[ReportEntry, ...]]:
+    """Read DDL; a text of which nothing could be read is unusable."""
+    from dbworkbench.formats import sql
+
+    design, report = sql.read_with_report(text, name=name, file=file, dialect=dialect)
+    if report and not (design.tables or design.enums or design.routines):
+        raise Problems([entry.error(text, file) for entry in report], what="statement that could not be read")
+    return design, report
 
 
 def read_database(address: str) -> Design:

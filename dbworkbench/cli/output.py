@@ -57,9 +57,8 @@ def each_file(
 
 
 def name_file(file: str, error: WorkbenchError) -> str:
-    """Return the error's text with the file in front, unless it names the file itself."""
-    text = str(error)
-    return text if file in text.splitlines()[0] else f"{file}: {text}"
+    """Return the error's text, with the file in front unless it names the file itself."""
+    return str(error) if file in str(error) else f"{file}: {error}"
 
 
 def explain_error(error: WorkbenchError) -> dict[str, Any]:

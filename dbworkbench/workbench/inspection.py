@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Table, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import postgresql
 
 from dbworkbench.drawings.page import table_text
+from dbworkbench.model.annotation import Routine
 from dbworkbench.model.content import default_text
 from dbworkbench.model.datatype import write_type
 from dbworkbench.model.design import Design
+
+CONSTRAINT = re.compile(r'ADD CONSTRAINT (?:"(?:[^"]|"")*"|\S+) (PRIMARY KEY|FOREIGN KEY|UNIQUE|CHECK)\b')
 
 
 def inspect_design(design: Design, report: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -24,27 +38,37 @@ def inspect_design(design: Design, report: Sequence[Mapping[str, Any]] = ()) -> 
 
 
 def count(design: Design, tables: list[dict[str, Any]]) -> dict[str, int]:
-    """Count the objects of a design, most from what is listed of its tables."""
-    kinds = [routine.kind for routine in design.routines]
+    """Count the objects of a design: what is listed of its tables, and what the engine's text holds."""
+    kinds = Counter(kind for routine in design.routines for kind in kinds_of(routine))
     named = [*(table["schema"] for table in tables), *(enum.schema for enum in design.enums)]
+
+    def listed(part: str) -> int:
+        return sum(len(table[part]) for table in tables)
+
     return {
         "schemas": len({schema for schema in named if schema}),
         "tables": len(tables),
-        "partitions": kinds.count("partition"),
-        "columns": sum(len(table["columns"]) for table in tables),
-        "primary_keys": sum(bool(table["primary_key"]) for table in tables),
-        "foreign_keys": sum(len(table["foreign_keys"]) for table in tables),
-        "unique_constraints": sum(len(table["unique_constraints"]) for table in tables),
-        "check_constraints": sum(len(table["checks"]) for table in tables),
-        "indexes": sum(len(table["indexes"]) for table in tables),
+        "partitions": kinds["partition"],
+        "columns": listed("columns"),
+        "primary_keys": sum(bool(table["primary_key"]) for table in tables) + kinds["primary key"],
+        "foreign_keys": listed("foreign_keys") + kinds["foreign key"],
+        "unique_constraints": listed("unique_constraints") + kinds["unique"],
+        "check_constraints": listed("checks") + kinds["check"],
+        "indexes": listed("indexes") + kinds["index"],
         "enums": len(design.enums),
         "enum_values": sum(len(enum.values) for enum in design.enums),
-        "views": kinds.count("view"),
-        "triggers": kinds.count("trigger"),
-        "policies": kinds.count("policy"),
+        "views": kinds["view"] + kinds["materialized view"],
+        "triggers": kinds["trigger"],
+        "policies": kinds["policy"],
         "groups": len(design.groups),
         "relationships": len(design.relationships),
     }
+
+
+def kinds_of(routine: Routine) -> Iterator[str]:
+    """Yield what a piece of SQL makes; a constraint that SQLAlchemy has no object for tells in its text."""
+    match = CONSTRAINT.search(routine.sql) if routine.kind == "constraint" else None
+    yield match[1].lower() if match else routine.kind or ""
 
 
 def describe(table: Table) -> dict[str, Any]:
@@ -93,12 +117,19 @@ def describe_index(index: Index) -> dict[str, Any]:
     where = options.get("postgresql_where")
     return {
         "name": text_of(index.name),
-        "columns": [getattr(key, "name", None) or str(key) for key in index.expressions],
+        "columns": [write_key(key) for key in index.expressions],
         "unique": bool(index.unique),
         "method": options.get("postgresql_using") or None,
         "where": None if where is None else str(where),
         "include": [str(getattr(key, "name", key)) for key in options.get("postgresql_include") or ()],
     }
+
+
+def write_key(key: ColumnElement[Any] | str) -> str:
+    """Write a key of an index as in CREATE INDEX: a column's name, with its order, or an expression."""
+    if isinstance(key, (str, Column)):
+        return key if isinstance(key, str) else key.name
+    return str(key.compile(dialect=postgresql.dialect(), compile_kwargs={"include_table": False}))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 
 
 def describe_check(check: CheckConstraint) -> dict[str, Any]:
@@ -118,9 +149,10 @@ def in_order(items: Iterable[Any]) -> list[Any]:
 
 def summarize_inspection(inspected: Mapping[str, Any]) -> str:
     """Write an inspection for people: what there is, a line a table, and what could not be read."""
-    counts = "\n".join(
-        f"{number:>7,} {name.replace('_', ' ')}" for name, number in inspected["counts"].items() if number
-    )
+    counted = [
+        (name.replace("_", " "), f"{number:,}") for name, number in inspected["counts"].items() if number
+    ]
+    counts = table_text(("what", "how many"), counted) if counted else "nothing"
     head = ("table", "columns", "primary key", "foreign keys", "indexes", "checks")
     rows = [
         (
@@ -135,7 +167,5 @@ def summarize_inspection(inspected: Mapping[str, Any]) -> str:
     ]
     left = [f"line {item['line']} was not read: {item['reason']}" for item in inspected["report"]]
     return "\n\n".join(
-        part
-        for part in (counts or "nothing", table_text(head, rows) if rows else "", "\n".join(left))
-        if part
+        part for part in (counts, table_text(head, rows) if rows else "", "\n".join(left)) if part
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from dbworkbench.cli.command import FINE, Command
-from dbworkbench.cli.design import declare_notation, read_design
+from dbworkbench.cli.design import declare_notation, read_with_report
 from dbworkbench.cli.output import declare_output, each_file
 from dbworkbench.workbench.inspection import inspect_design, summarize_inspection
 
@@ -20,7 +21,8 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     def document(file: str) -> tuple[Mapping[str, Any], str, int]:
-        inspected = inspect_design(read_design(file, options))
+        design, report = read_with_report(file, options)
+        inspected = inspect_design(design, [asdict(entry) for entry in report])
         return inspected, summarize_inspection(inspected), FINE
 
     return each_file(options.files, options.format, document)
