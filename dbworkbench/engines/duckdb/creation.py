@@ -35,6 +35,11 @@ class _Made:
 
 def create(instance: Instance, name: str, design: Design, *, replace: bool) -> Creation:
     """Make what is missing in one transaction; raises Refused when what exists differs."""
+    if replace and not instance.own:
+        raise Refused(
+            f"nothing is dropped in {name!r}, which is not dbworkbench's own database",
+            hint="Work on one of our own (%connect duckdb), and migrate the other one.",
+        )
     drafted = draft(design)
     with instance.lent() as cursor, transaction(cursor):
         dropped = _drop_made(cursor, design) if replace else ()
@@ -42,7 +47,8 @@ def create(instance: Instance, name: str, design: Design, *, replace: bool) -> C
         statements = _missing(drafted, read_catalog(cursor, name))
         for statement in statements:
             cursor.execute(statement.sql)
-            _sign(cursor, statement, design)
+            if instance.own:
+                _sign(cursor, statement, design)
     texts = tuple(statement.sql for statement in statements)
     return Creation(name, "duckdb", texts, drafted.losses, dropped)
 
@@ -114,7 +120,19 @@ def _drop_made(cursor: duckdb.DuckDBPyConnection, design: Design) -> tuple[str, 
             f"DELETE FROM {MADE} WHERE kind = ? AND schema_name = ? AND object_name = ?",
             [item.kind, item.schema, item.name],
         )
-    return tuple(sorted(item.key for item in made if item.kind == "table"))
+    _refuse_strangers(cursor, design)
+    return tuple(f"{item.kind} {item.key}" for item in made)
+
+
+def _refuse_strangers(cursor: duckdb.DuckDBPyConnection, design: Design) -> None:
+    """Raise Refused for a table of the design's that is still there: somebody else made it."""
+    there = read_catalog(cursor, design.name).metadata.tables
+    strangers = [table.key for table in design.tables if table.key in there]
+    if strangers:
+        raise Refused(
+            f"{', '.join(map(repr, strangers))} was not made by dbworkbench, so it is not replaced",
+            hint="Drop or rename it yourself, or give the design another name.",
+        )
 
 
 def _made(cursor: duckdb.DuckDBPyConnection, design: Design) -> list[_Made]:

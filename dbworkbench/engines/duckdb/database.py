@@ -45,7 +45,7 @@ class DuckDBDatabase(Database):
     def connect(self, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """Lend a cursor in one transaction, read-only unless the engine is our own or `write` is given."""
         if write:
-            ask_consent(self.engine, "This statement")
+            ask_consent(self.engine, "this statement")
         read_only = not (write or self.engine.own)
         with self.instance.lent() as cursor, transaction(cursor, read_only=read_only):
             yield cursor
@@ -65,7 +65,7 @@ class DuckDBDatabase(Database):
         return drafted.texts, drafted.losses
 
     def create(self, design: Design, *, replace: bool = False) -> Creation:
-        ask_consent(self.engine, "create")
+        ask_consent(self.engine, "creating a design")
         return creation.create(self.instance, self.name, design, replace=replace)
 
     def introspect(self, name: str | None = None) -> Design:
@@ -88,15 +88,19 @@ class DuckDBDatabase(Database):
         A limit stops a reading query early; a writing one runs to its end.
         """
         if write:
-            ask_consent(self.engine, "This statement")
+            ask_consent(self.engine, "this statement")
         with self.instance.lent() as cursor, transaction(cursor, read_only=not write):
             return fetch(cursor, sql, parameters, limit=limit, timeout=timeout)
 
     @contextmanager
     def loader(self, design: Design, *, append: bool = False) -> Iterator[Loader]:
         """Lend a loader; indexes of empty tables are made again after the rows are in."""
-        ask_consent(self.engine, "load")
-        with self.instance.lent() as cursor, DuckDBLoader.open(cursor, design, append=append) as loader:
+        ask_consent(self.engine, "loading rows")
+        own = self.engine.own
+        with (
+            self.instance.lent() as cursor,
+            DuckDBLoader.open(cursor, design, append=append, own=own) as loader,
+        ):
             yield loader
 
     def row_counts(self, design: Design | None = None) -> dict[str, int]:

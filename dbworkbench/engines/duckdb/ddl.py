@@ -16,7 +16,7 @@ from dbworkbench.engines.duckdb.order import TableOrder, order_tables
 from dbworkbench.engines.duckdb.probe import Probe
 from dbworkbench.engines.duckdb.quoting import literal, quote, quote_table
 from dbworkbench.engines.engine import Loss
-from dbworkbench.errors import UnusableInput
+from dbworkbench.engines.readiness import refuse_conceptual
 from dbworkbench.model.annotation import EnumType, Routine
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import table_facts
@@ -66,27 +66,6 @@ def draft(design: Design) -> Draft:
     statements += [comment for table in order.tables for comment in _comments(table)]
     statements += _routines(design.routines, losses)
     return Draft(tuple(statements), tuple(losses))
-
-
-def refuse_conceptual(design: Design) -> None:
-    """Raise UnusableInput when entities have no columns or relationships no keys yet."""
-    bare = [table.key for table in design.tables if not table.columns]
-    if bare:
-        raise UnusableInput(
-            f"{_listed(bare)} {'has' if len(bare) == 1 else 'have'} no columns yet",
-            hint="Write columns, or let the design be completed: complete(design).",
-        )
-    loose = [r for r in design.relationships if r.active and (r.conceptual or r.many_to_many)]
-    if loose:
-        first = loose[0]
-        raise UnusableInput(
-            f"the relationship of {first.left.table!r} and {first.right.table!r} has no foreign key yet",
-            hint="Write its columns, or let the design be completed: complete(design).",
-        )
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(repr(name) for name in names)
 
 
 def _schemas(design: Design) -> Iterator[Statement]:

@@ -42,7 +42,7 @@ def insert_by_levels(cursor: duckdb.DuckDBPyConnection, table: Table, source: st
     if left:
         raise LoadFailed(
             f"{left:,} rows of {table.key!r} refer to themselves, in a circle, or to nothing. "
-            "Nothing was loaded: the transaction was rolled back.",
+            "Nothing was loaded: the database is as it was.",
             hint="DuckDB holds no such rows; say [orphans: unenforced] at the reference to do without it.",
         )
 

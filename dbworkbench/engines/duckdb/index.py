@@ -14,6 +14,7 @@ from dbworkbench.engines.duckdb.quoting import quote, quote_table
 from dbworkbench.engines.engine import Loss
 
 ORDERING = re.compile(r"\s+(asc|desc)?(\s*nulls\s+(first|last))?\s*$", re.IGNORECASE)
+OPCLASS = re.compile(r"(?<=[\w)])\s+\w+_ops$")
 OPTIONS = {"include": "covered columns", "ops": "operator classes", "with": "storage parameters"}
 
 
@@ -56,7 +57,7 @@ def _key(expression: ColumnElement[object] | str) -> _Key:
         return _Key(quote(expression.name), ordered)
     written = str(expression)
     bare = ORDERING.sub("", written)
-    return _Key(f"({translate(bare)})", ordered or bare != written)
+    return _Key(f"({translate(OPCLASS.sub('', bare))})", ordered or bare != written)
 
 
 def _obstacle(index: Index) -> str | None:

@@ -20,7 +20,7 @@ from dbworkbench.model.design import Design
 
 CHUNK = "dbworkbench_chunk"
 CHUNK_ROWS = 500_000
-NOTHING_IN = "Nothing was loaded: the transaction was rolled back."
+NOTHING_IN = "Nothing was loaded: the database is as it was."
 
 
 class DuckDBLoader(Loader):
@@ -30,19 +30,21 @@ class DuckDBLoader(Loader):
     rows come, parents before children.
     """
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, design: Design, *, append: bool) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, design: Design, *, append: bool, own: bool) -> None:
         self._cursor = cursor
+        self._own = own
         self._design = design
         self._append = append
         self._indexes: list[str] = []
+        self._begun: set[str] = set()
 
     @classmethod
     @contextmanager
     def open(
-        cls, cursor: duckdb.DuckDBPyConnection, design: Design, *, append: bool
+        cls, cursor: duckdb.DuckDBPyConnection, design: Design, *, append: bool, own: bool
     ) -> Iterator[DuckDBLoader]:
         """Lend a loader; raises LoadFailed, after a rollback, when rows do not fit."""
-        loader = cls(cursor, design, append=append)
+        loader = cls(cursor, design, append=append, own=own)
         try:
             with transaction(cursor):
                 yield loader
@@ -58,7 +60,9 @@ class DuckDBLoader(Loader):
     ) -> int:
         """Load batches; raises LoadFailed when rows are in the table already, unless appending."""
         found = self._design.table(table)
-        self._set_indexes_aside(found)
+        if found.key not in self._begun:
+            self._begun.add(found.key)
+            self._begin(found)
         insert = insert_by_levels if refers_to_itself(self._cursor, found) else _insert
         rows = 0
         for chunk in _chunks(batches):
@@ -92,7 +96,8 @@ class DuckDBLoader(Loader):
         finally:
             self._cursor.unregister(CHUNK)
 
-    def _set_indexes_aside(self, table: Table) -> None:
+    def _begin(self, table: Table) -> None:
+        """See that the table is empty, unless appending, and take its indexes away for the time."""
         rows = self._cursor.execute(f"SELECT count(*) FROM {quote_table(table)}").fetchall()[0][0]
         if rows and not self._append:
             raise LoadFailed(
@@ -100,7 +105,7 @@ class DuckDBLoader(Loader):
                 hint="Add to them with append=True (--append), "
                 "or make the table again with %create --replace.",
             )
-        if rows:
+        if rows or not self._own:
             return
         found = self._cursor.execute(
             "SELECT index_name, sql FROM duckdb_indexes() WHERE database_name = current_database() "

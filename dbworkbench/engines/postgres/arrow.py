@@ -35,16 +35,16 @@ CAST: dict[str, pa.DataType] = {
     "timestamp": pa.timestamp("us"),
     "timestamptz": UTC,
 }
-AS_TEXT = ("numeric", "interval", "json", "jsonb", "uuid", "inet", "cidr", "timetz", "xml", "money", *CAST)
 WIDEST_DECIMAL = 76
 INTERVAL = re.compile(r"(?:(-?\d+) days? ?)?(?:([+-]?)(\d+):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?")
 FIRST_OWN_OID = 16384
 
 
 def read_as_text(connection: Connection) -> None:
-    """Let this connection hand over as text what Arrow reads better than Python does."""
-    for name in AS_TEXT:
-        connection.adapters.register_loader(name, TextLoader)
+    """Let this connection hand over as text what Arrow reads better than Python does, or cannot hold."""
+    for info in connection.adapters.types:
+        if info.name not in DIRECT:
+            connection.adapters.register_loader(info.oid, TextLoader)
 
 
 def know_arrays(connection: Connection, fields: Iterable[Field]) -> None:

@@ -7,12 +7,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 AnyArray: TypeAlias = Any
 BASE = 10_000
 NEGATIVE = 0x4000
-FLOAT_DECIMALS = 15  # what a double keeps of a number near one
+FLOAT_DECIMALS = 18  # a double that needs more goes as text
 WIDE = Context(prec=100)
 SMALL = 18  # digits that an int64 holds
 
@@ -43,8 +42,7 @@ def _decimals(values: AnyArray) -> Any:
         return values.cast(pa.decimal128(20, 0))
     if pa.types.is_floating(values.type):
         # the shortest text of a number is what was meant by it: 0.1, not 0.1000000000000000055
-        text = pc.round(values.cast(pa.float64()), FLOAT_DECIMALS).cast(pa.string())
-        return text.cast(pa.decimal128(38, FLOAT_DECIMALS + 3))
+        return values.cast(pa.float64()).cast(pa.string()).cast(pa.decimal128(38, FLOAT_DECIMALS))
     raise pa.ArrowNotImplementedError(f"{values.type} as numeric")
 
 
@@ -56,8 +54,7 @@ def _split(decimals: Any) -> tuple[Any, Any, Any]:
     unscaled = _unscaled(decimals.fill_null(0))
     negative = unscaled < 0
     absolute = np.abs(unscaled)
-    whole, fraction = np.divmod(absolute, 10**scale)
-    return whole, fraction, negative
+    return absolute // 10**scale, absolute % 10**scale, negative
 
 
 def _unscaled(decimals: Any) -> Any:
@@ -85,7 +82,7 @@ def _shown(fraction: Any, scale: int) -> Any:
     shown = np.full(len(fraction), scale, np.int16)
     rest = fraction.copy()
     for _ in range(scale):
-        rest, digit = np.divmod(rest, 10)
+        rest, digit = rest // 10, rest % 10
         if not (ends := (digit == 0) & (shown > 0)).any():
             break
         shown[ends] -= 1
@@ -97,5 +94,5 @@ def _write(out: Any, numbers: Any) -> None:
     """Fill columns with digits to the base, the lowest last."""
     rest = numbers
     for column in range(out.shape[1] - 1, -1, -1):
-        rest, digit = np.divmod(rest, BASE)
+        rest, digit = rest // BASE, rest % BASE
         out[:, column] = digit.astype(np.int16)

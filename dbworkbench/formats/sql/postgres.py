@@ -76,8 +76,8 @@ def _judged(piece: Piece, report: list[ReportEntry]) -> _Step | None:
 
 
 def _unparsed(piece: Piece, error: ParseError) -> ReportEntry:
-    said = str(error.args[0])
-    index = int(error.args[1]) if len(error.args) > 1 else 0
+    said, index = str(error.args[0]), error.args[1]  # no index: at the end of the statement
+    index = len(piece.text) if index is None else int(index)
     line = piece.line + piece.text.count("\n", 0, index)
     return ReportEntry(line, shortened(piece.text), AT_INDEX.sub("", said))
 

@@ -117,7 +117,7 @@ def _type(row: Any, enums: Mapping[int, Enum]) -> TypeEngine[Any]:
     if isinstance(kind, ARRAY) and row.dimensions > 1:
         return ARRAY(kind.item_type, dimensions=row.dimensions)
     if row.collation is not None and isinstance(kind, sa.String):
-        return kind.copy(collation=row.collation)
+        return kind.adapt(type(kind), collation=row.collation)
     return kind
 
 
