@@ -9,10 +9,22 @@ from dbworkbench.formats.dbml.parser import parse
 from dbworkbench.model.design import Design
 
 
-def read(text: str, *, name: str = "design", file: str | None = None, base: Path | None = None) -> Design:
-    """Read a sketch into a Design.
+def read(
+    text: str,
+    *,
+    name: str = "design",
+    file: str | None = None,
+    base: Path | None = None,
+    onto: Design | None = None,
+) -> Design:
+    """Read a sketch into a Design, merged by name into the design `onto` when given.
 
     `file` is named in errors; `base` is the folder that `use … from` may read from. Raises Problems
     with every mistake at once, each with its place.
     """
-    return bind(parse(text, file), name=name, base=base)
+    earlier = ""
+    if onto is not None:
+        from dbworkbench.formats.dbml.writer import write
+
+        earlier = write(onto) + "\n"
+    return bind(parse(text, file, earlier=earlier), name=name, base=base)
