@@ -51,6 +51,8 @@ class StickyNote:
     name: str
     text: str
     color: str | None = None
+    settings: Mapping[str, str] = NOTHING
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,14 @@ class View:
     groups: tuple[str, ...] | None = ()
     schemas: tuple[str, ...] | None = ()
     notes: tuple[str, ...] | None = ()
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Decision:
     name: str
     text: str
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,4 +106,5 @@ class Routine:
     on: str | None = None
     kind: str | None = None
     name: str | None = None
+    comments: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)

@@ -86,8 +86,18 @@ def write_type(kind: Type) -> str:
         return write_type(kind.item_type) + "[]" * (kind.dimensions or 1)
     if isinstance(kind, sa.Enum):
         return _enum_name(kind)
-    written = kind.compile(dialect=_DIALECT)
-    return _canonical(written)
+    if isinstance(kind, sa.types.NullType):
+        return "unknown"
+    if isinstance(kind, sa.String) and kind.collation:
+        return f'{write_type(without_collation(kind))} collate "{kind.collation}"'
+    return _canonical(kind.compile(dialect=_DIALECT))
+
+
+def without_collation(kind: sa.String) -> sa.String:
+    """Return a text type that sorts as its database does."""
+    plain = kind.copy()
+    plain.collation = None
+    return plain
 
 
 def base_name(kind: Type) -> str:
@@ -120,8 +130,14 @@ SHAPE = re.compile(
 )
 
 
+COLLATED = re.compile(r'(.+?)\s+collate\s+"?([^"]+)"?', re.I | re.S)
+
+
 @lru_cache(maxsize=2048)
 def _read(text: str) -> Type:
+    if collated := COLLATED.fullmatch(text):
+        kind = _read(collated[1])
+        return kind.copy(collation=collated[2]) if isinstance(kind, sa.String) else NamedType(text)
     match = SHAPE.fullmatch(text)
     if match is None:
         return NamedType(text)
@@ -132,12 +148,12 @@ def _read(text: str) -> Type:
     name = name.removesuffix(" unsigned") if name != "unsigned" else name
     arguments = tuple(part.strip() for part in (match["arguments"] or "").split(",") if part.strip())
     factory = FACTORIES.get(name)
-    kind = factory(arguments) if factory and _is_harmless(match["after"]) else None
+    found = factory(arguments) if factory and _is_harmless(match["after"]) else None
     dimensions = match["array"].count("[")
-    if kind is None:
+    if found is None:
         bare = text[: match.start("array")].rstrip() if dimensions else text
-        kind = NamedType(bare)
-    return pg.ARRAY(kind, dimensions=dimensions if dimensions > 1 else None) if dimensions else kind
+        found = NamedType(bare)
+    return pg.ARRAY(found, dimensions=dimensions if dimensions > 1 else None) if dimensions else found
 
 
 def _is_harmless(after: str | None) -> bool:

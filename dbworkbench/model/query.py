@@ -21,4 +21,5 @@ class Query:
     target: Target | None = None
     parameters: Mapping[str, Any] = NOTHING
     note: str | None = None
+    comments: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)

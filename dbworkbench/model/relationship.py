@@ -54,6 +54,7 @@ class Relationship:
     settings: Mapping[str, str] = NOTHING
     inline: bool = field(default=False, compare=False)
     completed: bool = False
+    comments: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)
 
     @property

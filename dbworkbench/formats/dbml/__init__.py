@@ -6,7 +6,10 @@ from pathlib import Path
 
 from dbworkbench.formats.dbml.binder import bind
 from dbworkbench.formats.dbml.parser import parse
+from dbworkbench.formats.dbml.writer import write
 from dbworkbench.model.design import Design
+
+__all__ = ["read", "write"]
 
 
 def read(
@@ -24,7 +27,5 @@ def read(
     """
     earlier = ""
     if onto is not None:
-        from dbworkbench.formats.dbml.writer import write
-
-        earlier = write(onto) + "\n"
+            earlier = write(onto) + "\n"
     return bind(parse(text, file, earlier=earlier), name=name, base=base)

@@ -186,6 +186,8 @@ class _Walk:
         after = self.raw[index].type
         if kind == "NOTE":
             return after in {"COLON", "LBRACE"}
+        if kind == "PART" and after == "COLON":
+            after = self.raw[index + 1].type
         return after == "LBRACE" or (kind == "RECORDS" and after in {"LPAR", "LSQB"})
 
     def escapes(self, index: int, kind: str) -> bool:

@@ -62,21 +62,35 @@ def tokenize(text: str) -> Iterator[Token]:
         start, end = match.span()
         piece = match.group()
         if kind in DELIMITED:
-            kind, width = DELIMITED[kind]
-            piece = piece[width:-width]
+            width = 3 if kind == "LONG" else 1
+            piece = dedent(piece[width:-width]) if kind == "LONG" else piece[width:-width]
             if "\\" in piece and kind != "EXPR":
                 piece = unescape(piece)
+            kind = DELIMITED[kind]
         elif kind == "DIGITWORD":
             kind = "WORD"
         yield Token(kind, piece, start, end)
 
 
-DELIMITED = {"LONG": ("STRING", 3), "STRING": ("STRING", 1), "QUOTED": ("QUOTED", 1), "EXPR": ("EXPR", 1)}
+DELIMITED = {"LONG": "STRING", "STRING": "STRING", "QUOTED": "QUOTED", "EXPR": "EXPR"}
 
 
 def unescape(text: str) -> str:
     """Replace backslash escapes by what they mean; an unknown one means its own sign."""
     return ESCAPE.sub(_meaning, text)
+
+
+def dedent(text: str) -> str:
+    """Take away the blank lines around a text of several lines and the margin that its lines share."""
+    if "\n" not in text:
+        return text
+    lines = text.replace("\r\n", "\n").split("\n")
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join(line[margin:].rstrip() if line.strip() else "" for line in lines)
 
 
 def _meaning(match: re.Match[str]) -> str:

@@ -20,7 +20,8 @@ def bind(reading: Reading, *, name: str, base: Path | None = None) -> Design:
     unit = Unit(reading.source, reading.document, reading.comments, mistakes)
     design = Assembly(unit, base).design(name)
     if mistakes:
-        raise Problems(sorted(mistakes, key=_position), what="mistake")
+        distinct = {str(mistake): mistake for mistake in mistakes}
+        raise Problems(sorted(distinct.values(), key=_position), what="mistake")
     return design
 
 

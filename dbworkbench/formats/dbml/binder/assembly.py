@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from dbworkbench.formats.dbml import syntax
+from dbworkbench.formats.dbml.binder.bodies import read_partial, read_table
 from dbworkbench.formats.dbml.binder.enums import bind_enum
-from dbworkbench.formats.dbml.binder.lineage import bind_dep, bind_inline_dep
+from dbworkbench.formats.dbml.binder.imports import Imports
+from dbworkbench.formats.dbml.binder.lineage import bind_dep, inline_lineage
+from dbworkbench.formats.dbml.binder.metadata import apply_metadata
 from dbworkbench.formats.dbml.binder.records import bind_records
 from dbworkbench.formats.dbml.binder.references import References
 from dbworkbench.formats.dbml.binder.surroundings import (
@@ -20,17 +23,19 @@ from dbworkbench.formats.dbml.binder.surroundings import (
     bind_sticky,
     bind_view,
 )
-from dbworkbench.formats.dbml.binder.tables import Body, make_table
+from dbworkbench.formats.dbml.binder.tables import make_table
 from dbworkbench.formats.dbml.binder.workspace import (
+    EnumDraft,
     GroupDraft,
     PartialDraft,
+    StickyDraft,
     TableDraft,
     Unit,
     Workspace,
     key_of,
     schema_of,
 )
-from dbworkbench.model.annotation import Lineage, Records
+from dbworkbench.model.annotation import EnumType, Lineage, Records
 from dbworkbench.model.design import Design
 from dbworkbench.model.settings import Settings
 
@@ -46,29 +51,30 @@ class Assembly:
         self.base = base
         self.workspace = Workspace()
         self.references = References(self.workspace)
-        self.bodies: dict[str, Body] = {}
+        self.units: list[Unit] = [unit]
 
     def design(self, name: str) -> Design:
         """Build the design; mistakes are noted in the unit."""
         unit = self.unit
-        self.collect(unit)
-        self.conceive(unit)
-        for draft in self.workspace.drafts.values():
-            self.bodies[draft.key] = make_table(self.workspace, draft)
-        self.relate(unit)
+        imports = Imports(unit, self.base, self.collect)
+        imports.spread(unit)
+        self.units = [unit, *imports.units.values()]
+        self.build()
+        for each in self.units:
+            self.relate(each)
         note, settings = self.project(unit)
         return Design(
             name,
             self.workspace.metadata,
             tuple(self.references.made),
-            tuple(draft.made for draft in unit.enums.values()),
-            tuple(bind_group(draft) for draft in unit.groups.values()),
+            tuple(self.enums()),
+            tuple(bind_group(draft, self.workspace.drafts) for draft in unit.names.groups.values()),
             tuple(bind_query(unit, node) for node in _named(unit, syntax.Query, "query")),
-            tuple(self.records(unit)),
-            tuple(self.lineage(unit)),
+            tuple(made for each in self.units for made in self.records(each)),
+            tuple(self.lineage()),
             tuple(bind_sql(unit, node) for node in _all(unit, syntax.Sql)),
             tuple(bind_decision(unit, node) for node in _named(unit, syntax.Decision, "decision")),
-            tuple(bind_sticky(unit, node) for node in unit.stickies.values()),
+            tuple(bind_sticky(draft) for draft in unit.names.stickies.values()),
             tuple(bind_view(unit, node) for node in _named(unit, syntax.View, "view")),
             note,
             Settings(settings),
@@ -81,48 +87,49 @@ class Assembly:
         for node in unit.document.elements:
             match node:
                 case syntax.Table():
-                    self.collect_table(unit, node)
+                    _collect_table(unit, node)
                 case syntax.Enum():
-                    self.collect_enum(unit, node)
+                    if _is_new(unit, "enum", node.path, unit.names.enums, key_of(node.path.names)):
+                        unit.names.enums[key_of(node.path.names)] = bind_enum(unit, node)
                 case syntax.Broken():
                     unit.lost.add(node.name)
                 case syntax.Partial() | syntax.Group() | syntax.Sticky():
                     _collect_named(unit, node)
                 case _:
                     pass
+        _conceive(unit)
+        unit.exported = unit.names.copy()
 
-    def collect_table(self, unit: Unit, node: syntax.Table) -> None:
-        path = node.path
-        draft = TableDraft(
-            path.last.text, schema_of(path), unit, node, damaged=node.damaged, start=node.start
-        )
-        if not _is_new(unit, "table", path, unit.tables, draft.key):
-            return
-        unit.tables[draft.key] = draft
-        self.workspace.drafts[draft.key] = draft
-        if node.alias is None:
-            return
-        alias = node.alias.text
-        if alias in unit.aliases or (alias in unit.tables and alias != draft.key):
-            unit.wrong(node.alias, f"the alias {alias!r} is there twice", "Choose another one.")
-            return
-        unit.aliases[alias] = draft
+    def build(self) -> None:
+        """Read what is in partials and tables, then make the tables that the main file knows."""
+        for unit in self.units:
+            _read_bodies(unit)
+        for unit in self.units:
+            for node in _all(unit, syntax.Metadata):
+                apply_metadata(unit, node)
+        for key, draft in self.unit.tables.items():
+            if draft.unit is not self.unit and key != draft.key:
+                draft.schema, draft.name = None, key  # imported under another name
+            if draft.key not in self.workspace.drafts:
+                self.workspace.drafts[draft.key] = draft
+                make_table(self.workspace, draft)
 
-    def collect_enum(self, unit: Unit, node: syntax.Enum) -> None:
-        if _is_new(unit, "enum", node.path, unit.enums, key_of(node.path.names)):
-            draft = bind_enum(self.workspace, unit, node)
-            unit.enums[draft.made.key] = draft
+    def enums(self) -> Iterable[EnumType]:
+        """Yield the enums that the main file knows, and those that imported tables need."""
+        seen: set[str] = set()
+        for draft in self.unit.names.enums.values():
+            seen.add(draft.made.key)
+            yield draft.made
+        for draft in self.needed_enums():
+            if draft.made.key not in seen:
+                seen.add(draft.made.key)
+                yield draft.made
 
-    def conceive(self, unit: Unit) -> None:
-        """Enter the entities that only a conceptual relationship mentions."""
-        for relation in _relations(unit):
-            if _is_conceptual(unit, relation):
-                for end in (relation.left, relation.right):
-                    name = end.names[0]
-                    if unit.find_table(end.names) is None and name.text not in unit.lost:
-                        draft = TableDraft(name.text, None, unit, None, start=name.start)
-                        unit.tables[draft.key] = draft
-                        self.workspace.drafts[draft.key] = draft
+    def needed_enums(self) -> Iterable[EnumDraft]:
+        for table in self.workspace.drafts.values():
+            for column in table.columns.values():
+                if column.enum is not None:
+                    yield column.enum
 
     # -- what refers to tables --------------------------------------------------------------------
 
@@ -134,8 +141,8 @@ class Assembly:
                     self.references.bind_element(unit, node)
                 case syntax.Relation():
                     self.references.bind_relation(unit, node)
-                case syntax.Table(path):
-                    draft = unit.tables.get(key_of(path.names))
+                case syntax.Table():
+                    draft = unit.tables.get(key_of(node.path.names))
                     if draft is not None and draft.node is node:
                         self.relate_inline(draft)
                 case _:
@@ -147,31 +154,17 @@ class Assembly:
                 self.references.bind_inline(draft, column, ref)
 
     def records(self, unit: Unit) -> Iterable[Records]:
-        for node in unit.document.elements:
-            if isinstance(node, syntax.Records):
-                made = bind_records(unit, node, None)
-                if made is not None:
-                    yield made
-            elif isinstance(node, syntax.Table):
-                draft = unit.tables.get(key_of(node.path.names))
-                for block in node.blocks:
-                    if isinstance(block, syntax.Records) and draft is not None:
-                        made = bind_records(unit, block, draft)
-                        if made is not None:
-                            yield made
+        """Yield the sample rows of the tables that are in the design."""
+        for node, home in _records(unit):
+            made = bind_records(unit, node, home)
+            if made is not None and made.table in self.workspace.drafts:
+                yield made
 
-    def lineage(self, unit: Unit) -> Iterable[Lineage]:
-        for node in unit.document.elements:
-            if isinstance(node, syntax.Dep):
-                yield from bind_dep(unit, node)
+    def lineage(self) -> Iterable[Lineage]:
+        for node in _all(self.unit, syntax.Dep):
+            yield from bind_dep(self.unit, node)
         for draft in self.workspace.drafts.values():
-            for column in draft.columns.values():
-                for dep in column.deps:
-                    if (made := bind_inline_dep(draft, column, dep)) is not None:
-                        yield made
-            for dep in self.bodies[draft.key].deps:
-                if (made := bind_inline_dep(draft, None, dep)) is not None:
-                    yield made
+            yield from inline_lineage(draft)
 
     def project(self, unit: Unit) -> tuple[str | None, dict[str, str]]:
         nodes = _all(unit, syntax.Project)
@@ -181,15 +174,64 @@ class Assembly:
         return bind_project(unit, nodes[0]) if nodes else (None, {})
 
 
+def _collect_table(unit: Unit, node: syntax.Table) -> None:
+    path = node.path
+    name, schema = path.last.text, schema_of(path)
+    draft = TableDraft(name, schema, unit, node, damaged=node.damaged, start=node.start)
+    if not _is_new(unit, "table", path, unit.tables, draft.key):
+        return
+    unit.tables[draft.key] = draft
+    if node.alias is None:
+        return
+    alias = node.alias.text
+    if alias in unit.aliases:
+        unit.wrong(node.alias, f"the alias {alias!r} is there twice", "Choose another one.")
+    else:
+        unit.aliases[alias] = draft
+
+
+def _conceive(unit: Unit) -> None:
+    """Enter the entities that only a conceptual relationship mentions."""
+    for relation in _relations(unit):
+        if not _is_conceptual(unit, relation):
+            continue
+        for end in (relation.left, relation.right):
+            name = end.names[0]
+            if unit.find_table(end.names) is None and name.text not in unit.lost:
+                unit.tables[name.text] = TableDraft(name.text, None, unit, None, start=name.start)
+
+
+def _read_bodies(unit: Unit) -> None:
+    """Read the partials and tables of a file that are not read yet."""
+    for partial in unit.names.partials.values():
+        if partial.read is None:
+            partial.read = read_partial(partial.unit, partial.node)
+    for draft in unit.tables.values():
+        if draft.body is None:
+            draft.body = read_table(draft)
+
+
+def _records(unit: Unit) -> Iterable[tuple[syntax.Records, TableDraft | None]]:
+    """Yield the blocks of sample rows of a file, each with the table in which it stands."""
+    for node in unit.document.elements:
+        if isinstance(node, syntax.Records):
+            yield node, None
+        elif isinstance(node, syntax.Table):
+            home = unit.tables.get(key_of(node.path.names))
+            for block in node.blocks:
+                if isinstance(block, syntax.Records) and home is not None:
+                    yield block, home
+
+
 def _collect_named(unit: Unit, node: syntax.Partial | syntax.Group | syntax.Sticky) -> None:
     name = node.name
     match node:
-        case syntax.Partial() if _is_new(unit, "partial", name, unit.partials):
-            unit.partials[name.text] = PartialDraft(node, unit)
-        case syntax.Group() if _is_new(unit, "group", name, unit.groups):
-            unit.groups[name.text] = GroupDraft(node, unit)
-        case syntax.Sticky() if _is_new(unit, "note", name, unit.stickies):
-            unit.stickies[name.text] = node
+        case syntax.Partial() if _is_new(unit, "partial", name, unit.names.partials):
+            unit.names.partials[name.text] = PartialDraft(node, unit)
+        case syntax.Group() if _is_new(unit, "group", name, unit.names.groups):
+            unit.names.groups[name.text] = GroupDraft(node, unit)
+        case syntax.Sticky() if _is_new(unit, "note", name, unit.names.stickies):
+            unit.names.stickies[name.text] = StickyDraft(node, unit)
         case _:
             pass  # a name that is taken has been noted
 

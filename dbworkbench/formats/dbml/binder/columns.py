@@ -20,7 +20,7 @@ from dbworkbench.formats.dbml.binder.values import (
     sql,
     without_repeats,
 )
-from dbworkbench.formats.dbml.binder.workspace import Unit, key_of
+from dbworkbench.formats.dbml.binder.workspace import EnumDraft, Unit, key_of
 from dbworkbench.model.datatype import NamedType, is_known, read_type
 from dbworkbench.model.facts import ColumnFacts, set_facts
 from dbworkbench.model.settings import Settings
@@ -69,6 +69,7 @@ class ColumnDraft:
     refs: list[syntax.InlineRef] = field(default_factory=list)
     deps: list[syntax.InlineDep] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
+    enum: EnumDraft | None = None
     comments: tuple[str, ...] = ()
 
     def copy(self) -> ColumnDraft:
@@ -85,7 +86,8 @@ class ColumnDraft:
 def draft_column(unit: Unit, node: syntax.Column) -> ColumnDraft:
     """Read a column's type and settings."""
     kind, written, words = _type(unit, node)
-    draft = ColumnDraft(node.name, unit, kind, written, comments=unit.above(node.name.start))
+    enum = unit.names.enums.get(key_of(node.type.path.names)) if node.type else None
+    draft = ColumnDraft(node.name, unit, kind, written, enum=enum, comments=unit.above(node.name.start))
     for word in words:
         _inline(unit, draft, word)
     for setting in without_repeats(unit, node.settings, REPEATABLE):
@@ -142,7 +144,7 @@ def _type(unit: Unit, node: syntax.Column) -> tuple[Any, str, list[syntax.Word]]
     while words and words[0].text.lower() in TYPE_WORDS:
         word = words.pop(0)
         written += f" {word.text}" + (f"({','.join(word.arguments)})" if word.arguments else "")
-    found = unit.enums.get(key_of(node.type.path.names))
+    found = unit.names.enums.get(key_of(node.type.path.names))
     if found is None:
         return read_type(written), written, words
     if node.type.array:

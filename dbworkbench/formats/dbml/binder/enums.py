@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from dbworkbench.formats.dbml import syntax
 from dbworkbench.formats.dbml.binder.values import as_text
-from dbworkbench.formats.dbml.binder.workspace import EnumDraft, Unit, Workspace, schema_of
+from dbworkbench.formats.dbml.binder.workspace import EnumDraft, Unit, schema_of
 from dbworkbench.model.annotation import EnumType, EnumValue
 
 
-def bind_enum(workspace: Workspace, unit: Unit, node: syntax.Enum) -> EnumDraft:
+def bind_enum(unit: Unit, node: syntax.Enum) -> EnumDraft:
     """Make the type that columns share, and the value that keeps its notes."""
     name, schema = node.path.last.text, schema_of(node.path)
     note = None
@@ -21,7 +21,7 @@ def bind_enum(workspace: Workspace, unit: Unit, node: syntax.Enum) -> EnumDraft:
             unit.unknown(setting, "enum setting", setting.name, ["note"])
     values = _values(unit, node)
     made = EnumType(name, values, schema, note, unit.above(node.start), unit.line(node.start))
-    kind = sa.Enum(*(value.name for value in values), name=name, schema=schema, metadata=workspace.metadata)
+    kind = sa.Enum(*(value.name for value in values), name=name, schema=schema)
     return EnumDraft(node, unit, kind, made)
 
 

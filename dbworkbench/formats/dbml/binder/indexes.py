@@ -15,7 +15,18 @@ from dbworkbench.formats.dbml.binder.values import as_flag, as_sql, as_text, as_
 from dbworkbench.formats.dbml.binder.workspace import TableDraft, Unit, Workspace
 from dbworkbench.model.facts import IndexFacts, set_facts
 
-INDEX_SETTINGS = ("pk", "unique", "name", "note", "type", "where", "include", "opclass")
+INDEX_SETTINGS = (
+    "pk",
+    "unique",
+    "name",
+    "note",
+    "type",
+    "where",
+    "include",
+    "opclass",
+    "with",
+    "nulls not distinct",
+)
 METHODS = ("btree", "hash", "gin", "gist", "spgist", "brin", "hnsw", "ivfflat", "bloom", "rtree")
 MARKS = ("asc", "desc", "nulls first", "nulls last")
 LONGEST_NAME = 63  # bytes; PostgreSQL cuts longer names off (manual, 4.1.1)
@@ -46,6 +57,8 @@ class IndexDraft:
     method: str | None = None
     where: str | None = None
     include: list[syntax.Name] = field(default_factory=list)
+    storage: dict[str, str] = field(default_factory=dict)
+    nulls_not_distinct: bool = False
 
     def columns(self) -> list[str]:
         return [key.column for key in self.keys if key.column is not None]
@@ -98,25 +111,52 @@ def _key(unit: Unit, node: syntax.Key) -> KeyDraft:
 
 
 def _read(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
-    match setting.name:
-        case "pk":
-            draft.pk = as_flag(unit, setting)
-        case "unique":
-            draft.unique = as_flag(unit, setting)
-        case "name":
-            draft.name = as_text(unit, setting)
-        case "note":
-            draft.note = as_text(unit, setting)
-        case "type":
-            draft.method = _method(unit, setting)
-        case "where":
-            draft.where = as_sql(unit, setting)
-        case "include":
-            draft.include = _names(unit, setting)
-        case "opclass":
-            _opclasses(unit, draft, setting)
-        case _:
-            unit.unknown(setting, "index setting", setting.name, INDEX_SETTINGS)
+    reader = READERS.get(setting.name)
+    if reader is None:
+        unit.unknown(setting, "index setting", setting.name, INDEX_SETTINGS)
+    else:
+        reader(unit, draft, setting)
+
+
+def _pk(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
+    draft.pk = as_flag(unit, setting)
+
+
+def _unique(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
+    draft.unique = as_flag(unit, setting)
+
+
+def _name(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
+    draft.name = as_text(unit, setting)
+
+
+def _note(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
+    draft.note = as_text(unit, setting)
+
+
+def _type(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
+    draft.method = _method(unit, setting)
+
+
+def _where(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
+    draft.where = as_sql(unit, setting)
+
+
+def _include(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
+    draft.include = _names(unit, setting)
+
+
+def _with(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
+    for part in (as_text(unit, setting) or "").split(","):
+        key, sign, value = part.partition("=")
+        if sign:
+            draft.storage[key.strip()] = value.strip()
+        elif part.strip():
+            unit.wrong(setting, f"{part.strip()!r} has no value", "Write with: 'fillfactor=70'.")
+
+
+def _nulls(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
+    draft.nulls_not_distinct = as_flag(unit, setting)
 
 
 def _method(unit: Unit, setting: syntax.Setting) -> str | None:
@@ -148,6 +188,20 @@ def _opclasses(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
         key.opclass = name
 
 
+READERS = {
+    "pk": _pk,
+    "unique": _unique,
+    "name": _name,
+    "note": _note,
+    "type": _type,
+    "where": _where,
+    "include": _include,
+    "opclass": _opclasses,
+    "with": _with,
+    "nulls not distinct": _nulls,
+}
+
+
 def _knows_columns(draft: TableDraft, index: IndexDraft) -> bool:
     spots: list[syntax.Name] = [key.node for key in index.keys if isinstance(key.node, syntax.Name)]
     missing = [name for name in (*spots, *index.include) if name.text not in draft.columns]
@@ -165,6 +219,10 @@ def _make(workspace: Workspace, table: sa.Table, draft: IndexDraft) -> None:
         options["postgresql_include"] = [name.text for name in draft.include]
     if draft.where is not None:
         options["postgresql_where"] = sql(draft.where)
+    if draft.storage:
+        options["postgresql_with"] = draft.storage
+    if draft.nulls_not_distinct:
+        options["postgresql_nulls_not_distinct"] = True
     opclasses = {key.column: key.opclass for key in draft.keys if key.opclass and key.column}
     if opclasses:
         options["postgresql_ops"] = opclasses

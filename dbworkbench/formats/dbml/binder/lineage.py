@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dbworkbench.formats.dbml import syntax
 from dbworkbench.formats.dbml.binder.columns import ColumnDraft
-from dbworkbench.formats.dbml.binder.values import as_color, as_text, dedent, plain, without_repeats
+from dbworkbench.formats.dbml.binder.values import as_color, as_text, plain, without_repeats
 from dbworkbench.formats.dbml.binder.workspace import TableDraft, Unit, key_of
 from dbworkbench.model.annotation import Lineage
 from dbworkbench.model.settings import Settings
@@ -25,7 +25,7 @@ def bind_dep(unit: Unit, node: syntax.Dep) -> Iterable[Lineage]:
             elif (text := plain(entry.value)) is not None:
                 settings[entry.name.lower()] = text
         if node.note is not None:
-            note = dedent(node.note.text.text)
+            note = node.note.text.text
         if left is None or right is None:
             continue
         if edge.direction.text == "<-":
@@ -34,7 +34,18 @@ def bind_dep(unit: Unit, node: syntax.Dep) -> Iterable[Lineage]:
         yield Lineage(left[0], right[0], left[1], right[1], name, note, color, Settings(settings))
 
 
-def bind_inline_dep(draft: TableDraft, column: ColumnDraft | None, dep: syntax.InlineDep) -> Lineage | None:
+def inline_lineage(draft: TableDraft) -> Iterable[Lineage]:
+    """Yield what the `dep` settings of a table and its columns say."""
+    for column in draft.columns.values():
+        for dep in column.deps:
+            if (made := _inline(draft, column, dep)) is not None:
+                yield made
+    for dep in draft.body.deps if draft.body else ():
+        if (made := _inline(draft, None, dep)) is not None:
+            yield made
+
+
+def _inline(draft: TableDraft, column: ColumnDraft | None, dep: syntax.InlineDep) -> Lineage | None:
     """Bind `[dep: -> table.column]` of a column or `[dep: -> table]` of a table."""
     unit = column.unit if column else draft.unit
     near: Side = (draft.key, (column.name.text,) if column else ())

@@ -38,6 +38,8 @@ REF_SETTINGS = (
     "min",
     "orphans",
     "role",
+    "deferrable",
+    "initially",
     "name",
     "ignore",
     "because",
@@ -58,6 +60,8 @@ class Details:
     least: int | None = None
     orphans: Orphans | None = None
     role: str | None = None
+    deferrable: bool = False
+    initially: str | None = None
     settings: dict[str, str] = field(default_factory=dict)
 
 
@@ -183,6 +187,8 @@ class References:
         """Make the relationship, and its foreign key where it has one."""
         if not self.fits(unit, left, operator, right, details):
             return
+        if left.draft.table is None or right.draft.table is None:
+            return  # a table of another file that the main file did not ask for
         sign = operator.text
         core = sign.strip("?")
         left_end = End(
@@ -200,7 +206,7 @@ class References:
         relationship = self.finish(left_end, right_end, details, unit, start, inline=inline)
         self.made.append(relationship)
         if relationship.active and not relationship.many_to_many and not relationship.conceptual:
-            self.foreign_key(relationship)
+            self.foreign_key(relationship, details)
 
     def finish(
         self, left: End, right: End, details: Details, unit: Unit, start: int, *, inline: bool
@@ -231,6 +237,7 @@ class References:
             color=details.color,
             settings=Settings(details.settings),
             inline=inline,
+            comments=() if inline else unit.above(start),
             place=unit.line(start),
         )
 
@@ -240,7 +247,7 @@ class References:
         known = [table.c[name] for name in child.columns if name in table.c]
         return bool(known) and not any(column.nullable for column in known)
 
-    def foreign_key(self, relationship: Relationship) -> None:
+    def foreign_key(self, relationship: Relationship, details: Details) -> None:
         child, parent = relationship.child, relationship.parent
         child_table = self.workspace.drafts[child.table].made
         parent_table = self.workspace.drafts[parent.table].made
@@ -250,8 +257,10 @@ class References:
             [child_table.c[name] for name in child.columns],
             [parent_table.c[name] for name in parent.columns],
             name=relationship.name,
-            onupdate=_action(relationship.on_update),
-            ondelete=_action(relationship.on_delete),
+            onupdate=relationship.on_update,
+            ondelete=relationship.on_delete,
+            deferrable=details.deferrable or None,
+            initially=details.initially,
         )
         child_table.append_constraint(constraint)
 
@@ -318,12 +327,17 @@ def _read(unit: Unit, details: Details, setting: syntax.Setting) -> None:
 Reader = Callable[[Unit, Details, syntax.Setting], None]
 
 
+def _action(unit: Unit, setting: syntax.Setting) -> str | None:
+    word = as_choice(unit, setting, ACTIONS)
+    return word.upper() if word else None
+
+
 def _delete(unit: Unit, details: Details, setting: syntax.Setting) -> None:
-    details.delete = as_choice(unit, setting, ACTIONS)
+    details.delete = _action(unit, setting)
 
 
 def _update(unit: Unit, details: Details, setting: syntax.Setting) -> None:
-    details.update = as_choice(unit, setting, ACTIONS)
+    details.update = _action(unit, setting)
 
 
 def _color(unit: Unit, details: Details, setting: syntax.Setting) -> None:
@@ -360,6 +374,15 @@ def _role(unit: Unit, details: Details, setting: syntax.Setting) -> None:
     details.role = as_word(unit, setting)
 
 
+def _deferrable(unit: Unit, details: Details, setting: syntax.Setting) -> None:
+    details.deferrable = as_flag(unit, setting)
+
+
+def _initially(unit: Unit, details: Details, setting: syntax.Setting) -> None:
+    word = as_choice(unit, setting, ("deferred", "immediate"))
+    details.deferrable, details.initially = True, word.upper() if word else None
+
+
 def _name(unit: Unit, details: Details, setting: syntax.Setting) -> None:
     details.name = as_word(unit, setting)
 
@@ -374,6 +397,8 @@ READERS: dict[str, Reader] = {
     "min": _min,
     "orphans": _orphans,
     "role": _role,
+    "deferrable": _deferrable,
+    "initially": _initially,
     "name": _name,
 }
 
@@ -408,10 +433,6 @@ def _why(first: str, second: str) -> str:
 
 def _has_all(table: sa.Table, end: End) -> bool:
     return all(name in table.c for name in end.columns)
-
-
-def _action(action: str | None) -> str | None:
-    return action.upper() if action else None
 
 
 def _spell(side: Side) -> str:

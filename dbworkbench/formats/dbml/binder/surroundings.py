@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.formats.dbml import syntax
@@ -10,11 +10,10 @@ from dbworkbench.formats.dbml.binder.values import (
     as_color,
     as_text,
     custom,
-    dedent,
     plain,
     without_repeats,
 )
-from dbworkbench.formats.dbml.binder.workspace import GroupDraft, Unit, key_of
+from dbworkbench.formats.dbml.binder.workspace import GroupDraft, StickyDraft, TableDraft, Unit, key_of
 from dbworkbench.model.annotation import Decision, Group, Routine, StickyNote, View
 from dbworkbench.model.query import Query
 from dbworkbench.model.settings import Settings
@@ -23,8 +22,8 @@ from dbworkbench.model.target import Target, read_rate, read_target
 DIALECTS = ("postgres", "duckdb", "sqlite", "mysql")
 
 
-def bind_group(draft: GroupDraft) -> Group:
-    """Bind a group of tables."""
+def bind_group(draft: GroupDraft, shown: Mapping[str, TableDraft]) -> Group:
+    """Bind a group of tables; an imported one keeps those of its tables that are `shown`."""
     unit, node = draft.unit, draft.node
     note, color = None, None
     settings: dict[str, str] = {}
@@ -38,10 +37,12 @@ def bind_group(draft: GroupDraft) -> Group:
                 if (pair := custom(unit, setting, ("note", "color"), "group")) is not None:
                     settings[pair[0]] = pair[1]
     if node.note is not None:
-        note = dedent(node.note.text.text)
+        note = node.note.text.text
+    settings.update(unit.described.get(("tablegroup", node.name.text), {}))
+    note, color = settings.pop("note", note), settings.pop("color", color)
     return Group(
         node.name.text,
-        tuple(_members(unit, node)),
+        tuple(key for key in _members(unit, node) if key in shown),
         note,
         color,
         Settings(settings),
@@ -63,15 +64,19 @@ def _members(unit: Unit, node: syntax.Group) -> Iterable[str]:
             yield table.key
 
 
-def bind_sticky(unit: Unit, node: syntax.Sticky) -> StickyNote:
+def bind_sticky(draft: StickyDraft) -> StickyNote:
     """Bind a note that stands on its own."""
-    color = None
+    unit, node, color = draft.unit, draft.node, None
+    settings: dict[str, str] = {}
     for setting in without_repeats(unit, node.settings):
         if setting.name == "color":
             color = as_color(unit, setting)
-        else:
-            unit.unknown(setting, "note setting", setting.name, ["color"])
-    return StickyNote(node.name.text, dedent(node.text.text), color)
+        elif (pair := custom(unit, setting, ("color",), "note")) is not None:
+            settings[pair[0]] = pair[1]
+    settings.update(unit.described.get(("note", node.name.text), {}))
+    color = settings.pop("color", color)
+    text = settings.pop("note", None) or node.text.text
+    return StickyNote(node.name.text, text, color, Settings(settings), unit.above(node.start))
 
 
 def bind_view(unit: Unit, node: syntax.View) -> View:
@@ -106,8 +111,8 @@ def _shown_key(unit: Unit, kind: str, path: syntax.Path) -> str | None:
         return None
     schemas = {table.schema or "public" for table in unit.tables.values()}
     word, known = {
-        "tablegroups": ("group", set(unit.groups)),
-        "notes": ("note", set(unit.stickies)),
+        "tablegroups": ("group", set(unit.names.groups)),
+        "notes": ("note", set(unit.names.stickies)),
         "schemas": ("schema", schemas),
     }[kind]
     if key in known:
@@ -127,7 +132,7 @@ def bind_project(unit: Unit, node: syntax.Project) -> tuple[str | None, dict[str
             unit.wrong(entry, f"{entry.name!r} needs a text in quotes", f"Write {entry.name}: '…'.")
         else:
             settings[entry.name.lower()] = text
-    return (dedent(node.note.text.text) if node.note else None), settings
+    return (node.note.text.text if node.note else None), settings
 
 
 def bind_query(unit: Unit, node: syntax.Query) -> Query:
@@ -149,7 +154,15 @@ def bind_query(unit: Unit, node: syntax.Query) -> Query:
                     unit.unknown(setting, "query setting", setting.name, ["rate", "target", "note"])
         except UnusableInput as error:
             unit.wrong(setting.value or setting, error.message, error.hint)
-    return Query(node.name.text, dedent(node.text.text), rate, target, note=note, place=unit.line(node.start))
+    return Query(
+        node.name.text,
+        node.text.text.strip(),
+        rate,
+        target,
+        note=note,
+        comments=unit.above(node.start),
+        place=unit.line(node.start),
+    )
 
 
 def bind_sql(unit: Unit, node: syntax.Sql) -> Routine:
@@ -171,7 +184,15 @@ def bind_sql(unit: Unit, node: syntax.Sql) -> Routine:
                 name = plain(setting.value)
             case _:
                 unit.unknown(setting, "Sql setting", setting.name, ["on", "kind", "name"])
-    return Routine(dialect, dedent(node.text.text), on, kind, name, place=unit.line(node.start))
+    return Routine(
+        dialect,
+        node.text.text.strip(),
+        on,
+        kind,
+        name,
+        comments=unit.above(node.start),
+        place=unit.line(node.start),
+    )
 
 
 def _on(unit: Unit, setting: syntax.Setting) -> str | None:
@@ -194,4 +215,4 @@ def bind_decision(unit: Unit, node: syntax.Decision) -> Decision:
     """Bind a decision with its reason."""
     for setting in node.settings:
         unit.unknown(setting, "decision setting", setting.name, [])
-    return Decision(node.name.text, dedent(node.text.text))
+    return Decision(node.name.text, node.text.text, unit.above(node.start))

@@ -25,18 +25,6 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def dedent(text: str) -> str:
-    """Take away the blank lines around a text and the indentation that all its lines share."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    while lines and not lines[-1].strip():
-        lines.pop()
-    margins = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
-    margin = min(margins, default=0)
-    return "\n".join(line[margin:].rstrip() if line.strip() else "" for line in lines)
-
-
 def without_repeats(
     unit: Unit, settings: Iterable[syntax.Setting], repeatable: frozenset[str] = frozenset()
 ) -> list[syntax.Setting]:
@@ -55,7 +43,7 @@ def without_repeats(
 def as_text(unit: Unit, setting: syntax.Setting) -> str | None:
     """Return the text of `name: 'text'`."""
     if isinstance(setting.value, syntax.Text):
-        return dedent(setting.value.text)
+        return setting.value.text
     unit.wrong(setting, f"{setting.name!r} needs a text in quotes", f"Write {setting.name}: '…'.")
     return None
 
@@ -114,7 +102,7 @@ def plain(value: syntax.Value | None) -> str | None:
         case None:
             return None
         case syntax.Text():
-            return dedent(value.text)
+            return value.text
         case syntax.Number() | syntax.Color() | syntax.Words() | syntax.Expression():
             return value.text
         case syntax.Path():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Enum, MetaData, Table
 
@@ -14,6 +14,7 @@ from dbworkbench.formats.dbml.source import Source
 from dbworkbench.model.annotation import EnumType
 
 if TYPE_CHECKING:
+    from dbworkbench.formats.dbml.binder.bodies import Body
     from dbworkbench.formats.dbml.binder.columns import ColumnDraft
 
 
@@ -35,7 +36,7 @@ class TableDraft:
     schema: str | None
     unit: Unit
     node: syntax.Table | None
-    columns: dict[str, ColumnDraft] = field(default_factory=dict)
+    body: Body | None = None
     table: Table | None = None
     damaged: bool = False
     start: int = 0
@@ -43,6 +44,11 @@ class TableDraft:
     @property
     def key(self) -> str:
         return f"{self.schema}.{self.name}" if self.schema else self.name
+
+    @property
+    def columns(self) -> dict[str, ColumnDraft]:
+        """The columns by name, once the table is read."""
+        return self.body.columns if self.body is not None else {}
 
     @property
     def made(self) -> Table:
@@ -64,12 +70,46 @@ class EnumDraft:
 class PartialDraft:
     node: syntax.Partial
     unit: Unit
+    read: Body | None = None
+
+    @property
+    def body(self) -> Body:
+        """What the partial says, once it is read."""
+        if self.read is None:
+            raise ValueError(f"partial {self.node.name.text} is not read yet")
+        return self.read
 
 
 @dataclass
 class GroupDraft:
     node: syntax.Group
     unit: Unit
+
+
+@dataclass
+class StickyDraft:
+    node: syntax.Sticky
+    unit: Unit
+
+
+@dataclass
+class Names:
+    """What names stand for, by key."""
+
+    tables: dict[str, TableDraft] = field(default_factory=dict)
+    enums: dict[str, EnumDraft] = field(default_factory=dict)
+    partials: dict[str, PartialDraft] = field(default_factory=dict)
+    groups: dict[str, GroupDraft] = field(default_factory=dict)
+    stickies: dict[str, StickyDraft] = field(default_factory=dict)
+
+    def parts(self) -> tuple[dict[str, Any], ...]:
+        return self.tables, self.enums, self.partials, self.groups, self.stickies
+
+    def count(self) -> int:
+        return sum(map(len, self.parts()))
+
+    def copy(self) -> Names:
+        return Names(*(dict(part) for part in self.parts()))
 
 
 @dataclass
@@ -80,13 +120,15 @@ class Unit:
     document: syntax.Document
     comments: Mapping[int, tuple[str, ...]]
     mistakes: list[WorkbenchError]
-    tables: dict[str, TableDraft] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
+    exported: Names = field(default_factory=Names)  # what files that use this one get
     aliases: dict[str, TableDraft] = field(default_factory=dict)
-    enums: dict[str, EnumDraft] = field(default_factory=dict)
-    partials: dict[str, PartialDraft] = field(default_factory=dict)
-    groups: dict[str, GroupDraft] = field(default_factory=dict)
-    stickies: dict[str, syntax.Sticky] = field(default_factory=dict)
+    described: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)  # by Metadata blocks
     lost: set[str] = field(default_factory=set)  # names of elements that could not be read
+
+    @property
+    def tables(self) -> dict[str, TableDraft]:
+        return self.names.tables
 
     def place(self, spot: Spot) -> Place:
         return self.source.place(spot.start, spot.end)

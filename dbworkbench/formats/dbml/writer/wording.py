@@ -1,0 +1,100 @@
+"""Names, texts and settings as they stand in a sketch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from dbworkbench.formats.dbml.lexer import dedent
+
+BARE = re.compile(r"[^\W\d]\w*")
+BARE_TYPE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?(?:\(\s*-?[\w]+(?:\s*,\s*-?[\w]+)*\s*\))?(?:\[\])*")
+LITERAL = re.compile(r"'((?:[^']|'')*)'")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+RESERVED = {"as", "from"}
+ESCAPES = {
+    "\\": "\\\\",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\0": "\\0",
+    "\b": "\\b",
+    "\v": "\\v",
+    "\f": "\\f",
+}
+INDENT = "  "
+
+
+def name(text: str) -> str:
+    """Write a name, in double quotes when it is no plain word."""
+    if BARE.fullmatch(text) and text.lower() not in RESERVED:
+        return text
+    return '"' + _escaped(text).replace('"', '\\"') + '"'
+
+
+def path(text: str, schema: str | None = None) -> str:
+    """Write a name with its schema."""
+    return f"{name(schema)}.{name(text)}" if schema else name(text)
+
+
+def tuple_of(names: Iterable[str]) -> str:
+    return "(" + ", ".join(map(name, names)) + ")"
+
+
+def text(content: str) -> str:
+    """Write a text on one line, in single quotes."""
+    return "'" + _escaped(content).replace("'", "\\'") + "'"
+
+
+def block(content: str, indent: str) -> str:
+    """Write a text over several lines where that keeps it as it is, on one line otherwise."""
+    if "\n" not in content or dedent(f"\n{content}\n") != content or "\r" in content or "\t" in content:
+        return text(content)
+    lines = content.replace("\\", "\\\\").replace("'''", "\\'\\'\\'").split("\n")
+    if lines[-1].endswith("'"):
+        lines[-1] = lines[-1][:-1] + "\\'"
+    margin = indent + INDENT
+    return "\n".join(["'''", *(margin + line if line else "" for line in lines), f"{indent}'''"])
+
+
+def expression(sql: str) -> str:
+    """Write SQL in backticks; SQL that holds some stands in single quotes, which are read too."""
+    return f"`{sql}`" if "`" not in sql else text(sql)
+
+
+def default(sql: str) -> str:
+    """Write a default: literals as texts, numbers and truth values bare, everything else in backticks."""
+    literal = LITERAL.fullmatch(sql)
+    if literal:
+        return text(literal[1].replace("''", "'"))
+    if NUMBER.fullmatch(sql) or sql in {"true", "false", "null"}:
+        return sql
+    return expression(sql)
+
+
+def type_name(written: str) -> str:
+    """Write a type; one of several words stands in double quotes."""
+    return written if BARE_TYPE.fullmatch(written) else '"' + _escaped(written).replace('"', '\\"') + '"'
+
+
+def settings(parts: Sequence[str]) -> str:
+    """Write settings in brackets with a blank before, nothing when there are none."""
+    return f" [{', '.join(parts)}]" if parts else ""
+
+
+def custom(pairs: Mapping[str, str]) -> list[str]:
+    """Write settings that are texts."""
+    return [f"{key}: {value if _is_color(value) else text(value)}" for key, value in pairs.items()]
+
+
+def comments(lines: Iterable[str], indent: str = "") -> list[str]:
+    """Write the comments before an element, each on a line of its own."""
+    return [indent + (line if line.startswith(("//", "/*")) else f"// {line}") for line in lines]
+
+
+def _is_color(value: str) -> bool:
+    return re.fullmatch(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})", value) is not None
+
+
+def _escaped(content: str) -> str:
+    return "".join(ESCAPES.get(sign, sign) for sign in content)
