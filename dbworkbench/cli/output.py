@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dbworkbench.cli.command import FINE, UNUSABLE
+from dbworkbench.engines.url import find_passwords, mask
 from dbworkbench.errors import Problems, UnusableInput, WorkbenchError
 
 
@@ -37,9 +38,10 @@ def each_file(
     """
     worst = FINE
     documents: list[Mapping[str, Any]] = []
-    for file in files:
+    for source in files:
+        file = mask(source, find_passwords(source))
         try:
-            made, text, code = document(file)
+            made, text, code = document(source)
         except WorkbenchError as error:
             made, text, code = {"error": explain_error(error)}, "", UNUSABLE
             if form != Output.LINES:

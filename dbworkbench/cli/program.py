@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dbworkbench import __version__
 from dbworkbench.cli.command import INTERRUPTED, UNUSABLE, Command
 from dbworkbench.cli.commands import COMMANDS
+from dbworkbench.engines.url import find_passwords, mask
 from dbworkbench.errors import ClaimFailed, WorkbenchError
 
 EXITS = "exit codes: 0 fine, 1 findings or a failed requirement, 2 unusable input"
@@ -39,7 +40,8 @@ def run(arguments: Sequence[str] | None) -> int:
     options, rest = parser.parse_known_args(arguments)
     command: Command = options.command
     if rest and not command.passes_on:
-        parser.error(f"{command.name} does not know {' '.join(rest)}")
+        unknown = " ".join(rest)
+        parser.error(f"{command.name} does not know {mask(unknown, find_passwords(unknown))}")
     options.rest = rest
     return command.run(options)
 

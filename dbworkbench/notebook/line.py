@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dbworkbench.engines.url import find_passwords, mask
 from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.formats.dbml.quantity import read_count
 from dbworkbench.model.settings import NOTHING
@@ -111,8 +112,9 @@ class Line:
         return tuple(part.strip() for part in self.options.get(name, "").split(",") if part.strip())
 
     def misuse(self, what: str) -> UnusableInput:
-        """Make the error that says how the magic is used."""
-        return UnusableInput(f"{self.usage.split()[0]} {what}", hint=f"Usage: {self.usage}")
+        """Make the error that says how the magic is used; a password in it is masked."""
+        said = mask(what, find_passwords(what))
+        return UnusableInput(f"{self.usage.split()[0]} {said}", hint=f"Usage: {self.usage}")
 
 
 def parse_line(grammar: Grammar, text: str, cell: str | None = None) -> Line:

@@ -106,7 +106,7 @@ def test_jsonl_goes_on_after_an_unreadable_file(
     assert main(["inspect", str(broken), str(shop), missing, "--format", "jsonl"]) == 2
     captured = capsys.readouterr()
     first, second, third = map(json.loads, captured.out.splitlines())
-    assert (first["file"], first["error"]["line"]) == (str(broken), 3)
+    assert (first["file"], first["error"]["line"]) == (str(broken), 2)
     assert {"message", "line", "column"} <= set(first["error"])
     assert (second["file"], second["counts"]["tables"]) == (str(shop), 2)
     assert third["error"]["message"] == f"no such file: {missing}"
@@ -155,6 +155,12 @@ def test_unusable_input_is_one_message_and_exit_code_two(
     assert "Traceback" not in captured.err
     assert "secret" not in captured.err
     assert captured.out == ""
+
+
+def test_password_of_a_stray_address_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["status", "postgresql://me:secret@host/db"])
+    assert "status does not know postgresql://me:****@host/db" in capsys.readouterr().err
 
 
 def test_unknown_option_is_exit_code_two(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,3 +82,9 @@ def test_missing_text_is_named() -> None:
 def test_unknown_option_is_an_unknown_name() -> None:
     with pytest.raises(UnknownName):
         parse_line(BENCH, "--rownds 3")
+
+
+def test_password_of_a_misplaced_address_is_not_shown() -> None:
+    with pytest.raises(UnusableInput) as caught:
+        parse_line(ERD, "shop postgresql://me:secret@host/db")
+    assert "has no place for 'postgresql://me:****@host/db'" in str(caught.value)
