@@ -1,12 +1,14 @@
-"""Taking an index into a design."""
+"""Taking an index into a design, and into the databases that are named."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import MetaData
 
 from dbworkbench.drawings.page import heading_html, paragraph_html
+from dbworkbench.engines.engine import Database, ask_consent
 from dbworkbench.formats.sql.create_index import make_index, read_create_index
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import Difference, compare
@@ -14,16 +16,24 @@ from dbworkbench.model.difference import Difference, compare
 
 @dataclass(frozen=True)
 class Adoption:
-    """What the design gained; the database follows with `create`, or has it already."""
+    """What the design gained, and in which databases it was made."""
 
     difference: Difference
+    made: tuple[str, ...] = ()
     heading: str = ""
 
+    @property
+    def summary(self) -> str:
+        """Say what was adopted and where it was made."""
+        where = f"; made in {', '.join('@' + alias for alias in self.made)}" if self.made else ""
+        said = "the design has it already" if self.difference.empty else f"adopted: {self.difference}"
+        return said + where
+
     def __str__(self) -> str:
-        return f"{self.heading}\nadopted: {self.difference}"
+        return f"{self.heading}\n{self.summary}"
 
     def _repr_html_(self) -> str:
-        return heading_html(self.heading) + paragraph_html(f"adopted: {self.difference}")
+        return heading_html(self.heading) + paragraph_html(self.summary)
 
 
 def adopt(design: Design, ddl: str) -> Design:
@@ -40,6 +50,17 @@ def adopt(design: Design, ddl: str) -> Design:
     return changed
 
 
-def adopted(old: Design, new: Design) -> Adoption:
+def make_adopted(design: Design, ddl: str, database: Database) -> None:
+    """Make the index of a `CREATE INDEX` statement in a database, unless it has it."""
+    ask_consent(database.engine, "adopting an index")
+    wanted = read_create_index(ddl)
+    table = design.table(wanted.table_key)
+    index = next(index for index in table.indexes if index.name == wanted.given_name)
+    with database.sqlalchemy().begin() as connection:
+        index.create(connection, checkfirst=True)
+    database.refresh_statistics()
+
+
+def adopted(old: Design, new: Design, made: Sequence[str]) -> Adoption:
     """Say what lies between the design before and after."""
-    return Adoption(compare(old, new))
+    return Adoption(compare(old, new), tuple(made))

@@ -21,7 +21,7 @@ from dbworkbench.model.physical import Convention, complete
 from dbworkbench.model.query import Query
 from dbworkbench.model.target import Target
 from dbworkbench.rules import Findings, lint
-from dbworkbench.workbench.adoption import Adoption, adopt, adopted
+from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import Connected, Connections
 from dbworkbench.workbench.creation import Created
@@ -41,7 +41,7 @@ class Session:
     designs: dict[str, Design] = field(default_factory=dict)
     before: dict[str, Design] = field(default_factory=dict)
     current: str | None = None
-    made: dict[tuple[str, str], str] = field(default_factory=dict)
+    made: dict[tuple[str, str], Design] = field(default_factory=dict)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
 
     # -- connections ------------------------------------------------------------------------------
@@ -184,12 +184,15 @@ class Session:
         self._keep(design, same=True)
         return Named(design.query(name), heading(design))
 
-    def adopt(self, ddl: str, *, name: str | None = None) -> Adoption:
-        """Take the index of a `CREATE INDEX` statement into the design."""
+    def adopt(self, ddl: str, *, at: Sequence[str] = (), name: str | None = None) -> Adoption:
+        """Take the index of a `CREATE INDEX` statement into the design, and make it where it is told."""
         old = self.design(name)
         new = adopt(old, ddl)
+        for alias in at:
+            make_adopted(new, ddl, self.database(alias, name))
+            self.made[self._spot(alias, new)] = new
         self._keep(new)
-        return replace(adopted(old, new), heading=heading(new))
+        return replace(adopted(old, new, at), heading=heading(new))
 
     # -- the database -----------------------------------------------------------------------------
 
@@ -198,7 +201,7 @@ class Session:
         design = self.design(name)
         database = self.database(at, name)
         done = database.create(design, replace=replace)
-        self.made[self._spot(at, design)] = design.revision
+        self.made[self._spot(at, design)] = design
         self.counts.pop(self._spot(at, design), None)
         return Created(done, heading=self._heading(design, at))
 
@@ -353,7 +356,7 @@ class Session:
             spot = engine.alias, design.name
             if spot not in self.counts:
                 self.counts[spot] = sum(engine.database(design.name).row_counts(design).values())
-            if self.made.get(spot, design.revision) != design.revision:
+            if not compare(self.made.get(spot, design), design, physical=True).empty:
                 behind.append(engine.alias)
         rows = [self.counts[engine.alias, design.name] for engine in engines]
         return heading(design, [engine.alias for engine in engines], rows, behind)

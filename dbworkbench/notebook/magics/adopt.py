@@ -1,4 +1,4 @@
-"""`%adopt`: take an index into the design."""
+"""`%adopt`: take an index into the design, and into the databases that are named."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from dbworkbench.notebook.magic import Form, Magic
 if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
-GRAMMAR = Grammar("%adopt CREATE INDEX …", free=True)
+GRAMMAR = Grammar("%adopt CREATE INDEX … [@ALIAS …]", free=True)
 
 
 def run(session: Session, line: Line) -> object:
-    return session.adopt(line.body("a statement such as CREATE INDEX ON flights (dest)"))
+    return session.adopt(line.body("a statement such as CREATE INDEX ON flights (dest)"), at=line.databases)
 
 
 ADOPT = Magic("adopt", "Take an index into the design.", Form.EITHER, GRAMMAR, run)
