@@ -295,9 +295,9 @@ def test_environment_for_another_server_does_not_lead_astray(
     assert lab.run(USE + SELECT) == ""
 
 
-def test_deleted_home_is_made_anew(new_lab: Lab) -> None:
+def test_deleted_home_is_made_anew(lab: Lab) -> None:
     story = (
         "import shutil; lease = shared_cluster(); lease.release(); folder = os.environ['DBWORKBENCH_HOME']\n"
         "for name in os.listdir(folder): shutil.rmtree(f'{folder}/{name}', ignore_errors=True)\n"
     )
-    assert new_lab.run(story + USE + CALL) == ""
+    assert lab.run(story + USE + CALL) == ""
