@@ -5,6 +5,7 @@ The widths are those that Arial, Helvetica, Liberation Sans and Arimo share, in 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 FAMILY = "Arial, Helvetica, 'Liberation Sans', Arimo, sans-serif"
@@ -64,6 +65,7 @@ WIDTHS = {
     False: {sign: width for width, signs in REGULAR.items() for sign in signs},
     True: {sign: width for width, signs in BOLD.items() for sign in signs},
 }
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WIDE, OTHER = 1300, 680  # emoji and East Asian signs; letters of other scripts, on the safe side
 
 
@@ -78,9 +80,13 @@ def is_measured(text: str, *, bold: bool = False) -> bool:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line without signs that XML or a terminal cannot hold."""
-    spaced = " ".join(text.split())
-    return "".join(sign if _is_printable(sign) else "\ufffd" for sign in spaced)
+    """Return a text on one line without signs that cannot be drawn."""
+    return printable(" ".join(text.split()))
+
+
+def printable(text: str) -> str:
+    """Return a text without the signs that XML forbids (XML 1.0, 2.2)."""
+    return FORBIDDEN.sub("\ufffd", text)
 
 
 def shorten(text: str, most: int) -> str:
@@ -100,7 +106,3 @@ def _sign_width(sign: str, bold: bool) -> int:
 def _plain(sign: str) -> str:
     """Return the letter under an accent, which is as wide."""
     return unicodedata.normalize("NFD", sign)[0]
-
-
-def _is_printable(sign: str) -> bool:
-    return unicodedata.category(sign) not in ("Cc", "Cs", "Cn", "Co") and sign not in "\ufffe\uffff"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from dbworkbench.drawings.axis import Axis, axis_of, write_tick, write_value
 from dbworkbench.drawings.choice import choose
@@ -20,7 +19,7 @@ from dbworkbench.drawings.svg import write_svg
 
 MARGIN, HEADLINE, NOTE, GUTTER = 20, 30, 22, 44
 GROUP_ROW, STRIP, GAP, AXIS_ROW, BOUND_ROW = 22, 30, 8, 34, 18
-LABEL, VALUE, TICK = 11.5, 11.0, 10.0
+TITLE, LABEL, VALUE, TICK = 13.0, 11.5, 11.0, 10.0
 LONG, MIDDLE, SHORT = 420, 300, 170  # pixels of an axis: alone, one of several, with bars only
 DOTS = 160  # dots drawn of one sample; of more values every n-th in order of size
 GOLDEN = (math.sqrt(5) - 1) / 2
@@ -34,22 +33,32 @@ class Panel:
     axis: Axis
     labels: float
     figures: float
+    colors: Mapping[str, str]
+
+    @property
+    def groups(self) -> dict[str, list[Sample]]:
+        """The samples by group, both in the order given."""
+        groups: dict[str, list[Sample]] = {}
+        for sample in self.series.samples:
+            groups.setdefault(sample.group, []).append(sample)
+        return groups
 
     @property
     def width(self) -> float:
-        return self.labels + self.axis.length + self.figures
+        heads = [text_width(_words(group, 60), LABEL, bold=True) for group in self.groups]
+        heads.append(text_width(_words(self.series.title, 90), TITLE, bold=True))
+        return max(self.labels + self.axis.length + self.figures, *heads)
 
     @property
     def height(self) -> float:
-        groups = [group for group, _ in _groups(self.series) if group]
-        strips = (STRIP + GAP) * len(self.series.samples) + GROUP_ROW * len(groups)
-        note = NOTE if self.series.note else 0
-        return HEADLINE + self.above + strips + AXIS_ROW + note
+        heads = sum(bool(group) for group in self.groups)
+        strips = (STRIP + GAP) * len(self.series.samples) + GROUP_ROW * heads
+        return HEADLINE + self.above + strips + AXIS_ROW + (NOTE if self.series.note else 0)
 
     @property
     def above(self) -> float:
-        """The room over the strips for the words of bounds, one line each."""
-        return BOUND_ROW * len(self.series.bounds)
+        """The room over the strips for the words of bounds that belong to no group, one line each."""
+        return BOUND_ROW * sum(label not in self.groups for label, _ in self.series.bounds)
 
 
 def draw_series(series: Series, *, theme: str = "light") -> Picture:
@@ -60,8 +69,8 @@ def draw_series(series: Series, *, theme: str = "light") -> Picture:
 def draw_panels(panels: Sequence[Series], *, theme: str = "light") -> Picture:
     """Draw several comparisons side by side in one picture."""
     choose("theme", theme, THEMES)
-    single = len(panels) == 1
-    scene = _scene([_panel(series, LONG if single else _length(series)) for series in panels])
+    single, colors = len(panels) == 1, _colors(panels)
+    scene = _scene([_panel(series, LONG if single else _length(series), colors) for series in panels])
     return Picture(
         text="\n".join(describe_series(series) for series in panels),
         svg=write_svg(scene, theme),
@@ -75,7 +84,7 @@ def describe_series(series: Series) -> str:
     """Return one line a sample with its centre and interval in the marks of `measured`."""
     lines = [series.title]
     lines += [f"{_name(sample)}: {measured(_told(sample, series.unit))}" for sample in series.samples]
-    lines += [_bound_words(label, bound, series.unit) for label, bound in series.bounds]
+    lines += [f"{label}: {_bound_words(bound, series.unit)}" for label, bound in series.bounds]
     return "\n".join([*lines, series.note] if series.note else lines)
 
 
@@ -97,19 +106,16 @@ def _length(series: Series) -> float:
     return SHORT if all(len(sample.values) <= 1 for sample in series.samples) else MIDDLE
 
 
-def _panel(series: Series, length: float) -> Panel:
+def _panel(series: Series, length: float, colors: Mapping[str, str]) -> Panel:
     labels = max((text_width(_words(s.label), LABEL) for s in series.samples), default=0.0)
     axis = axis_of(series, length)
     figures = [text_width(write_value(s.center, series.unit), VALUE, bold=True) for s in series.samples]
     figures += [text_width(_interval(axis, s), TICK) for s in series.samples]
-    return Panel(series, axis, math.ceil(labels) + 14, max(figures, default=0.0) + 16)
+    return Panel(series, axis, math.ceil(labels) + 14, max(figures, default=0.0) + 16, colors)
 
 
 def _scene(panels: Sequence[Panel]) -> Scene:
     width = sum(panel.width for panel in panels) + GUTTER * (len(panels) - 1) + 2 * MARGIN
-    for panel in panels:
-        words = text_width(_words(panel.series.title, 90), 14, bold=True)
-        width = max(width, words + 2 * MARGIN)
     height = max((panel.height for panel in panels), default=0.0) + 2 * MARGIN
     scene = Scene(width, height, "; ".join(panel.series.title for panel in panels))
     scene.shapes.append(rectangle(0, 0, width, height, radius=8, fill="paper"))
@@ -122,23 +128,24 @@ def _scene(panels: Sequence[Panel]) -> Scene:
 
 def _panel_shapes(panel: Panel, x: float, y: float) -> Iterator[Shape]:
     series, left = panel.series, x + panel.labels
-    yield Text(x, y + 12, _words(series.title, 90), 13, "ink", bold=True)
+    yield Text(x, y + 12, _words(series.title, 90), TITLE, "ink", bold=True)
     top = y + HEADLINE + panel.above
     foot = y + panel.height - AXIS_ROW - (NOTE if series.note else 0)
     yield from _axis_shapes(panel, left, top, foot)
-    spans: dict[str, tuple[float, float]] = {}
-    colors = _colors(series)
-    place = top
-    for group, samples in _groups(series):
-        begin = place
+    loose = [(label, bound) for label, bound in series.bounds if label not in panel.groups]
+    for index, (label, bound) in enumerate(loose):
+        row = y + HEADLINE + BOUND_ROW * index
+        yield from _bound_shapes(panel, bound, f"{_words(label)}: ", left, row, foot)
+    for group, samples in panel.groups.items():
+        begin = top
         if group:
-            yield Text(x, place + 15, _words(group, 60), LABEL, "ink", bold=True, halo="paper")
-            place += GROUP_ROW
+            yield Text(x, top + 15, _words(group, 60), LABEL, "ink", bold=True, halo="paper")
+            top += GROUP_ROW
         for sample in samples:
-            yield from _strip(panel, sample, colors[sample.label], x, place + STRIP / 2)
-            place += STRIP + GAP
-        spans[group] = (begin, place - GAP)
-    yield from _bound_shapes(panel, spans, left, top, foot)
+            yield from _strip(panel, sample, panel.colors[sample.label], x, top + STRIP / 2)
+            top += STRIP + GAP
+        for bound in (bound for label, bound in series.bounds if label == group):
+            yield from _bound_shapes(panel, bound, "", left, begin + 5, top - GAP)
     if series.note:
         yield Text(x, y + panel.height - 4, _words(series.note, 120), TICK, "muted")
 
@@ -150,40 +157,26 @@ def _axis_shapes(panel: Panel, left: float, top: float, foot: float) -> Iterator
         yield line((x, top), (x, foot), stroke="track")
         yield Text(x, foot + 14, write_tick(value), TICK, "muted", anchor="middle")
     yield line((left, foot), (left + axis.length, foot), stroke="border")
-    scale = f"{panel.series.unit}, logarithmic" if axis.log else panel.series.unit
+    scale = ", ".join(part for part in (panel.series.unit, "logarithmic" if axis.log else "") if part)
     yield Text(left + axis.length, foot + 28, scale, TICK, "muted", anchor="end", italic=True)
 
 
 def _bound_shapes(
-    panel: Panel, spans: dict[str, tuple[float, float]], left: float, top: float, foot: float
+    panel: Panel, bound: float, name: str, left: float, top: float, foot: float
 ) -> Iterator[Shape]:
-    """Draw each bound over its group when it bears the name of one, over all strips when not."""
-    for index, (label, bound) in enumerate(panel.series.bounds):
-        begin, end = spans.get(label, (top, foot))
-        row = top - panel.above + BOUND_ROW * index + 10
-        inside = panel.axis.holds(bound)
-        x = left + panel.axis.place(bound)
-        words = _bound_words(label, bound, panel.series.unit) + ("" if inside else " →")
-        anchor = "end" if x > left + panel.axis.length / 2 else "start"
-        yield Text(x + (-5 if anchor == "end" else 5), row, words, TICK, "error", anchor=anchor)
-        if inside:
-            yield line(
-                (x, min(begin, row - 8) if begin == top else begin),
-                (x, end),
-                stroke="error",
-                width=1.3,
-                dash=(5, 3),
-            )
-
-
-def _bound_words(label: str, bound: float, unit: str) -> str:
-    """Return a bound with its value, unless the label tells that already."""
-    words = _words(label, 50)
-    return (
-        words
-        if words.endswith(unit) and any(map(str.isdigit, words))
-        else f"{words}: {write_value(bound, unit)}"
+    """Draw a bound as a line with its words at the upper end; one out of sight as words with an arrow."""
+    inside, x = panel.axis.holds(bound), left + panel.axis.place(bound)
+    words = f"{name}{_bound_words(bound, panel.series.unit)}" + ("" if inside else " →")
+    fits = x + text_width(words, TICK) + 8 <= left + panel.axis.length + panel.figures
+    yield Text(
+        x + (5 if fits else -5), top + 9, words, TICK, "error", "start" if fits else "end", halo="paper"
     )
+    if inside:
+        yield line((x, top), (x, foot), stroke="error", width=1.3, dash=(5, 3))
+
+
+def _bound_words(bound: float, unit: str) -> str:
+    return f"at most {write_tick(bound)} {unit}".rstrip()
 
 
 # -- one sample -----------------------------------------------------------------------------------
@@ -246,12 +239,9 @@ def _interval(axis: Axis, sample: Sample) -> str:
     return ", ".join(words)
 
 
-def _groups(series: Series) -> list[tuple[str, list[Sample]]]:
-    return [(group, list(samples)) for group, samples in groupby(series.samples, key=lambda s: s.group)]
-
-
-def _colors(series: Series) -> dict[str, str]:
-    labels = dict.fromkeys(sample.label for sample in series.samples)
+def _colors(panels: Sequence[Series]) -> dict[str, str]:
+    """Give each label a colour, the same one in all panels."""
+    labels = dict.fromkeys(sample.label for series in panels for sample in series.samples)
     return {label: SERIES[index % len(SERIES)] for index, label in enumerate(labels)}
 
 

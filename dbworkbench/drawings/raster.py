@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from dbworkbench.drawings.graphviz import run_graphviz
-from dbworkbench.drawings.lettering import text_width
+from dbworkbench.drawings.lettering import printable, text_width
 from dbworkbench.drawings.palette import DARK, LIGHT
 from dbworkbench.drawings.scene import Path, Point, Scene, Step, Text, rectangle
 from dbworkbench.drawings.svg import number
 
 FACE = "Arial"
+PAIR = re.compile(rb"\\.", re.DOTALL)
 CLEAR = "#00000000"
 BOLD, ITALIC, STRIKE = 1, 2, 32
 ALIGN = {"start": -1, "middle": 0, "end": 1}
@@ -20,7 +23,7 @@ def write_png(scene: Scene, theme: str = "light", *, scale: float = 2.0) -> byte
     The scene travels as the background of an empty graph, in Graphviz's drawing language (xdot).
     """
     colors = DARK if theme == "dark" else LIGHT
-    marks = " ".join(_draw(shape, colors, scene.height) for shape in scene.walk())
+    marks = " ".join(_draw(shape, colors, scene.height) for shape in scene.walk() if not _is_empty(shape))
     backdrop = marks.replace('"', '\\"')
     source = (
         f'digraph {{ graph [bb="0,0,{number(scene.width)},{number(scene.height)}", pad=0, margin=0,'
@@ -35,6 +38,11 @@ def _draw(shape: Path | Text, colors: dict[str, str], height: float) -> str:
     if isinstance(shape, Path):
         return _draw_path(shape, colors, height)
     return _draw_text(shape, colors, height)
+
+
+def _is_empty(shape: Path | Text) -> bool:
+    """Say whether a shape is a text without a sign, at which the renderer would stop reading."""
+    return isinstance(shape, Text) and not shape.text
 
 
 def _draw_path(path: Path, colors: dict[str, str], height: float) -> str:
@@ -59,7 +67,9 @@ def _draw_text(text: Text, colors: dict[str, str], height: float) -> str:
     flags = BOLD * text.bold + ITALIC * text.italic + STRIKE * text.strike
     color = colors.get(text.fill, text.fill)
     backing = _draw_path(_halo(text), colors, height) + " " if text.halo else ""
-    words = text.text.replace('\\"', '\\ "')  # in a quoted string the backslash would swallow the quote
+    words = printable(text.text)
+    if "\\" in words:
+        words = words.replace('\\"', '\\ "') + " "  # lest a backslash swallow a quote or the text's end
     return backing + " ".join(
         [
             f"F {number(text.size)} {_string(FACE)}",
@@ -94,4 +104,5 @@ def _straight(start: Point, step: Step) -> Step:
 
 
 def _string(text: str) -> str:
-    return f"{len(text.encode())} -{text}"
+    """Return a text after its length in bytes, in which a backslash and its next sign count as one."""
+    return f"{len(PAIR.sub(b'.', text.encode()))} -{text}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 
-from dbworkbench.drawings.lettering import FAMILY, is_measured, text_width
+from dbworkbench.drawings.lettering import FAMILY, is_measured, printable, text_width
 from dbworkbench.drawings.palette import DARK, LIGHT
 from dbworkbench.drawings.scene import Group, Path, Point, Scene, Shape, Text
 
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SCOPE = "dbworkbench"
 
 
@@ -104,8 +102,7 @@ def _paint(fill: str | None, stroke: str | None, theme: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Escape a text, without the signs that XML forbids (XML 1.0, 2.2)."""
-    return FORBIDDEN.sub("\ufffd", escape(text))
+    return escape(printable(text))
 
 
 def _point(point: Point) -> str:

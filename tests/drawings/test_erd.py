@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -91,6 +93,14 @@ def test_system_layout_without_graphviz_says_what_it_needs(monkeypatch: pytest.M
     with pytest.raises(Unsupported) as caught:
         draw_diagram(SHOP, layout="dot")
     assert str(caught.value).endswith("It needs Graphviz's dot on the path.")
+
+
+def test_system_layout_runs_the_dot_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = shutil.which("graphviz-pure", path=sysconfig.get_path("scripts"))
+    assert program is not None
+    (tmp_path / "dot").symlink_to(program)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert draw_diagram(SHOP, layout="dot") == draw_diagram(SHOP)
 
 
 def test_auto_theme_follows_the_reader_and_light_and_dark_do_not() -> None:

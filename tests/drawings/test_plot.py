@@ -16,7 +16,7 @@ from dbworkbench.drawings.series import Sample, Series
 
 BEFORE = Sample("before", "late", (80.0, 84.0, 90.0), 84.0, 82.0, 88.0)
 AFTER = Sample("after", "late", (0.4, 0.5, 0.6), 0.5, 0.45, 0.55)
-LATENCY = Series("Latency", "ms", (BEFORE, AFTER), (("p95 < 100 ms", 100.0),), note="40 rounds")
+LATENCY = Series("Latency", "ms", (BEFORE, AFTER), (("p95", 100.0),), note="40 rounds")
 
 
 def test_text_tells_centre_interval_and_bounds() -> None:
@@ -24,7 +24,7 @@ def test_text_tells_centre_interval_and_bounds() -> None:
         "Latency\n"
         "late, before: ⟨84.0 ms (82.0 to 88.0) of 3 values⟩\n"
         "late, after: ⟨0.500 ms (0.450 to 0.550) of 3 values⟩\n"
-        "p95 < 100 ms\n"
+        "p95: at most 100 ms\n"
         "40 rounds"
     )
 
@@ -39,18 +39,24 @@ def test_names_values_and_targets_are_written_into_the_picture() -> None:
         "84.0 ms",
         "0.500 ms",
         "82.0 – 88.0",
-        "p95 < 100 ms",
+        "p95: at most 100 ms",
     } <= words
 
 
 def test_a_bound_out_of_sight_does_not_stretch_the_axis() -> None:
     far = replace(LATENCY, samples=(AFTER,))
     assert axis_of(far, 400).end < 1
-    assert "p95 < 100 ms →" in texts(far)
+    assert "p95: at most 100 ms →" in texts(far)
 
 
-def test_a_bound_named_like_a_group_tells_its_value() -> None:
-    assert "late: 20.0 ms" in texts(replace(LATENCY, bounds=(("late", 20.0),)))
+def test_a_bound_named_like_a_group_stands_at_the_group() -> None:
+    assert "at most 20 ms" in texts(replace(LATENCY, bounds=(("late", 20.0),)))
+
+
+def test_a_label_has_one_colour_in_all_panels() -> None:
+    size = Series("size", "MB", (Sample("after", "", (7.4,), 7.4),))
+    svg = draw_panels([LATENCY, size]).svg or ""
+    assert svg.count('fill="#d9730d"') == len(AFTER.values) + 1
 
 
 def test_a_far_outlier_is_told_instead_of_squeezing_the_rest() -> None:
