@@ -9,6 +9,7 @@ import duckdb
 from sqlalchemy import Table
 from sqlalchemy.schema import Computed
 
+from dbworkbench.engines.duckdb.aside import take_indexes
 from dbworkbench.engines.duckdb.catalog import read_catalog
 from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA
 from dbworkbench.engines.duckdb.hierarchy import insert_by_levels, refers_to_itself
@@ -43,22 +44,27 @@ def _free_catalog(instance: Instance) -> str:
 def _fill(cursor: duckdb.DuckDBPyConnection, original: Instance, copy: Instance) -> None:
     """Copy tables, rows, indexes and sequences.
 
-    DuckDB's own copy of rows fails on a table that refers to itself, so there the rows go one table
-    at a time, parents first.
+    DuckDB copies rows table by table by name, children before their parents, and fails there; so with
+    foreign keys the rows go in our order.
     """
     source, target = quote(original.catalog), quote(copy.catalog)
-    if not _self_references(cursor, original):
+    if not _has_references(cursor, original):
         cursor.execute(f"COPY FROM DATABASE {source} TO {target}")
         return
     cursor.execute(f"COPY FROM DATABASE {source} TO {target} (SCHEMA)")
-    for table in order_tables(read_catalog(cursor, copy.name), []).tables:
+    tables = order_tables(read_catalog(cursor, copy.name), []).tables
+    indexes = [sql for table in tables for sql in take_indexes(cursor, table)]
+    for table in tables:
         _copy_rows(cursor, original.catalog, table)
-    cursor.execute(f"INSERT INTO {MADE} SELECT * FROM {source}.{MADE}")
+    for sql in indexes:
+        cursor.execute(sql)
+    if original.own:
+        cursor.execute(f"INSERT INTO {MADE} SELECT * FROM {source}.{MADE}")
 
 
-def _self_references(cursor: duckdb.DuckDBPyConnection, instance: Instance) -> bool:
+def _has_references(cursor: duckdb.DuckDBPyConnection, instance: Instance) -> bool:
     found = cursor.execute(
-        "SELECT 1 FROM duckdb_constraints() WHERE database_name = ? AND referenced_table = table_name",
+        "SELECT 1 FROM duckdb_constraints() WHERE database_name = ? AND constraint_type = 'FOREIGN KEY'",
         [instance.catalog],
     ).fetchall()
     return bool(found)

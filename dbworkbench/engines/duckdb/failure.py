@@ -51,7 +51,7 @@ def _hint(told: str) -> str:
 
 def _place(told: str, rendered: Rendered, lead: str) -> Place | None:
     found = LINE.search(told)
-    if found is None:
+    if found is None or not rendered.source:
         return None
     lines = (lead + rendered.text).split("\n")
     number = int(found["line"])

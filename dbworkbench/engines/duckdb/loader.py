@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 from sqlalchemy import Table
 
+from dbworkbench.engines.duckdb.aside import take_indexes
 from dbworkbench.engines.duckdb.column import sequence_of
 from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA
 from dbworkbench.engines.duckdb.hierarchy import insert_by_levels, refers_to_itself
@@ -105,16 +106,8 @@ class DuckDBLoader(Loader):
                 hint="Add to them with append=True (--append), "
                 "or make the table again with %create --replace.",
             )
-        if rows or not self._own:
-            return
-        found = self._cursor.execute(
-            "SELECT index_name, sql FROM duckdb_indexes() WHERE database_name = current_database() "
-            "AND schema_name = ? AND table_name = ? ORDER BY index_oid",
-            [table.schema or HOME_SCHEMA, table.name],
-        ).fetchall()
-        for name, sql in found:
-            self._cursor.execute(f"DROP INDEX {quote(table.schema, name)}")
-            self._indexes.append(sql)
+        if not rows and self._own:
+            self._indexes += take_indexes(self._cursor, table)
 
 
 def _chunks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:

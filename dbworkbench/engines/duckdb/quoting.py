@@ -13,7 +13,6 @@ CONSTANTS: dict[type[object], str] = {
     datetime: "TIMESTAMPTZ",
     date: "DATE",
     time: "TIME",
-    timedelta: "INTERVAL",
     UUID: "UUID",
 }
 
@@ -54,6 +53,9 @@ def _cast_literal(value: object) -> str:
         return literal("".join(f"\\x{byte:02X}" for byte in value)) + "::BLOB"
     if isinstance(value, datetime) and value.tzinfo is None:
         return f"{literal(str(value))}::TIMESTAMP"
+    if isinstance(value, timedelta):
+        parts = f"{value.days} days {value.seconds} seconds {value.microseconds} microseconds"
+        return f"{literal(parts)}::INTERVAL"
     for kind, name in CONSTANTS.items():
         if isinstance(value, kind):
             return f"{literal(str(value))}::{name}"
