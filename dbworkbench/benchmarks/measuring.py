@@ -81,10 +81,8 @@ def _measure(
             else:
                 capped.append(alias)
         everyone = [run for runs in contestants.values() for run in runs]
-        times = (
-            []
-            if not everyone
-            else run_rounds(everyone, rounds=rounds, warmup=warmup, order=order, progress=tell)
+        times = run_rounds(
+            everyone, rounds=rounds, sides=len(contestants), warmup=warmup, order=order, progress=tell
         )
     found = {
         alias: _measurement(query, alias, times[number * len(values) : (number + 1) * len(values)])

@@ -38,6 +38,8 @@ def run_rounds(
     are as many as fit into BUDGET_S for each side, at least LEAST_RUNS a side (FEW rounds where one is very
     long) and at most MOST_ROUNDS. The garbage collector is paused meanwhile.
     """
+    if not contestants:
+        return []
     spent, rows = 0.0, [0] * len(contestants)
     for _ in range(max(1, warmup)):
         spent = 0.0

@@ -106,7 +106,7 @@ def _fix(node: PlanNode) -> str:
 
 _SETUP = (
     "CREATE TABLE trip AS SELECT i % 100 AS city, i % 100 AS zip, repeat('x', 40) AS note "
-    "FROM generate_series(1, 200000) AS i",
+    "FROM generate_series(1, 100000) AS i",
     "ANALYZE trip",
 )
 _QUERY = "SELECT count(note) FROM trip WHERE city = 7 AND zip = 7"

@@ -51,7 +51,7 @@ def _finding(plan: Plan, node: PlanNode, scanned: float, removed: float) -> Find
 
 _SETUP = (
     "CREATE TABLE trip AS SELECT i AS id, i % 5000 AS plane, repeat('x', 40) AS note "
-    "FROM generate_series(1, 200000) AS i",
+    "FROM generate_series(1, 100000) AS i",
     "ANALYZE trip",
 )
 _QUERY = "SELECT id, note FROM trip WHERE plane = 7"

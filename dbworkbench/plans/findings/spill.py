@@ -73,7 +73,7 @@ def _round_up(megabytes: float) -> int:
 
 _SETUP = (
     "CREATE TABLE trip AS SELECT i AS id, i * 7919::bigint % 100003 AS fare, repeat('x', 40) AS note "
-    "FROM generate_series(1, 200000) AS i",
+    "FROM generate_series(1, 100000) AS i",
     "ANALYZE trip",
     "SET max_parallel_workers_per_gather = 0",
 )
