@@ -9,6 +9,7 @@ from typing import Any
 from dbworkbench.drawings.diagram import Mark
 from dbworkbench.drawings.page import paragraph_html, table_html
 from dbworkbench.model.design import Design
+from dbworkbench.model.relationship import Relationship
 
 SIGNS = {Mark.ADDED: "+", Mark.DROPPED: "-", Mark.CHANGED: "~", Mark.RENAMED: ">", Mark.COMPLETED: "*"}
 SHELVES = {
@@ -200,20 +201,50 @@ def _enums(old: Design, new: Design) -> Iterator[Change]:
 
 
 def _relationships(old: Design, new: Design) -> Iterator[Change]:
-    """Compare what has no foreign key to be seen by: conceptual, many-to-many and inactive ones."""
-    before, after = (
-        {
-            str(_relationship_name(r)): r
-            for r in design.relationships
-            if r.conceptual or r.many_to_many or not r.active
-        }
-        for design in (old, new)
-    )
-    yield from (Change(Mark.ADDED, "relationship", name) for name in after if name not in before)
-    yield from (Change(Mark.DROPPED, "relationship", name) for name in before if name not in after)
+    """Compare what foreign keys do not show: conceptual, many-to-many and inactive ones, and settings."""
+    before, after = ({_relationship_key(r): r for r in design.relationships} for design in (old, new))
+    for key, relationship in after.items():
+        name = _relationship_name(relationship)
+        if key not in before:
+            if not _is_foreign_key(relationship):
+                yield Change(Mark.ADDED, "relationship", name)
+        elif detail := _relationship_detail(before[key], relationship):
+            yield Change(Mark.CHANGED, "relationship", name, detail=detail)
+    for key, relationship in before.items():
+        if key not in after and not _is_foreign_key(relationship):
+            yield Change(Mark.DROPPED, "relationship", _relationship_name(relationship))
 
 
-def _relationship_name(relationship: Any) -> str:
+def _relationship_key(relationship: Relationship) -> tuple[str | None, object]:
+    """Return by what a relationship is known again: its name and tables, or else its ends."""
+    ends = relationship.left, relationship.right
+    if relationship.name:
+        return relationship.name, frozenset(end.table for end in ends)
+    return None, frozenset((end.table, end.columns) for end in ends)
+
+
+def _is_foreign_key(relationship: Relationship) -> bool:
+    return relationship.active and not relationship.conceptual and not relationship.many_to_many
+
+
+def _relationship_detail(old: Relationship, new: Relationship) -> str:
+    said = []
+    if old.conceptual and not new.conceptual:
+        said.append(f"by {', '.join(new.child.columns)}")
+    for name in ("identifying", "fanout", "orphans", "active"):
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            said.append(f"{name} {_word(before)} → {_word(after)}")
+    return ", ".join(said)
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)
+
+
+def _relationship_name(relationship: Relationship) -> str:
     left, right = relationship.left, relationship.right
     sign = "<>" if left.many and right.many else ">" if left.many else "<" if right.many else "-"
     name = f" : {relationship.name}" if relationship.name else ""

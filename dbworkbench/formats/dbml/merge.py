@@ -171,7 +171,14 @@ def _is_key(index: syntax.Index) -> bool:
 
 def _without_key(table: syntax.Table) -> syntax.Table:
     """Take the primary key off; its columns stay NOT NULL."""
-    columns = tuple(_plain_column(c) if isinstance(c, syntax.Column) else c for c in table.columns)
+    indexes = [block for block in table.blocks if isinstance(block, syntax.Indexes)]
+    keys = {key for block in indexes for index in block.items if _is_key(index) for key in _keys(index)}
+    columns = tuple(
+        _not_null(_plain_column(column), column.name.text in keys or _plain_column(column) is not column)
+        if isinstance(column, syntax.Column)
+        else column
+        for column in table.columns
+    )
     blocks = tuple(
         syntax.Indexes(tuple(index for index in block.items if not _is_key(index)))
         if isinstance(block, syntax.Indexes)
@@ -183,13 +190,18 @@ def _without_key(table: syntax.Table) -> syntax.Table:
 
 def _plain_column(column: syntax.Column) -> syntax.Column:
     """Return a column without being a key on its own: the same object when it is none."""
-    settings = [s for s in column.settings if s.name not in KEY_SETTINGS]
+    settings = tuple(s for s in column.settings if s.name not in KEY_SETTINGS)
     words = tuple(word for word in column.words if word.text.lower() not in KEY_SETTINGS)
     if len(settings) == len(column.settings) and len(words) == len(column.words):
         return column
-    if not any(s.name in {"not null", "null"} for s in settings):
-        settings.append(syntax.Setting("not null", None, column.name.start, column.name.end))
-    return replace(column, settings=tuple(settings), words=words)
+    return replace(column, settings=settings, words=words)
+
+
+def _not_null(column: syntax.Column, wanted: bool) -> syntax.Column:
+    if not wanted or any(s.name in {"not null", "null"} for s in column.settings):
+        return column
+    setting = syntax.Setting("not null", None, column.name.start, column.name.end)
+    return replace(column, settings=(*column.settings, setting))
 
 
 # -- references ---------------------------------------------------------------------------------------
