@@ -49,19 +49,29 @@ def run(shell: InteractiveShell) -> Run:
     """Run a cell; return its value or raise its error."""
 
     def call(cell: str) -> Any:
-        return shell.run_cell(cell).result
+        outcome = shell.run_cell(cell)
+        outcome.raise_error()
+        return outcome.result
 
     return call
 
 
 @pytest.fixture(scope="module")
-def shop(run: Run) -> Session:
+def made(run: Run) -> Session:
     """A small design with rows in DuckDB."""
     run("%connect duckdb as duck")
     run(SHOP)
     run("%create @duck")
-    run("%seed 200 @duck")
+    run("%%sql @duck --write\ninsert into customers select i, 'Oslo' from range(1, 201) as r(i)")
+    run("%%sql @duck --write\ninsert into orders select i, i, 10 * i from range(1, 201) as r(i)")
     return session()
+
+
+@pytest.fixture
+def shop(made: Session) -> Session:
+    """The session, back at that design."""
+    made.current = "shop"
+    return made
 
 
 def test_every_file_of_the_folder_is_on_the_list() -> None:
@@ -85,7 +95,6 @@ def test_plus_merges_into_the_design(run: Run, shop: Session) -> None:
     run("%%schema grown\nTable a { id int [pk] }\n")
     run("%%schema grown +\nTable b { id int [pk] }\n")
     assert [table.name for table in shop.design("grown").tables] == ["a", "b"]
-    run("%schema shop")
 
 
 def test_design_is_saved_and_opened(run: Run, shop: Session, tmp_path: Path) -> None:
@@ -96,9 +105,22 @@ def test_design_is_saved_and_opened(run: Run, shop: Session, tmp_path: Path) -> 
 
 def test_statement_answers_with_rows_and_parameters(run: Run, shop: Session) -> None:
     answer = run(
-        "%%sql @duck least=195\nselect count(*) as n, '::x' as t from customers where id::int >= :least;"
+        "%%sql @duck least=195\nselect count(*) as n, '::x' as t from customers where id::int > :least;"
     )
     assert answer.frame["t"].tolist() == ["::x"]
+
+
+def test_rows_are_seeded(run: Run, shop: Session) -> None:
+    run("%%schema seeded\nTable a { id int [pk] }\n")
+    run("%create @duck")
+    assert "7" in str(run("%seed a=7 @duck"))
+    assert run("%%sql @duck\nselect count(*) as n from a").frame["n"].tolist() == [7]
+
+
+def test_design_is_taken_up_again(run: Run, shop: Session) -> None:
+    run("%%schema other\nTable a { id int [pk] }\n")
+    run("%schema shop")
+    assert shop.current == "shop"
 
 
 def test_semicolon_on_the_line_hides_the_result(run: Run, shop: Session) -> None:
@@ -141,7 +163,7 @@ def test_failed_claim_is_an_error(run: Run, shop: Session) -> None:
         ("%load", UnusableInput, "%load needs a folder of Parquet or CSV files\nUsage: %load FOLDER"),
         ("%sql select 1", UnusableInput, "%sql needs a cell: write %%sql above its text"),
         ("%%erd\nshop", UnusableInput, "%erd takes no cell: write it with one %"),
-        ("%%schema shop", UnusableInput, "nothing"),
+        ("%%schema shop", UnusableInput, "%%schema needs a sketch beneath it\nUsage: %%schema NAME"),
         ("%%sql @duck\n", UnusableInput, "%%sql needs a statement"),
         ("%%query q [40/s, fast]\nselect 1", UnusableInput, "neither a rate nor a target: 'fast'"),
         ("%%sql @duck\nselect *\nfrom custmers", QueryFailed, "custmers"),

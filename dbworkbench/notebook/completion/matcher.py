@@ -33,8 +33,10 @@ def make_matcher(session: Callable[[], Session]) -> Any:
         found = find_offer(context.full_text, offset, session())
         if found is None:
             return {"completions": []}
+        # an offer without words is the fragment itself, so that Python's names stay away
+        words = found.words or (Word(found.fragment, "text"),)
         return {
-            "completions": [SimpleCompletion(word.text, type=word.kind) for word in found.words],
+            "completions": [SimpleCompletion(word.text, type=word.kind) for word in words],
             "matched_fragment": found.fragment,
             "suppress": True,
             "ordered": True,
@@ -44,20 +46,21 @@ def make_matcher(session: Callable[[], Session]) -> Any:
 
 
 def find_offer(cell: str, offset: int, session: Session) -> Offer | None:
-    """Return what completion offers at a place of a cell, None where the place is not ours."""
+    """Return what completion offers at a place of a cell, None where it is IPython's turn."""
     written = cell[:offset].rpartition("\n")[2]
     line = LINE.match(written)
     if line is not None and line[1] in BY_NAME:
-        return complete_command(BY_NAME[line[1]], line[2], session)
+        found = complete_command(BY_NAME[line[1]], line[2], session)
+        return found if found.words else None  # then it may be a file, which IPython completes
     head = CELL.match(cell)
-    if head is None or head[1] not in BY_NAME or offset < head.end():
+    start = cell.find("\n", head.end()) + 1 if head is not None else 0
+    if head is None or not 0 < start <= offset:
         return None
-    start = cell.find("\n", head.end()) + 1
-    if not start or offset < start:
-        return None
-    body = cell[start:]
-    if head[1] == "schema":
-        return sketch_offer(body, offset - start, current_design(session))
-    return (
-        complete_statement(body, offset - start, current_design(session)) if head[1] in STATEMENTS else None
-    )
+    return complete_body(head[1], cell[start:], offset - start, current_design(session))
+
+
+def complete_body(magic: str, text: str, offset: int, design: Design | None) -> Offer | None:
+    """Return what completion offers in the text beneath a cell magic."""
+    if magic == "schema":
+        return complete_sketch(text, offset, design)
+    return complete_statement(text, offset, design) if magic in STATEMENTS else None

@@ -1,4 +1,4 @@
-"""`%%schema`: read the cell as a design; `%schema`: show, save, open or complete one."""
+"""`%%schema`: read the cell as a design; `%schema`: go on with one, save, open or complete it."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def run(session: Session, line: Line) -> object:
         return session.complete(name)
     if line.database is not None:
         return session.read_database(name, at=line.database)
+    session.current = session.design(name).name
     return session.draw(name)
 
 
@@ -48,7 +49,7 @@ def read(session: Session, line: Line) -> object:
     name = line.word("the name of a design")
     opened = line.option("open")
     return session.sketch(
-        line.cell or "" if opened is None else read_text(opened),
+        line.body("a sketch beneath it") if opened is None else read_text(opened),
         name,
         merge=line.words[1:] == ("+",),
         notation=line.option("from") or "dbml",
