@@ -11,10 +11,10 @@ from dbworkbench.loading.checkreport import CheckReport
 from dbworkbench.loading.csvfile import PLAIN, Csv
 from dbworkbench.loading.inspection import Inspection
 from dbworkbench.loading.keyrule import keys
-from dbworkbench.loading.reference import references
 from dbworkbench.loading.source import Gathered, Source, gather
 from dbworkbench.loading.staging import Staging, stage
 from dbworkbench.model.design import Design
+from dbworkbench.model.reference import references
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,11 +11,12 @@ from sqlalchemy import CheckConstraint, Column, Table
 from dbworkbench.loading.checkreport import Note, Unchecked
 from dbworkbench.loading.keyrule import Key, expression_indexes, keys
 from dbworkbench.loading.population import Count, Population, tuple_text
-from dbworkbench.loading.reference import Reference, load_order, references
-from dbworkbench.loading.rowrule import RowRule, check_rule, check_text, columns_in, row_rules, translate
+from dbworkbench.loading.rowrule import RowRule, check_rule, columns_in, row_rules, translate
 from dbworkbench.loading.staging import ROW, Staging, quote
 from dbworkbench.loading.violation import Violation
+from dbworkbench.model.condition import check_text
 from dbworkbench.model.design import Design
+from dbworkbench.model.reference import Reference, load_order, references
 from dbworkbench.model.relationship import Orphans
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Column
 from sqlalchemy.dialects import postgresql
 
 from dbworkbench.loading.staging import Match, literal, quote
+from dbworkbench.model.condition import check_text
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,6 @@ def columns_in(condition: str, table: sa.FromClause) -> list[str]:
         for column in sqlglot.parse_one(condition, read="postgres").find_all(exp.Column)
     }
     return [column.name for column in table.columns if column.name.casefold() in names]
-
-
-def check_text(constraint: CheckConstraint) -> str:
-    """Return the SQL of a CHECK as PostgreSQL reads it."""
-    if isinstance(constraint.sqltext, sa.TextClause):
-        return constraint.sqltext.text.replace("\\:", ":")
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-    return str(constraint.sqltext.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 def _value_rules(column: Column[Any]) -> Iterator[RowRule]:

@@ -16,10 +16,10 @@ from dbworkbench.loading.csvfile import PLAIN, Csv
 from dbworkbench.loading.inspection import Inspection
 from dbworkbench.loading.loadreport import LoadReport, Progress, RowsRefused, TableLoad
 from dbworkbench.loading.population import Stubs
-from dbworkbench.loading.reference import load_order
 from dbworkbench.loading.source import Gathered, Source, gather
 from dbworkbench.loading.staging import Staging, stage
 from dbworkbench.model.design import Design
+from dbworkbench.model.reference import load_order
 from dbworkbench.model.relationship import Orphans
 
 if TYPE_CHECKING:

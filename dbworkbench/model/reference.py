@@ -1,4 +1,4 @@
-"""References of a design as loading sees them: enforced or not, with what becomes of orphans."""
+"""References between tables: enforced or not, with what becomes of orphans."""
 
 from __future__ import annotations
 
