@@ -31,7 +31,6 @@ DIRECT: dict[str, pa.DataType] = {
 # These come as text and are read by Arrow; what it cannot hold ('infinity', 44 BC, NaN) stays text.
 CAST: dict[str, pa.DataType] = {
     "date": pa.date32(),
-    "time": pa.time64("us"),
     "timestamp": pa.timestamp("us"),
     "timestamptz": UTC,
 }
@@ -89,6 +88,11 @@ def _scalars(values: Sequence[Any], name: str, modifier: int) -> pa.Array[Any]:
     texts = pa.array(values, pa.string())
     if name == "numeric":
         return _numeric(texts, modifier)
+    if name == "time":
+        # Arrow reads times of day only with a day before them
+        moments = pa.array([None if text is None else f"1970-01-01 {text}" for text in values], pa.string())
+        read = _cast(moments, pa.timestamp("us"))
+        return texts if read is moments else read.cast(pa.time64("us"))
     if name == "interval":
         return _durations(values, texts)
     return _cast(texts, CAST[name]) if name in CAST else texts

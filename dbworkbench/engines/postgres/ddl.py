@@ -28,6 +28,8 @@ from dbworkbench.model.relationship import Orphans
 
 DIALECTS = ("postgres", "postgresql", "pg")
 UNENFORCED_SINCE = 18
+VIRTUAL_SINCE = 18
+VIRTUAL = re.compile(r"(?<=\)) VIRTUAL(?=,?$)", re.MULTILINE)
 YES = ("yes", "true", "on", "1", "")
 PARTITION = re.compile(r"(range|list|hash)\s*\(([^()]+)\)(?:\s+(?:by|into)\s+(.+))?", re.IGNORECASE)
 # These must be there before the tables that use them; triggers, policies and the rest come after.
@@ -65,7 +67,7 @@ def draft(design: Design, major: int) -> Draft:
     early, late = _routines(design, losses)
     statements = [*_schemas(design), *_enums(design), *early]
     for table in design.tables:
-        statements += _table(table, losses)
+        statements += _table(table, major, losses)
     for table in design.tables:
         statements += _foreign_keys(table, _unenforced(design), major, losses)
     for table in design.tables:
@@ -106,11 +108,16 @@ def _unlisted_enums(design: Design) -> Iterator[EnumType]:
                 yield enum
 
 
-def _table(table: Table, losses: list[Loss]) -> Iterator[Statement]:
+def _table(table: Table, major: int, losses: list[Loss]) -> Iterator[Statement]:
     facts = table_facts(table)
     sql = write(CreateTable(table, include_foreign_key_constraints=[]))
     if facts.settings.get("unlogged", "no").casefold() in YES and not table._prefixes:
         sql = sql.replace("CREATE TABLE", "CREATE UNLOGGED TABLE", 1)
+    for column in table.columns:
+        if major < VIRTUAL_SINCE and column.computed is not None and column.computed.persisted is False:
+            reason = f"virtual generated columns need PostgreSQL {VIRTUAL_SINCE}: it is stored"
+            losses.append(Loss(f"{table.key}.{column.name}", reason))
+            sql = VIRTUAL.sub(" STORED", sql)
     partitioning = _partitioning(table, losses)
     if partitioning is None:
         yield Statement("table", table.key, sql, table.key, facts.place)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import psycopg
-from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.dialects.postgresql import base, psycopg
+from sqlalchemy.schema import Computed, ExecutableDDLElement
 
 ESCAPED_COLON = re.compile(r"\\(:)")
 
@@ -18,9 +18,17 @@ class _Compiler(psycopg.PGCompiler_psycopg):
         return ESCAPED_COLON.sub(r"\1", textclause.text)
 
 
+class _DDLCompiler(base.PGDDLCompiler):
+    def visit_computed_column(self, generated: Computed, **_: Any) -> str:
+        """Store what is generated unless it is to be virtual, whatever a version's default is."""
+        text = self.sql_compiler.process(generated.sqltext, include_table=False, literal_binds=True)
+        return f"GENERATED ALWAYS AS ({text}) {'VIRTUAL' if generated.persisted is False else 'STORED'}"
+
+
 class _Dialect(psycopg.PGDialect_psycopg):
     supports_statement_cache = False
     statement_compiler = _Compiler
+    ddl_compiler = _DDLCompiler
     # the server's default since 9.1, and how a string with a backslash must be written
     _backslash_escapes = False
 

@@ -60,6 +60,8 @@ def encode(batch: pa.RecordBatch, kinds: Sequence[Kind]) -> memoryview:
 
 def field(values: AnyArray, kind: Kind) -> list[Piece]:
     """Return the pieces of one column: lengths and bytes."""
+    if pa.types.is_null(values.type):
+        return [Fixed(">i4", -1)]
     if isinstance(values.type, pa.DictionaryType):
         values = values.cast(values.type.value_type)
     if kind.element is not None:

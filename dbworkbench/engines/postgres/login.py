@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from dbworkbench.engines.url import NO_SECRET, Secret, find_passwords, mask
 from dbworkbench.errors import ConnectionFailed
 
 Connection: TypeAlias = "psycopg.Connection[Any]"
+RECOVERY = 120  # seconds that our own server may take after a crash
 PATIENCE = 10  # seconds for a connection attempt, unless the URL says otherwise
 SECRETS = ("password", "sslpassword")
 
@@ -46,10 +48,14 @@ class EmbeddedLogin(Login):
         parts = self.lease.conninfo(database or "postgres")  # brings a killed server up again
         session = {"application_name": "dbworkbench", "options": "-c timezone=UTC"}
         conninfo = make_conninfo("", connect_timeout=PATIENCE, **session, **parts)
-        try:
-            return psycopg.connect(conninfo, prepare_threshold=None, autocommit=autocommit)
-        except psycopg.OperationalError as error:
-            raise _explain({key: str(value) for key, value in parts.items()}, error, str(error)) from None
+        deadline = time.monotonic() + RECOVERY
+        while True:
+            try:
+                return psycopg.connect(conninfo, prepare_threshold=None, autocommit=autocommit)
+            except psycopg.OperationalError as error:
+                if "the database system is " not in str(error) or time.monotonic() > deadline:
+                    raise _explain({k: str(v) for k, v in parts.items()}, error, str(error)) from None
+                time.sleep(0.1)  # it starts, or recovers from a crash
 
 
 @dataclass(frozen=True)
