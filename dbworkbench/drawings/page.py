@@ -11,7 +11,7 @@ DOCUMENT_STYLE = """
 body { margin: 0; font: 15px/1.5 Arial, Helvetica, "Liberation Sans", sans-serif;
   color: #1b2533; background: #eef1f5; }
 main { max-width: 1200px; margin: 0 auto; padding: 2rem 1.5rem; }
-img { max-width: 100%; height: auto; border-radius: 8px; }
+img, svg { max-width: 100%; height: auto; border-radius: 8px; }
 pre, code { font: 13px/1.5 "Liberation Mono", Menlo, Consolas, monospace; }
 a { color: #1c55b0; }
 @media (prefers-color-scheme: dark) {

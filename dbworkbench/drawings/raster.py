@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from dbworkbench.drawings.graphviz import run_graphviz
-from dbworkbench.drawings.lettering import printable, text_width
+from dbworkbench.drawings.lettering import printable
 from dbworkbench.drawings.palette import DARK, LIGHT
-from dbworkbench.drawings.scene import Path, Point, Scene, Step, Text, rectangle
+from dbworkbench.drawings.scene import Path, Point, Scene, Step, Text, backing
 from dbworkbench.drawings.svg import number
 
 FACE = "Arial"
@@ -66,11 +66,11 @@ def _draw_path(path: Path, colors: dict[str, str], height: float) -> str:
 def _draw_text(text: Text, colors: dict[str, str], height: float) -> str:
     flags = BOLD * text.bold + ITALIC * text.italic + STRIKE * text.strike
     color = colors.get(text.fill, text.fill)
-    backing = _draw_path(_halo(text), colors, height) + " " if text.halo else ""
+    ground = _draw_path(backing(text), colors, height) + " " if text.halo else ""
     words = printable(text.text)
     if "\\" in words:
         words = words.replace('\\"', '\\ "') + " "  # lest a backslash swallow a quote or the text's end
-    return backing + " ".join(
+    return ground + " ".join(
         [
             f"F {number(text.size)} {_string(FACE)}",
             f"t {flags}",
@@ -78,13 +78,6 @@ def _draw_text(text: Text, colors: dict[str, str], height: float) -> str:
             f"T {number(text.x)} {number(height - text.y)} {ALIGN[text.anchor]} 0 {_string(words)}",
         ]
     )
-
-
-def _halo(text: Text) -> Path:
-    """Return an area under a text, since this renderer cannot draw letters with a rim."""
-    width = text_width(text.text, text.size, bold=text.bold)
-    left = text.x - width * (1 + ALIGN[text.anchor]) / 2
-    return rectangle(left - 2, text.y - text.size * 0.8, width + 4, text.size * 1.05, fill=text.halo)
 
 
 def _curve(path: Path) -> list[Point]:

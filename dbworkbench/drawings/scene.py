@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from dbworkbench.drawings.lettering import text_width
+
 Point = tuple[float, float]
 Step = tuple[Point, ...]
 """One point goes there straight, three are a Bézier curve: two controls and the end."""
@@ -29,7 +31,7 @@ class Path:
 
 @dataclass(frozen=True)
 class Text:
-    """One line of words; `x` is its left, middle or right, `y` its baseline, `halo` a colour around it."""
+    """One line of words; `x` is its left, middle or right, `y` its baseline, `halo` a colour behind it."""
 
     x: float
     y: float
@@ -121,6 +123,13 @@ def circle(x: float, y: float, radius: float, *, fill: str | None, stroke: str |
         ((x + k, y - radius), (x + radius, y - k), (x + radius, y)),
     )
     return Path((x + radius, y), steps, fill, stroke, width, closed=True)
+
+
+def backing(text: Text) -> Path:
+    """Return an area of the colour of a text's halo that hides what is behind the text."""
+    width = text_width(text.text, text.size, bold=text.bold)
+    left = text.x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[text.anchor]
+    return rectangle(left - 2, text.y - text.size * 0.8, width + 4, text.size * 1.05, fill=text.halo)
 
 
 def line(

@@ -6,7 +6,7 @@ from html import escape
 
 from dbworkbench.drawings.lettering import FAMILY, is_measured, printable, text_width
 from dbworkbench.drawings.palette import DARK, LIGHT
-from dbworkbench.drawings.scene import Group, Path, Point, Scene, Shape, Text
+from dbworkbench.drawings.scene import Group, Path, Point, Scene, Shape, Text, backing
 
 SCOPE = "dbworkbench"
 
@@ -72,9 +72,7 @@ def _path(path: Path, theme: str) -> str:
 
 def _text(text: Text, theme: str) -> str:
     attributes = [f'x="{number(text.x)}" y="{number(text.y)}" font-size="{number(text.size)}"']
-    attributes.append(_paint(text.fill, text.halo, theme))
-    if text.halo:
-        attributes.append('stroke-width="4" stroke-linejoin="round" paint-order="stroke"')
+    attributes.append(_paint(text.fill, None, theme))
     if text.anchor != "start":
         attributes.append(f'text-anchor="{text.anchor}"')
     if text.bold:
@@ -86,7 +84,8 @@ def _text(text: Text, theme: str) -> str:
     if is_measured(text.text, bold=text.bold):
         length = text_width(text.text, text.size, bold=text.bold)
         attributes.append(f'textLength="{number(length)}" lengthAdjust="spacingAndGlyphs"')
-    return f"<text {' '.join(attributes)}>{_words(text.text)}</text>"
+    ground = _path(backing(text), theme) if text.halo else ""
+    return f"{ground}<text {' '.join(attributes)}>{_words(text.text)}</text>"
 
 
 def _paint(fill: str | None, stroke: str | None, theme: str) -> str:
