@@ -5,9 +5,9 @@ from __future__ import annotations
 
 def duration(ms: float) -> str:
     """Write a time with three significant digits in µs, ms or s, nine characters wide."""
-    if ms < 1:
+    if ms < 0.9995:
         return f"{_three(ms * 1000)} µs".rjust(9)
-    if ms < 1000:
+    if ms < 999.5:
         return f"{_three(ms)} ms".rjust(9)
     return f"{_three(ms / 1000)} s".rjust(9)
 
@@ -21,5 +21,5 @@ def size(count: int) -> str:
 
 
 def _three(value: float) -> str:
-    digits = 2 if value < 10 else 1 if value < 100 else 0
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
     return f"{value:,.{digits}f}"

@@ -72,14 +72,11 @@ def _measure(
             progress(query.name, round(part * 100), 100)
 
     with ExitStack() as stack:
-        contestants: dict[str, list[Callable[[], int]]] = {}
-        capped: list[str] = []
-        for alias, database in databases.items():
-            runs = [stack.enter_context(database.prepared(query.sql, v, timeout=limit)) for v in values]
-            if all(_within(run, limit) for run in runs):
-                contestants[alias] = runs
-            else:
-                capped.append(alias)
+        contestants = {
+            alias: [stack.enter_context(database.prepared(query.sql, v, timeout=limit)) for v in values]
+            for alias, database in databases.items()
+            if all(_ends_within(database, query, v, limit) for v in values)
+        }
         everyone = [run for runs in contestants.values() for run in runs]
         times = run_rounds(
             everyone, rounds=rounds, sides=len(contestants), warmup=warmup, order=order, progress=tell
@@ -91,11 +88,12 @@ def _measure(
     return [found.get(alias, Measurement(query.name, alias, (), capped=limit)) for alias in databases]
 
 
-def _within(run: Callable[[], int], limit: float) -> bool:
+def _ends_within(database: Database, query: Query, values: Mapping[str, Any], limit: float) -> bool:
     """Run once and say whether it ended within the limit; an error of another kind is raised."""
     started = time.monotonic()
     try:
-        run()
+        with database.prepared(query.sql, values, timeout=limit) as run:
+            run()
     except QueryFailed:
         if time.monotonic() - started < limit:
             raise

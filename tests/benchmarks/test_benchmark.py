@@ -1,0 +1,193 @@
+"""Latencies side by side, on a real PostgreSQL and a real DuckDB."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from dbworkbench.benchmarks import Benchmark, Measurement, bench
+from dbworkbench.benchmarks.figures import duration, size
+from dbworkbench.benchmarks.timing import run_rounds
+from dbworkbench.engines.engine import Database, Engine
+from dbworkbench.errors import QueryFailed, UnknownName, UnusableInput
+from dbworkbench.model.query import Query
+from dbworkbench.model.statistics import quantile
+from dbworkbench.model.target import read_target
+
+BY_PLANE = Query("by_plane", "SELECT id FROM trip WHERE plane = :plane", target=read_target("p95 < 60 s"))
+ALL = Query("all_planes", "SELECT plane, count(*) FROM trip GROUP BY plane", target=read_target("max < 1 us"))
+SETUP = "CREATE TABLE trip AS SELECT i AS id, i % 100 AS plane FROM {rows} AS r(i)"
+
+
+@pytest.fixture(scope="module")
+def databases(postgres: Engine, duck: Engine) -> Iterator[dict[str, Database]]:
+    with postgres.scratch() as pg, duck.scratch() as duckdb:
+        pg.query(SETUP.format(rows="generate_series(1, 5000)"), write=True)
+        duckdb.query(SETUP.format(rows="range(1, 5001)"), write=True)
+        yield {"pg": pg, "duck": duckdb}
+
+
+@pytest.fixture(scope="module")
+def result(databases: dict[str, Database]) -> Benchmark:
+    return bench([BY_PLANE, ALL], databases, rounds=4, seed=3)
+
+
+def made(**ms: tuple[float, ...]) -> Benchmark:
+    measurements = tuple(Measurement("q", name, values, (3,)) for name, values in ms.items())
+    return Benchmark((Query("q", "SELECT 1"),), tuple(ms), measurements, {})
+
+
+def stable(text: str) -> str:
+    return re.sub(r"⟨[^⟩]*⟩", "⟨⟩", re.sub(r"base64,[^\"]*", "", text))
+
+
+def test_every_query_is_run_for_every_parameter_in_every_round(result: Benchmark) -> None:
+    for database in ("pg", "duck"):
+        assert len(result.measurement("by_plane", database).ms) == 4 * 5
+        assert len(result.measurement("all_planes", database).ms) == 4
+    assert len({values["plane"] for values in result.parameters["by_plane"]}) == 5
+
+
+def test_text_shows_figures_marked_and_everything_else_plain(result: Benchmark) -> None:
+    lines = stable(str(result)).splitlines()
+    assert [re.sub(r" +", " ", line) for line in lines[:7]] == [
+        "query database median p95 p99 min mean runs rows target",
+        "by_plane pg ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ 50 p95 < 60000 ms: met",
+        "by_plane duck ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ 50 p95 < 60000 ms: met",
+        "all_planes pg ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ 100 max < 0.001 ms: missed",
+        "all_planes duck ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ 100 max < 0.001 ms: missed",
+        "by_plane: pg / duck = ⟨⟩ (medians, 95 % interval)",
+        "all_planes: pg / duck = ⟨⟩ (medians, 95 % interval)",
+    ]
+    assert lines[7].startswith("by_plane with plane = ")
+    assert len(lines) == 8
+
+
+def test_two_runs_differ_only_in_marked_figures(result: Benchmark, databases: dict[str, Database]) -> None:
+    again = bench([BY_PLANE, ALL], databases, rounds=2, seed=3)
+    assert stable(str(again)) == stable(str(result))
+    assert stable(again._repr_html_()) == stable(result._repr_html_())
+
+
+def test_statistics_and_ratio_are_of_the_runs(result: Benchmark) -> None:
+    pg = result.measurement("by_plane", "pg").ms
+    duck = result.measurement("by_plane", "duck").ms
+    assert result.statistic("by_plane", "pg", "p95") == quantile(pg, 0.95)
+    ratio = result.ratio("by_plane", "pg", "duck")
+    assert ratio.value == pytest.approx(quantile(pg, 0.5) / quantile(duck, 0.5))
+    assert ratio.low <= ratio.value <= ratio.high
+
+
+def test_targets_are_met_only_when_all_are(result: Benchmark, databases: dict[str, Database]) -> None:
+    assert result.met is False
+    assert bench([BY_PLANE], databases, rounds=1).met is True
+    assert made(pg=(1.0,)).met is None
+
+
+def test_different_numbers_of_rows_are_said(scratch_pg: Database, databases: dict[str, Database]) -> None:
+    scratch_pg.query("CREATE TABLE trip AS SELECT 1 AS id, 7 AS plane", write=True)
+    result = bench([ALL], {"pg": databases["pg"], "other": scratch_pg}, rounds=1)
+    assert result.disagreements == (
+        "all_planes returns 100 rows on pg and 1 rows on other: these are not the same answers.",
+    )
+    assert result.disagreements[0] in str(result)
+
+
+def test_query_over_the_limit_is_left_out_and_shown(databases: dict[str, Database]) -> None:
+    slow = Query("slow", "SELECT pg_sleep(5)", target=read_target("p95 < 1 s"))
+    result = bench([slow], {"pg": databases["pg"]}, timeout=0.1)
+    assert result.measurement("slow", "pg").capped == 0.1
+    assert "more than 0.1 s" in str(result)
+    assert "p95 < 1000 ms: missed" in str(result)
+    with pytest.raises(UnusableInput, match=r"slow has no times on pg: it ran into the limit of 0.1 s"):
+        result.statistic("slow", "pg", "median")
+    assert result.picture().text == "latency\nslow: at most 1,000 ms"
+
+
+def test_refused_query_is_an_error_and_not_a_limit(databases: dict[str, Database]) -> None:
+    with pytest.raises(QueryFailed, match="nowhere"):
+        bench([Query("q", "SELECT * FROM nowhere")], databases, rounds=1)
+
+
+def test_unknown_names_are_told_with_the_known_ones(result: Benchmark) -> None:
+    with pytest.raises(UnknownName, match="no measured query called 'by_plain'"):
+        result.statistic("by_plain", "pg", "p95")
+    with pytest.raises(UnknownName, match="no measured database called 'mysql'"):
+        result.statistic("by_plane", "mysql", "p95")
+
+
+def test_progress_tells_the_query_and_how_far(databases: dict[str, Database]) -> None:
+    told: list[tuple[str, int, int]] = []
+    bench([ALL], databases, rounds=2, progress=lambda *step: told.append(step))
+    assert told == [("all_planes", 50, 100), ("all_planes", 100, 100)]
+
+
+def test_order_of_runs_is_random_and_comes_from_the_seed() -> None:
+    def record(seed: int) -> list[str]:
+        seen: list[str] = []
+        steps: list[float] = []
+
+        def contestant(name: str) -> int:
+            seen.append(name)
+            return 1
+
+        run_rounds(
+            [partial(contestant, name) for name in "abc"],
+            rounds=6,
+            sides=3,
+            warmup=1,
+            order=random.Random(seed),  # noqa: S311  # an order, nothing secret
+            progress=steps.append,
+        )
+        return seen[3:]
+
+    assert record(1) == record(1)
+    assert record(1) != record(2)
+    rounds = [record(1)[start : start + 3] for start in range(0, 18, 3)]
+    assert all(sorted(names) == ["a", "b", "c"] for names in rounds)
+    assert len({tuple(names) for names in rounds}) > 1
+
+
+def test_number_of_rounds_follows_a_budget_of_time() -> None:
+
+    def wait() -> int:
+        time.sleep(0.07)
+        return 1
+
+    order = random.Random(1)  # noqa: S311  # an order, nothing secret
+    steps: list[float] = []
+    (quick,) = run_rounds([lambda: 1], rounds=None, sides=1, warmup=1, order=order, progress=steps.append)
+    assert len(quick.ms) == len(steps) == 200
+    (slow,) = run_rounds([wait], rounds=None, sides=1, warmup=1, order=order, progress=steps.append)
+    assert len(slow.ms) == 25
+
+
+def test_picture_says_the_medians_in_words(result: Benchmark) -> None:
+    text = stable(result.picture().text)
+    assert "by_plane, pg: ⟨⟩" in text
+    assert result.picture().png
+
+
+@pytest.mark.parametrize(
+    ("ms", "text"),
+    [
+        (0.0123, "  12.3 µs"),
+        (1.5, "  1.50 ms"),
+        (99.96, "   100 ms"),
+        (999.4, "   999 ms"),
+        (25_700, "   25.7 s"),
+    ],
+)
+def test_times_have_three_digits_and_one_width(ms: float, text: str) -> None:
+    assert duration(ms) == text
+    assert len(duration(ms)) == 9
+
+
+@pytest.mark.parametrize(("count", "text"), [(8192, "8 kB"), (1_400_000, "1.3 MB"), (5 * 2**30, "5.0 GB")])
+def test_sizes_are_in_binary_units(count: int, text: str) -> None:
+    assert size(count) == text
