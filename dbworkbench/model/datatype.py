@@ -89,15 +89,15 @@ def write_type(kind: Type) -> str:
     if isinstance(kind, sa.types.NullType):
         return "unknown"
     if isinstance(kind, sa.String) and kind.collation:
-        return f'{write_type(without_collation(kind))} collate "{kind.collation}"'
+        return f'{write_type(with_collation(kind, None))} collate "{kind.collation}"'
     return _canonical(kind.compile(dialect=_DIALECT))
 
 
-def without_collation(kind: sa.String) -> sa.String:
-    """Return a text type that sorts as its database does."""
-    plain = kind.copy()
-    plain.collation = None
-    return plain
+def with_collation(kind: sa.String, collation: str | None) -> sa.String:
+    """Return a text type that sorts by a collation; None means as its database does."""
+    sorted_kind = kind.copy()
+    sorted_kind.collation = collation
+    return sorted_kind
 
 
 def base_name(kind: Type) -> str:
@@ -137,7 +137,7 @@ COLLATED = re.compile(r'(.+?)\s+collate\s+"?([^"]+)"?', re.I | re.S)
 def _read(text: str) -> Type:
     if collated := COLLATED.fullmatch(text):
         kind = _read(collated[1])
-        return kind.copy(collation=collated[2]) if isinstance(kind, sa.String) else NamedType(text)
+        return with_collation(kind, collated[2]) if isinstance(kind, sa.String) else NamedType(text)
     match = SHAPE.fullmatch(text)
     if match is None:
         return NamedType(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dbworkbench.errors import UnknownName, WorkbenchError, suggest
+from dbworkbench.errors import UnknownName, WorkbenchError
 from dbworkbench.formats.dbml.layout import BLOCKS, Unclosed
 from dbworkbench.formats.dbml.lexer import Token
 from dbworkbench.formats.dbml.source import Source
@@ -77,7 +77,9 @@ def complain(
         return UnknownName("block", first.text, SPELLED.values(), place=source.place(first.start, first.end))
     if token.type in {"NL", "_NL", "RBRACE", "_RBRACE"}:
         return _too_early(tokens, index, begin, expected, source)
-    return WorkbenchError(f"{_spell(token)} is not expected here", hint=_hint(first, expected), place=place)
+    return WorkbenchError(
+        f"{_spell(token)} is not expected here", hint=_hint(tokens, begin, expected), place=place
+    )
 
 
 def complain_unclosed(unclosed: Unclosed, source: Source) -> WorkbenchError:
@@ -105,12 +107,7 @@ def _is_unknown_block(tokens: Sequence[Token], index: int, begin: int) -> bool:
     first = tokens[begin]
     if first.type != "WORD" or index != begin + 1 or tokens[index].type not in {"WORD", "QUOTED", "_LBRACE"}:
         return False
-    return _depth(tokens, begin) == 0 and first.text.lower() not in BLOCKS
-
-
-def _depth(tokens: Sequence[Token], index: int) -> int:
-    opened = sum(token.type == "_LBRACE" for token in tokens[:index])
-    return opened - sum(token.type == "_RBRACE" for token in tokens[:index])
+    return not _block(tokens, begin) and first.text.lower() not in BLOCKS
 
 
 def _too_early(
@@ -135,7 +132,7 @@ def _too_early(
         )
     return WorkbenchError(
         f"something is missing after {_spell(last)}",
-        hint=_hint(tokens[begin], expected),
+        hint=_hint(tokens, begin, expected),
         place=source.place(last.start, last.end),
     )
 
@@ -158,17 +155,39 @@ def _spell(token: Token) -> str:
     return repr(token.text)
 
 
-def _hint(first: Token, expected: set[str]) -> str:
+def _hint(tokens: Sequence[Token], begin: int, expected: set[str]) -> str:
     """Show how such an element is written; otherwise name what may stand here."""
-    example = EXAMPLES.get(first.type)
+    first, around = tokens[begin], _block(tokens, begin)
+    example = EXAMPLES.get(first.type) or EXAMPLES.get(around if around in INNER else "")
     if example:
         return f"It is written like this: {example}"
+    if not around and first.type not in {"WORD", "QUOTED"}:
+        return "Here stand blocks such as Table, Enum and Ref, and lines such as Customer < Order."
+    if "_NL" in expected:
+        return "What follows belongs on a new line."
     names = sorted({EXPECTED[kind] for kind in expected if kind in EXPECTED})
     if not names:
         return ""
     return f"Expected: {', '.join(names[:-1]) + ' or ' if len(names) > 1 else ''}{names[-1]}."
 
 
+def _block(tokens: Sequence[Token], index: int) -> str:
+    """Return the kind of the block in which a token stands, nothing at the top."""
+    depth = 0
+    while index > 0:
+        index -= 1
+        kind = tokens[index].type
+        depth += (kind == "_RBRACE") - (kind == "_LBRACE")
+        if depth < 0:
+            break
+    if depth >= 0:
+        return ""
+    while index > 0 and tokens[index - 1].type not in {"_NL", "_LBRACE", "_RBRACE"}:
+        index -= 1
+    return tokens[index].type
+
+
+INNER = {"INDEXES", "CHECKS", "DEPENDENCIES"}
 EXPECTED = {
     "_RSQB": "']'",
     "_COMMA": "','",
@@ -181,11 +200,5 @@ EXPECTED = {
     "NUMBER": "a number",
     "WORD": "a name",
     "REL": "one of < > - <>",
-    "_NL": "a new line",
     "ARROW": "'->'",
 }
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return the hint for a wrong name."""
-    return suggest(name, sorted(known))

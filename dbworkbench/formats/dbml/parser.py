@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -18,6 +16,7 @@ from dbworkbench.errors import WorkbenchError
 from dbworkbench.formats.dbml import syntax
 from dbworkbench.formats.dbml.builder import Builder
 from dbworkbench.formats.dbml.complaint import complain, complain_unclosed
+from dbworkbench.formats.dbml.garbage import paused_collection
 from dbworkbench.formats.dbml.layout import Layout, lay_out
 from dbworkbench.formats.dbml.lexer import Token, tokenize
 from dbworkbench.formats.dbml.merge import merge
@@ -49,25 +48,13 @@ def parse(text: str, file: str | None = None, *, earlier: str = "") -> Reading:
     """Read a text, onto an earlier one when given; never raises for a mistake in it."""
     text = earlier + text
     source = Source(text, file, len(earlier))
-    with _no_collection():
+    with paused_collection():
         layout = lay_out(tokenize(text), len(text))
         document, mistakes = _Run(layout, source).run()
     mistakes.extend(complain_unclosed(unclosed, source) for unclosed in layout.unclosed)
     if earlier:
         document = merge(document, len(earlier))
     return Reading(document, tuple(mistakes), layout.comments, source)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Pause the garbage collector: many small values that all live on make it look again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _NoLexer(Lexer):

@@ -7,6 +7,7 @@ from pathlib import Path
 from dbworkbench.errors import Problems, WorkbenchError
 from dbworkbench.formats.dbml.binder.assembly import Assembly
 from dbworkbench.formats.dbml.binder.workspace import Unit
+from dbworkbench.formats.dbml.garbage import paused_collection
 from dbworkbench.formats.dbml.parser import Reading
 from dbworkbench.model.design import Design
 
@@ -18,7 +19,8 @@ def bind(reading: Reading, *, name: str, base: Path | None = None) -> Design:
     """
     mistakes: list[WorkbenchError] = list(reading.mistakes)
     unit = Unit(reading.source, reading.document, reading.comments, mistakes)
-    design = Assembly(unit, base).design(name)
+    with paused_collection():
+        design = Assembly(unit, base).design(name)
     if mistakes:
         distinct = {str(mistake): mistake for mistake in mistakes}
         raise Problems(sorted(distinct.values(), key=_position), what="mistake")

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from dbworkbench.formats.dbml import syntax
 from dbworkbench.formats.dbml.binder.bodies import read_partial, read_table
+from dbworkbench.formats.dbml.binder.builtin import builtin_partials, trigger_routines
 from dbworkbench.formats.dbml.binder.enums import bind_enum
 from dbworkbench.formats.dbml.binder.imports import Imports
 from dbworkbench.formats.dbml.binder.lineage import bind_dep, inline_lineage
@@ -35,7 +36,7 @@ from dbworkbench.formats.dbml.binder.workspace import (
     key_of,
     schema_of,
 )
-from dbworkbench.model.annotation import EnumType, Lineage, Records
+from dbworkbench.model.annotation import EnumType, Lineage, Records, Routine
 from dbworkbench.model.design import Design
 from dbworkbench.model.settings import Settings
 
@@ -72,7 +73,7 @@ class Assembly:
             tuple(bind_query(unit, node) for node in _named(unit, syntax.Query, "query")),
             tuple(made for each in self.units for made in self.records(each)),
             tuple(self.lineage()),
-            tuple(bind_sql(unit, node) for node in _all(unit, syntax.Sql)),
+            tuple(self.routines()),
             tuple(bind_decision(unit, node) for node in _named(unit, syntax.Decision, "decision")),
             tuple(bind_sticky(draft) for draft in unit.names.stickies.values()),
             tuple(bind_view(unit, node) for node in _named(unit, syntax.View, "view")),
@@ -166,6 +167,13 @@ class Assembly:
         for draft in self.workspace.drafts.values():
             yield from inline_lineage(draft)
 
+    def routines(self) -> Iterable[Routine]:
+        """Yield the triggers of built-in partials, then the SQL that is carried through."""
+        drafts = self.workspace.drafts.values()
+        yield from trigger_routines((draft.made, draft.body.builtins) for draft in drafts if draft.body)
+        for node in _all(self.unit, syntax.Sql):
+            yield bind_sql(self.unit, node)
+
     def project(self, unit: Unit) -> tuple[str | None, dict[str, str]]:
         nodes = _all(unit, syntax.Project)
         for node in nodes[1:]:
@@ -208,7 +216,7 @@ def _read_bodies(unit: Unit) -> None:
             partial.read = read_partial(partial.unit, partial.node)
     for draft in unit.tables.values():
         if draft.body is None:
-            draft.body = read_table(draft)
+            draft.body = read_table(draft, builtin_partials())
 
 
 def _records(unit: Unit) -> Iterable[tuple[syntax.Records, TableDraft | None]]:
@@ -243,7 +251,9 @@ def _is_new(
     known: Mapping[str, object],
     key: str | None = None,
 ) -> bool:
-    """Say whether a name is not taken yet, and note it when it is."""
+    """Say whether a name is there and not taken yet, and note it when it is."""
+    if unit.is_blank(spot if isinstance(spot, syntax.Name) else spot.last):
+        return False
     name = key if key is not None else str(spot.text if isinstance(spot, syntax.Name) else spot)
     if name not in known:
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dbworkbench.formats.dbml import syntax
@@ -16,7 +17,6 @@ from dbworkbench.formats.dbml.binder.values import (
 )
 from dbworkbench.formats.dbml.binder.workspace import TableDraft, Unit
 from dbworkbench.formats.dbml.quantity import read_count, read_growth, read_partition, read_span
-from dbworkbench.model.annotation import Routine
 from dbworkbench.model.dependency import Dependency
 
 TABLE_SETTINGS = (
@@ -56,22 +56,25 @@ class Body:
     checks: list[CheckDraft] = field(default_factory=list)
     dependencies: list[Dependency] = field(default_factory=list)
     partials: list[str] = field(default_factory=list)
-    routines: list[Routine] = field(default_factory=list)
+    builtins: list[str] = field(default_factory=list)
     note: str | None = None
     header_color: str | None = None
     settings: dict[str, str] = field(default_factory=dict)
     deps: list[syntax.InlineDep] = field(default_factory=list)
 
 
-def read_table(draft: TableDraft) -> Body:
-    """Collect what a table and its partials say; the table wins, then the partial injected last."""
+def read_table(draft: TableDraft, builtins: Mapping[str, Body]) -> Body:
+    """Collect what a table and its partials say; the table wins, then the partial injected last.
+
+    `builtins` are the partials that need no definition.
+    """
     body, node, unit = Body(), draft.node, draft.unit
     if node is None:
         return body
     own = {row.name.text for row in node.columns if isinstance(row, syntax.Column)}
     for row in node.columns:
         if isinstance(row, syntax.Injection):
-            _inject(unit, row.name, own, body)
+            _inject(unit, row.name, own, body, builtins)
         elif (column := _column(unit, row, body.columns)) is not None:
             body.columns[row.name.text] = column
     _read_settings(unit, node.settings, body)
@@ -97,23 +100,29 @@ def read_partial(unit: Unit, node: syntax.Partial) -> Body:
 def _column(unit: Unit, row: syntax.Column, columns: dict[str, ColumnDraft]) -> ColumnDraft | None:
     """Read a column, unless its name is taken by another one written here."""
     name = row.name.text
+    if unit.is_blank(row.name):
+        return None
     if name in columns:
         unit.wrong(row.name, f"the column {name!r} is in this table twice", "Rename or remove one.")
         return None
     return draft_column(unit, row)
 
 
-def _inject(unit: Unit, name: syntax.Name, own: set[str], body: Body) -> None:
+def _inject(unit: Unit, name: syntax.Name, own: set[str], body: Body, builtins: Mapping[str, Body]) -> None:
     """Bring in a partial: a later one replaces columns of earlier ones, place included."""
     partial = unit.names.partials.get(name.text)
-    if partial is None:
-        unit.unknown(name, "partial", name.text, unit.names.partials)
+    if partial is None and name.text not in builtins:
+        unit.unknown(name, "partial", name.text, {*unit.names.partials, *builtins})
         return
     if name.text in body.partials:
         unit.wrong(name, f"the partial {name.text!r} is injected into this table twice", "Remove one.")
         return
     body.partials.append(name.text)
-    brought = partial.body
+    if partial is not None:
+        brought = partial.body
+    else:
+        brought = builtins[name.text]
+        body.builtins.append(name.text)
     for key, column in brought.columns.items():
         if key not in own:
             body.columns.pop(key, None)
@@ -121,7 +130,6 @@ def _inject(unit: Unit, name: syntax.Name, own: set[str], body: Body) -> None:
     body.indexes.extend(brought.indexes)
     body.checks.extend(brought.checks)
     body.dependencies.extend(brought.dependencies)
-    body.routines.extend(brought.routines)
     body.deps.extend(brought.deps)
     body.settings.update(brought.settings)
     body.note = brought.note or body.note

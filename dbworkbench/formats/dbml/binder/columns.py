@@ -21,11 +21,12 @@ from dbworkbench.formats.dbml.binder.values import (
     without_repeats,
 )
 from dbworkbench.formats.dbml.binder.workspace import EnumDraft, Unit, key_of
-from dbworkbench.model.datatype import NamedType, is_known, read_type
+from dbworkbench.model.datatype import NamedType, is_known, read_type, with_collation
 from dbworkbench.model.facts import ColumnFacts, set_facts
 from dbworkbench.model.settings import Settings
 
 TYPE_WORDS = {"precision", "varying", "with", "without", "time", "zone", "unsigned", "local"}
+SOURCES = {"default", "generated", "identity", "increment"}
 REPEATABLE = frozenset({"ref", "check", "dep", "ignore", "because"})
 COLUMN_SETTINGS = (
     "pk",
@@ -179,21 +180,28 @@ def _check_contradictions(unit: Unit, node: syntax.Column, draft: ColumnDraft) -
         unit.wrong(
             node.name, f"the column {node.name.text!r} is null and not null at once", "Keep one of them."
         )
-    sources = [name for name in ("default", "generated", "identity", "increment") if name in names]
-    if len(sources) > 1:
-        unit.wrong(
-            node.name,
-            f"the column {node.name.text!r} gets its value from {sources[0]!r} and from {sources[1]!r}",
-            "Keep one of them.",
-        )
+    _check_sources(unit, node, draft)
     if draft.collate is not None:
         _collate(unit, node, draft)
+
+
+def _check_sources(unit: Unit, node: syntax.Column, draft: ColumnDraft) -> None:
+    """Note a column that gets its value in two ways, and keep the first."""
+    sources = [setting.name for setting in node.settings if setting.name in SOURCES]
+    if len(sources) < 2:
+        return
+    unit.wrong(
+        node.name,
+        f"the column {node.name.text!r} gets its value from {sources[0]!r} and from {sources[1]!r}",
+        "Keep one of them.",
+    )
+    draft.identity = draft.generated = None
 
 
 def _collate(unit: Unit, node: syntax.Column, draft: ColumnDraft) -> None:
     """Set the collation on a type of its own."""
     if isinstance(draft.kind, sa.String) and not isinstance(draft.kind, sa.Enum):
-        draft.kind = draft.kind.copy(collation=draft.collate)
+        draft.kind = with_collation(draft.kind, draft.collate)
     elif is_known(draft.kind):
         unit.wrong(
             node.name,

@@ -29,7 +29,7 @@ def bind_records(unit: Unit, node: syntax.Records, home: TableDraft | None) -> R
         if len(row) != len(columns) and not draft.damaged:
             unit.wrong(
                 next((value for value in row if value is not None), node),
-                f"this row has {len(row)} values for {len(columns)} columns",
+                f"this row has {_count(len(row), 'value')} for {_count(len(columns), 'column')}",
                 f"The columns are: {', '.join(columns)}.",
             )
             continue
@@ -69,3 +69,7 @@ def _word(unit: Unit, name: syntax.Name) -> Any:
         return WORDS[name.text.lower()]
     unit.wrong(name, f"the value {name.text!r} stands without quotes", f"Write '{name.text}'.")
     return None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

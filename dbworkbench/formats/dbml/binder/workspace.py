@@ -151,6 +151,13 @@ class Unit:
         if name not in self.lost:
             self.mistakes.append(UnknownName(kind, name, known, place=self.place(spot)))
 
+    def is_blank(self, name: syntax.Name) -> bool:
+        """Say whether a name has no sign in it, and note it."""
+        if name.text.strip():
+            return False
+        self.wrong(name, "a name needs at least one letter", "Write one, or leave the element out.")
+        return True
+
     def find_table(self, names: Iterable[syntax.Name]) -> TableDraft | None:
         """Return the table of a written path, an alias included."""
         written = key_of(names)

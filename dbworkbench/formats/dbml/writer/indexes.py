@@ -25,14 +25,22 @@ WORDS = {
 }
 
 
-def is_single(constraint: sa.Constraint, column: str) -> bool:
-    """Say whether a constraint is what `[unique]` of a column means."""
-    return (
-        isinstance(constraint, sa.UniqueConstraint)
-        and constraint.name is None
-        and [each.name for each in constraint.columns] == [column]
-        and not constraint.dialect_kwargs
-    )
+def single_key(table: sa.Table) -> set[str]:
+    """Return the column of a primary key that `[pk]` says all of, nothing when there is none such."""
+    key = table.primary_key
+    return {column.name for column in key.columns} if len(key.columns) == 1 and key.name is None else set()
+
+
+def single_uniques(table: sa.Table) -> set[str]:
+    """Return the columns whose unique constraint `[unique]` says all of."""
+    return {name for each in table.constraints if (name := _single(each)) is not None}
+
+
+def _single(constraint: sa.Constraint) -> str | None:
+    if not isinstance(constraint, sa.UniqueConstraint) or constraint.name is not None:
+        return None
+    names = [column.name for column in constraint.columns]
+    return names[0] if len(names) == 1 and not constraint.dialect_kwargs else None
 
 
 def index_lines(table: sa.Table) -> list[str]:
@@ -53,8 +61,9 @@ def _unique_constraints(table: sa.Table) -> Iterator[str]:
         if not isinstance(constraint, sa.UniqueConstraint):
             continue
         columns = [column.name for column in constraint.columns]
-        if len(columns) == 1 and is_single(constraint, columns[0]) and columns[0] not in taken:
-            taken.add(columns[0])
+        single = _single(constraint)
+        if single is not None and single not in taken:
+            taken.add(single)
             continue
         parts = ["unique"]
         if constraint.name is not None:

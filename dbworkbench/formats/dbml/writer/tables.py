@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dbworkbench.formats.dbml.writer.indexes import index_lines, is_single
+from dbworkbench.formats.dbml.writer.indexes import index_lines, single_key, single_uniques
 from dbworkbench.formats.dbml.writer.wording import (
     INDENT,
     block,
@@ -23,7 +23,7 @@ from dbworkbench.formats.dbml.writer.wording import (
     type_name,
 )
 from dbworkbench.model.content import default_text, identity_text
-from dbworkbench.model.datatype import read_type, without_collation, write_type
+from dbworkbench.model.datatype import read_type, with_collation, write_type
 from dbworkbench.model.facts import column_facts, table_facts
 
 
@@ -58,12 +58,18 @@ def _table_settings(table: sa.Table) -> list[str]:
 
 def _columns(table: sa.Table, inline: Mapping[str, list[str]]) -> Iterator[str]:
     """Write the columns, names and types each in a column of their own."""
-    single_checks = _single_checks(table)
+    single_checks, keys, unique = _single_checks(table), single_key(table), single_uniques(table)
     rows = [
         (
             name(column.name),
             _type(column),
-            _column_settings(table, column, single_checks.get(column.name, []), inline.get(column.name, [])),
+            _column_settings(
+                column,
+                single_checks.get(column.name, []),
+                inline.get(column.name, []),
+                key=column.name in keys,
+                unique=column.name in unique,
+            ),
             column_facts(column).comments,
         )
         for column in table.columns
@@ -80,7 +86,7 @@ def _type(column: sa.Column[Any]) -> str:
     """Write a type as the architect wrote it, where that still means the same."""
     kind = column.type
     if isinstance(kind, sa.String) and not isinstance(kind, sa.Enum) and kind.collation:
-        kind = without_collation(kind)
+        kind = with_collation(kind, None)
     item = kind.item_type if isinstance(kind, sa.ARRAY) else kind
     if isinstance(item, sa.Enum) and item.name:
         return path(str(item.name), item.schema) + "[]" * _dimensions(kind)
@@ -96,17 +102,16 @@ def _dimensions(kind: Any) -> int:
 
 
 def _column_settings(
-    table: sa.Table, column: sa.Column[Any], checks: Iterable[str], references: Iterable[str]
+    column: sa.Column[Any], checks: Iterable[str], references: Iterable[str], *, key: bool, unique: bool
 ) -> list[str]:
     parts: list[str] = []
-    key = table.primary_key
-    if len(key.columns) == 1 and key.name is None and column.name in key.columns:
+    if key:
         parts.append("pk")
     identity = identity_text(column.identity)
     if identity is not None:
         parts.append("increment" if identity == "by default" else f"identity: {text(identity)}")
     parts.extend(_nullability(column))
-    if any(is_single(each, column.name) for each in table.constraints):
+    if unique:
         parts.append("unique")
     given = default_text(column)
     if given is not None:

@@ -48,7 +48,7 @@ def text(content: str) -> str:
 
 def block(content: str, indent: str) -> str:
     """Write a text over several lines where that keeps it as it is, on one line otherwise."""
-    if "\n" not in content or dedent(f"\n{content}\n") != content or "\r" in content or "\t" in content:
+    if "\n" not in content or dedent(f"\n{content}\n") != content or "\r" in content:
         return text(content)
     lines = content.replace("\\", "\\\\").replace("'''", "\\'\\'\\'").split("\n")
     if lines[-1].endswith("'"):
