@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dbworkbench.errors import WorkbenchError
     from dbworkbench.formats import read, write
     from dbworkbench.model.design import Design
-    from dbworkbench.workbench import Session, session
+    from dbworkbench.workbench.session import Session, session
 
 __version__ = "0.1.0"
 __all__ = ["Design", "Session", "WorkbenchError", "connect", "design", "read", "session", "write"]
@@ -21,14 +21,14 @@ HOMES = {
     "WorkbenchError": "dbworkbench.errors",
     "connect": "dbworkbench.engines",
     "read": "dbworkbench.formats",
-    "session": "dbworkbench.workbench",
+    "session": "dbworkbench.workbench.session",
     "write": "dbworkbench.formats",
 }
 
 
 def design(name: str | None = None) -> Design:
     """Return a design of this process' session by name, or the one that was last worked on."""
-    session_of_this_process = importlib.import_module("dbworkbench.workbench").session()
+    session_of_this_process = importlib.import_module("dbworkbench.workbench.session").session()
     found: Design = session_of_this_process.design(name)
     return found
 

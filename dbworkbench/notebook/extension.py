@@ -10,7 +10,7 @@ from dbworkbench.notebook.assignment import keep_results
 from dbworkbench.notebook.completion.matcher import IDENTIFIER, make_matcher
 from dbworkbench.notebook.magic import Magic
 from dbworkbench.notebook.magics import MAGICS
-from dbworkbench.workbench import session
+from dbworkbench.workbench.session import session
 
 MARK = "dbworkbench_extension"
 

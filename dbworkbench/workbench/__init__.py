@@ -1,5 +1,5 @@
 """The session that the doors share, and its verbs."""
 
-from dbworkbench.workbench.session import Session, session
+from dbworkbench.workbench.session import Session
 
-__all__ = ["Session", "session"]
+__all__ = ["Session"]

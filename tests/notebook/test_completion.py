@@ -10,7 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from dbworkbench.notebook.extension import load
-from dbworkbench.workbench import session
+from dbworkbench.workbench.session import session
 
 SHOP = """
 Table customers { id int [pk]

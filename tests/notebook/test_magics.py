@@ -17,7 +17,8 @@ from dbworkbench.errors import ClaimFailed, QueryFailed, UnknownName, UnusableIn
 from dbworkbench.notebook.extension import load
 from dbworkbench.notebook.magic import Interrupted
 from dbworkbench.notebook.magics import MAGICS
-from dbworkbench.workbench import Session, session
+from dbworkbench.workbench import Session
+from dbworkbench.workbench.session import session
 
 FOLDER = Path(__file__).parents[2] / "dbworkbench" / "notebook" / "magics"
 SHOP = """%%schema shop
