@@ -55,16 +55,16 @@ class Lab:
 def test_sketch_cell_is_highlighted_and_completed(lab: Lab, page: Page) -> None:
     write_notebook(lab.folder / "sketch.ipynb", ["%load_ext dbworkbench", SKETCH])
     open_notebook(page, lab.opens("sketch.ipynb"))
-    page.wait_for_function("document.querySelectorAll('.jp-CodeCell')[1].innerText.includes('Ref')")
+    page.wait_for_function("document.querySelectorAll('.jp-CodeCell')[1]?.innerText.includes('Ref')")
     colours = page.evaluate(COLOURS)
-    assert colours["Table"] == colours["not null"] == colours["Ref"] != colours["'2k'"]
+    assert colours["Table"] == colours["pk"] == colours["Ref"] != colours["'2k'"]
 
     run(page, "notebook:run-cell-and-select-next")
     page.wait_for_selector(IDLE)
     type_at_end(page, "cust")
     page.keyboard.press("Tab")
     page.wait_for_function(
-        "document.querySelectorAll('.jp-CodeCell')[1].innerText.includes('Ref: customers')"
+        "document.querySelectorAll('.jp-CodeCell')[1]?.innerText.includes('Ref: customers')"
     )
     page.keyboard.type(".")
     page.keyboard.press("Tab")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import resource
 import sys
 from argparse import ArgumentParser, Namespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dbworkbench.cli.command import FINE, Command
 from dbworkbench.cli.design import declare_notation, read_design
 from dbworkbench.cli.output import Output, declare_output, write_json, write_text
 from dbworkbench.cli.place import declare_place, open_session
 from dbworkbench.formats.dbml.quantity import read_count
-from dbworkbench.seeding import SeedReport
+
+if TYPE_CHECKING:
+    from dbworkbench.seeding import SeedReport
 
 
 def declare(parser: ArgumentParser) -> None:
