@@ -10,7 +10,6 @@ from dbworkbench.benchmarks.measuring import SETS, TIMEOUT_S, Progress, bench
 from dbworkbench.benchmarks.outcome import AFTER, BEFORE, Comparison, Impact
 from dbworkbench.benchmarks.writing import Writing, compare_writing
 from dbworkbench.errors import QueryFailed
-from dbworkbench.formats.sql.create_index import CreateIndex, read_create_index
 from dbworkbench.model.design import Design
 from dbworkbench.model.query import Query
 from dbworkbench.plans.reading import read_plan
@@ -18,6 +17,7 @@ from dbworkbench.plans.usage import uses_index
 
 if TYPE_CHECKING:
     from dbworkbench.engines.engine import Database
+    from dbworkbench.formats.sql.create_index import CreateIndex
     from dbworkbench.model.plan import Plan
 
 WRITTEN_ROWS = 1000
@@ -50,6 +50,8 @@ def impact(
     with. Both have the same statistics, so a plan differs only where the index makes it differ.
     Raises UnusableInput for another statement, QueryFailed when the index cannot be made.
     """
+    from dbworkbench.formats.sql.create_index import read_create_index
+
     wanted = read_create_index(ddl)
     statement = _name_it(ddl, wanted)
     limit = TIMEOUT_S if timeout is None else timeout
