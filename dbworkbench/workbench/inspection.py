@@ -21,10 +21,11 @@ from sqlalchemy.dialects import postgresql
 from dbworkbench.drawings.page import table_text
 from dbworkbench.model.annotation import Routine
 from dbworkbench.model.content import default_text
-from dbworkbench.model.datatype import write_type
 from dbworkbench.model.design import Design
 
 CONSTRAINT = re.compile(r'ADD CONSTRAINT (?:"(?:[^"]|"")*"|\S+) (PRIMARY KEY|FOREIGN KEY|UNIQUE|CHECK)\b')
+
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 
 
 def inspect_design(design: Design, report: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def describe_column(column: Column[Any]) -> dict[str, Any]:
     """Return a column's name, type, nullability and default."""
     return {
         "name": column.name,
-        "type": write_type(column.type),
+        "type": column.type.compile(dialect=DIALECT),
         "nullable": bool(column.nullable),
         "default": default_text(column),
     }

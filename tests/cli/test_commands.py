@@ -118,7 +118,7 @@ def test_sql_is_read_in_its_dialect(tmp_path: Path, capsys: pytest.CaptureFixtur
     file.write_text("create table a (id bigint primary key, b int[] not null default '{}');")
     assert main(["inspect", str(file), "--from", "sql", "--dialect", "postgres", "--format", "json"]) == 0
     inspected = json.loads(capsys.readouterr().out)
-    assert inspected["tables"][0]["columns"][1]["type"] == "integer[]"
+    assert inspected["tables"][0]["columns"][1]["type"] == "INTEGER[]"
 
 
 def test_text_is_for_people(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
