@@ -8,6 +8,7 @@ from typing import Any
 
 from IPython.core.completer import SimpleCompletion, context_matcher
 
+from dbworkbench.formats.dbml.vocabulary import complete as complete_sketch
 from dbworkbench.model.design import Design
 from dbworkbench.notebook.completion.command import complete_command, current_design
 from dbworkbench.notebook.completion.offer import Offer, Word
@@ -61,7 +62,7 @@ def find_offer(cell: str, offset: int, session: Session) -> Offer | None:
 def complete_body(magic: str, text: str, offset: int, design: Design | None) -> Offer | None:
     """Return what completion offers in the text beneath a cell magic."""
     if magic == "schema":
-        from dbworkbench.formats.dbml.vocabulary import complete as complete_sketch
-
-        return complete_sketch(text, offset, design)
+        found = complete_sketch(text, offset, design)
+        start = found[0].start if found else offset
+        return Offer(text[start:offset], tuple(Word(each.text, each.kind) for each in found))
     return complete_statement(text, offset, design) if magic in STATEMENTS else None
