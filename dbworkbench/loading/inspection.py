@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, Column, Table
+from sqlalchemy import Column, Table
 
 from dbworkbench.loading.checkreport import Note, Unchecked
 from dbworkbench.loading.keyrule import Key, expression_indexes, keys
@@ -14,7 +14,7 @@ from dbworkbench.loading.population import Count, Population, tuple_text
 from dbworkbench.loading.rowrule import RowRule, check_rule, columns_in, row_rules, translate
 from dbworkbench.loading.staging import ROW, Staging, quote
 from dbworkbench.loading.violation import Violation
-from dbworkbench.model.condition import check_text
+from dbworkbench.model.condition import check_text, checks
 from dbworkbench.model.design import Design
 from dbworkbench.model.reference import Reference, load_order, references
 from dbworkbench.model.relationship import Orphans
@@ -108,9 +108,8 @@ class Inspection:
             )
 
     def _checks(self, table: Table) -> None:
-        constraints = [item for item in table.constraints if isinstance(item, CheckConstraint)]
-        for constraint in sorted(constraints, key=check_text):
-            rule = check_rule(constraint)
+        for constraint in checks(table):
+            rule = check_rule(constraint, table)
             if rule is None:
                 self._skip(table, f"check ({check_text(constraint)})", "its SQL is PostgreSQL's own")
             elif self._runs(table, rule.constraint, f"SELECT {rule.bad} FROM {_aliased(table)}"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, Column
+from sqlalchemy import CheckConstraint, Column, Table
 from sqlalchemy.dialects import postgresql
 
 from dbworkbench.loading.staging import Match, literal, quote
@@ -40,14 +40,14 @@ def row_rules(match: Match) -> Iterator[RowRule]:
         yield from _value_rules(column)
 
 
-def check_rule(constraint: CheckConstraint) -> RowRule | None:
+def check_rule(constraint: CheckConstraint, table: Table) -> RowRule | None:
     """Return a CHECK as a rule of DuckDB's SQL, or None when it cannot be translated."""
     text = check_text(constraint)
     condition = translate(text)
     if not condition:
         return None
     shown = " || ', ' || ".join(
-        f"coalesce({quote(name)}::VARCHAR, 'NULL')" for name in columns_in(text, constraint.table)
+        f"coalesce({quote(name)}::VARCHAR, 'NULL')" for name in columns_in(text, table)
     )
     return RowRule("check", f"check ({text})", f"NOT coalesce(({condition}), true)", shown)
 

@@ -1,0 +1,87 @@
+"""What a database holds before seeding, as far as new rows must fit in with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy import Table
+
+from dbworkbench.model.keys import primary_key, unique_keys
+from dbworkbench.model.reference import references
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from dbworkbench.engines.engine import Database
+    from dbworkbench.model.design import Design
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Rows in the database: counts by table, what identifies them (in key order), and largest numbers.
+
+    `rows` holds whole rows of tables that are to be continued in their own likeness.
+    """
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    keys: Mapping[str, pa.Table] = field(default_factory=dict)
+    highest: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    rows: Mapping[str, pa.Table] = field(default_factory=dict)
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table holds."""
+        return self.counts.get(table, 0)
+
+    def after(self, table: str, column: str) -> int:
+        """Return the first number that is free in a column of whole numbers."""
+        return max(self.highest.get((table, column), 0), 0) + 1
+
+
+def read_holdings(
+    design: Design, database: Database, planned: Mapping[str, int], *, whole: tuple[str, ...] = ()
+) -> Holdings:
+    """Read what new rows of the planned tables have to fit in with; `whole` tables are read in full."""
+    counts = database.row_counts(design)
+    wanted = {key for key in planned if planned[key]}
+    parents = {item.parent for key in wanted for item in references(design, design.metadata.tables[key])}
+    keys = {key: _keys(design, key, database) for key in sorted(wanted | parents) if counts.get(key)}
+    rows = {key: _whole(design.metadata.tables[key], database) for key in whole if counts.get(key)}
+    highest = {
+        (key, column.name): _highest(column, database)
+        for key in sorted(wanted)
+        if counts.get(key)
+        for column in design.metadata.tables[key].columns
+        if isinstance(column.type, sa.Integer)
+    }
+    return Holdings(counts, keys, highest, rows)
+
+
+def _keys(design: Design, key: str, database: Database) -> pa.Table:
+    table = design.metadata.tables[key]
+    names = {name for columns in unique_keys(table) for name in columns}
+    for other in design.tables:
+        for reference in references(design, other):
+            names.update(reference.parent_columns if reference.parent == key else ())
+    return _select([column for column in table.columns if column.name in names], table, database)
+
+
+def _whole(table: Table, database: Database) -> pa.Table:
+    return _select([column for column in table.columns if column.computed is None], table, database)
+
+
+def _select(columns: list[sa.Column[Any]], table: Table, database: Database) -> pa.Table:
+    """Read columns in the order of the primary key, so that numbers of rows mean the same every time."""
+    order = [table.columns[name] for name in primary_key(table)] or columns
+    return database.query(_written(sa.select(*columns).order_by(*order), database)).table
+
+
+def _highest(column: sa.Column[Any], database: Database) -> int:
+    found = database.query(_written(sa.select(sa.func.max(column).label("highest")), database)).table
+    return int(found.column(0)[0].as_py() or 0)
+
+
+def _written(statement: sa.Select[Any], database: Database) -> str:
+    return str(statement.compile(dialect=database.sqlalchemy().dialect))

@@ -1,0 +1,62 @@
+"""What seeding did, shown as text or HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dbworkbench.drawings.page import heading_html, measured, paragraph_html, table_html, table_text
+
+HEAD = ("table", "rows", "time")
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class TableSeed:
+    """Rows that a table got, and how long generating and sending them took."""
+
+    table: str
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class SeedReport:
+    """Rows by table; `seconds` are for everything up to the commit, `bytes` is the database's size.
+
+    `peak_memory_bytes` is the largest memory of this process so far.
+    """
+
+    database: str
+    engine: str
+    seed: int
+    tables: tuple[TableSeed, ...]
+    seconds: float
+    bytes: int
+    peak_memory_bytes: int
+    notes: tuple[str, ...] = ()
+    heading: str = ""
+
+    @property
+    def rows(self) -> int:
+        """Rows in all."""
+        return sum(table.rows for table in self.tables)
+
+    @property
+    def summary(self) -> str:
+        """One sentence: rows, place, seed, pace."""
+        pace = measured(f"{self.seconds:.1f} s, {self.rows / max(self.seconds, 1e-9):,.0f} rows/s")
+        sizes = measured(f"database {self.bytes / MEGABYTE:,.0f} MB")
+        place = f"{self.engine} database {self.database!r}"
+        return f"{self.rows:,} rows seeded into {place} with seed {self.seed}, {pace}, {sizes}"
+
+    def __str__(self) -> str:
+        lines = [self.heading, self.summary, "", table_text(HEAD, self._lines()), *self.notes]
+        return "\n".join(lines).strip("\n")
+
+    def _repr_html_(self) -> str:
+        parts = [heading_html(self.heading)] if self.heading else []
+        parts += [paragraph_html(self.summary), table_html(HEAD, self._lines())]
+        return "".join([*parts, *map(paragraph_html, self.notes)])
+
+    def _lines(self) -> list[tuple[object, ...]]:
+        return [(item.table, f"{item.rows:,}", measured(f"{item.seconds:.1f} s")) for item in self.tables]
