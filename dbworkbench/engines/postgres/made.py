@@ -28,6 +28,7 @@ AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AN
                 AND d.deptype = 'e')
 UNION ALL
 SELECT 'pg_extension'::regclass::oid, oid FROM pg_extension WHERE xmin = pg_current_xact_id()::xid
+ORDER BY 2
 """
 # Those of them that are still there, in an order in which they can be dropped.
 STILL_THERE = """

@@ -9,32 +9,32 @@ from contextlib import contextmanager
 from typing import Any
 
 from psycopg import pq
-from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 
+from dbworkbench.engines.postgres.binding import bind
 from dbworkbench.engines.postgres.login import Connection
 
 NAME = b"dbworkbench"
 # A run below this blocks in libpq; a longer one waits where an interrupt gets through, some µs dearer.
 SHORT = 0.02
+PAUSE = 0.1  # an interrupt that another thread received is seen after this long
 ANSWERED = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 
 
 @contextmanager
 def prepared(connection: Connection, sql: str, values: Sequence[Any]) -> Iterator[Callable[[], int]]:
     """Prepare a statement with `$1` parameters and lend a callable that runs it and counts its rows."""
-    transformer = Transformer(connection)
-    dumped = list(transformer.dump_sequence(values, [PyFormat.AUTO] * len(values)))
-    formats = transformer.formats
+    bound = bind(connection, values)
+    dumped, formats = bound.values, bound.formats
     pgconn, encoding = connection.pgconn, connection.info.encoding
-    _check(pgconn.prepare(NAME, sql.encode(encoding), transformer.types), encoding)
+    _check(pgconn.prepare(NAME, sql.encode(encoding), bound.types), encoding)
     pgconn.nonblocking = 0
     short = False
 
     def run() -> int:
         nonlocal short
         if short:
-            result = pgconn.exec_prepared(NAME, dumped, formats)  # type: ignore[arg-type]  # takes None for NULL
+            result = pgconn.exec_prepared(NAME, dumped, formats)
         else:
             started = time.perf_counter()
             pgconn.send_query_prepared(NAME, dumped, formats)
@@ -52,7 +52,7 @@ def _wait(connection: Connection) -> pq.abc.PGresult:
     pgconn = connection.pgconn
     try:
         while pgconn.is_busy():
-            select.select([pgconn.socket], [], [])
+            select.select([pgconn.socket], [], [], PAUSE)
             pgconn.consume_input()
     except KeyboardInterrupt:
         connection.cancel_safe(timeout=5)

@@ -8,10 +8,10 @@ from typing import Any
 
 import psycopg
 from psycopg import generators, pq
-from psycopg.abc import Transformer as AnyTransformer
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 
+from dbworkbench.engines.postgres.binding import Bound, bind
 from dbworkbench.engines.postgres.login import Connection
 
 CHUNK = 1000
@@ -45,7 +45,7 @@ def fetch(connection: Connection, sql: str, values: Sequence[Any], limit: int | 
     must fetch without one.
     """
     transformer = Transformer(connection)
-    results = _results(connection, sql, values, transformer)
+    results = _results(connection, sql, bind(connection, values))
     fields: tuple[Field, ...] = ()
     rows: list[tuple[Any, ...]] = []
     affected: int | None = None
@@ -71,17 +71,10 @@ def describe(result: pq.abc.PGresult, encoding: str) -> tuple[Field, ...]:
     )
 
 
-def _results(
-    connection: Connection, sql: str, values: Sequence[Any], transformer: AnyTransformer
-) -> Generator[pq.abc.PGresult]:
+def _results(connection: Connection, sql: str, bound: Bound) -> Generator[pq.abc.PGresult]:
     pgconn = connection.pgconn
-    dumped = transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
-    pgconn.send_query_params(
-        sql.encode(connection.info.encoding),
-        dumped,
-        param_types=transformer.types,
-        param_formats=transformer.formats,
-    )
+    text = sql.encode(connection.info.encoding)
+    pgconn.send_query_params(text, bound.values, param_types=bound.types, param_formats=bound.formats)
     pgconn.set_chunked_rows_mode(CHUNK)
     try:
         connection.wait(generators.send(pgconn))

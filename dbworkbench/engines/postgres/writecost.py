@@ -48,15 +48,13 @@ def write_cost(database: PostgresDatabase, table: str, rows: int) -> WriteCost:
 def _measure(connection: Connection, table: sql.Identifier, rows: int) -> WriteCost:
     # neither triggers nor foreign keys: deleting must not cascade
     connection.execute("SET LOCAL session_replication_role = replica")
+    connection.execute(sql.SQL("CREATE TEMP TABLE dbworkbench_sample (LIKE {}) ON COMMIT DROP").format(table))
     connection.execute(
-        sql.SQL("CREATE TEMP TABLE dbworkbench_sample ON COMMIT DROP AS SELECT * FROM {} LIMIT {}").format(
-            table, sql.Literal(rows)
-        )
-    )
-    connection.execute(
-        sql.SQL("DELETE FROM {} WHERE ctid IN (SELECT ctid FROM {} LIMIT {})").format(
-            table, table, sql.Literal(rows)
-        )
+        sql.SQL(
+            "WITH gone AS (DELETE FROM {0} WHERE (tableoid, ctid) IN "
+            "(SELECT tableoid, ctid FROM {0} LIMIT {1}) RETURNING *) "
+            "INSERT INTO dbworkbench_sample SELECT * FROM gone"
+        ).format(table, sql.Literal(rows))
     )
     names = connection.execute(WRITTEN, [table.as_string(connection)]).fetchall()
     columns = sql.SQL(", ").join(sql.Identifier(name) for (name,) in names)
