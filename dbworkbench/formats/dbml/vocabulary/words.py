@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dbworkbench.formats.dbml.binder.bodies import TABLE_SETTINGS
 from dbworkbench.formats.dbml.binder.columns import COLUMN_SETTINGS
+from dbworkbench.formats.dbml.binder.details import ACTIONS, REF_SETTINGS
 from dbworkbench.formats.dbml.binder.indexes import INDEX_SETTINGS, METHODS
-from dbworkbench.formats.dbml.binder.references import ACTIONS, REF_SETTINGS
 from dbworkbench.formats.dbml.binder.surroundings import DIALECTS
 
 KEYWORDS = (
