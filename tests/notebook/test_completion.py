@@ -32,7 +32,7 @@ def complete(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Complete]:
         load(shell)
         session().sketch(SHOP, "shop")
         session().connect("duckdb", "duck")
-        shell.run_cell("%%query late\nselect 1 from orders")
+        session().define("late", "select 1 from orders")
 
         def offered(cell: str) -> list[str]:
             offset = cell.index(CURSOR)

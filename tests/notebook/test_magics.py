@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Timer
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -50,7 +50,7 @@ def run(shell: InteractiveShell) -> Run:
     """Run a cell; return its value or raise its error."""
 
     def call(cell: str) -> Any:
-        outcome = shell.run_cell(cell)
+        outcome = shell.run_cell(cell)  # type: ignore[no-untyped-call]  # IPython leaves it untyped
         outcome.raise_error()
         return outcome.result
 
@@ -132,7 +132,8 @@ def test_semicolon_on_the_line_hides_the_result(run: Run, shop: Session) -> None
 
 def test_text_of_a_result_is_what_str_says(shell: InteractiveShell, run: Run, shop: Session) -> None:
     named = run("%%query by_city [40/s, p95 < 20 ms]\nselect * from customers where city = :city")
-    data, _ = shell.display_formatter.format(named)
+    format_all = cast(Any, shell.display_formatter).format
+    data, _ = format_all(named)
     assert data["text/plain"] == str(named)
     assert set(data) == {"text/plain", "text/html"}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from IPython.core.completer import SimpleCompletion, context_matcher
 
-from dbworkbench.formats.dbml.vocabulary import complete as complete_sketch
+from dbworkbench.formats.dbml import vocabulary
 from dbworkbench.model.design import Design
 from dbworkbench.notebook.completion.command import complete_command, current_design
 from dbworkbench.notebook.completion.offer import Offer, Word
@@ -26,7 +26,6 @@ BY_NAME = {magic.name: magic for magic in MAGICS}
 def make_matcher(session: Callable[[], Session]) -> Any:
     """Return the matcher for IPython's completer."""
 
-    @context_matcher(identifier=IDENTIFIER, priority=10)
     def match(context: Any) -> dict[str, Any]:
         lines = context.full_text.split("\n")
         offset = sum(len(line) + 1 for line in lines[: context.cursor_line]) + context.cursor_position
@@ -42,7 +41,7 @@ def make_matcher(session: Callable[[], Session]) -> Any:
             "ordered": True,
         }
 
-    return match
+    return context_matcher(identifier=IDENTIFIER, priority=10)(match)
 
 
 def find_offer(cell: str, offset: int, session: Session) -> Offer | None:
@@ -62,7 +61,13 @@ def find_offer(cell: str, offset: int, session: Session) -> Offer | None:
 def complete_body(magic: str, text: str, offset: int, design: Design | None) -> Offer | None:
     """Return what completion offers in the text beneath a cell magic."""
     if magic == "schema":
-        found = complete_sketch(text, offset, design)
-        start = found[0].start if found else offset
-        return Offer(text[start:offset], tuple(Word(each.text, each.kind) for each in found))
+        return complete_sketch(text, offset, design)
     return complete_statement(text, offset, design) if magic in STATEMENTS else None
+
+
+def complete_sketch(text: str, offset: int, design: Design | None) -> Offer:
+    """Return what the sketch language offers."""
+    found = vocabulary.complete(text, offset, design)
+    start = found[0].start if found else offset
+    words = (Word(suggestion.text, suggestion.kind) for suggestion in found if suggestion.start == start)
+    return Offer(text[start:offset], tuple(words))
