@@ -51,7 +51,7 @@ def test_what_was_made_is_read_back(scratch_duck: Database) -> None:
     assert orders.c.status.comment == "how far"
     assert orders.comment == "what was bought"
     assert isinstance(orders.c.twice.computed, sa.Computed)
-    assert str(orders.c.twice.computed.sqltext) == "CAST((total * 2) AS DECIMAL(13, 2))"
+    assert str(orders.c.twice.computed.sqltext) == "total * 2"
     assert design.table("customers").c.mail.type.collation == "NOCASE"  # type: ignore[attr-defined]  # a text
     assert [(str(i.name), [c.name for c in i.columns]) for i in orders.indexes] == [
         ("by_customer", ["customer", "status"])

@@ -191,6 +191,21 @@ def test_routines_of_others_are_lost_and_own_ones_run() -> None:
     )
 
 
+def test_array_constants_become_lists() -> None:
+    kind = sa.ARRAY(sa.Text)
+    design = one(
+        sa.Column("a", kind, server_default="{}"),
+        sa.Column("b", kind, server_default=sa.text("'{x,y}'::text[]")),
+        sa.Column("c", kind, server_default=sa.text("ARRAY['z']")),
+    )
+    assert draft(design).texts == (
+        'CREATE TABLE "t" (\n'
+        '    "a" VARCHAR[] DEFAULT [],\n'
+        "    \"b\" VARCHAR[] DEFAULT ['x', 'y'],\n"
+        "    \"c\" VARCHAR[] DEFAULT ['z']\n)",
+    )
+
+
 def test_conceptual_design_is_refused() -> None:
     with pytest.raises(UnusableInput, match="'t' has no columns yet"):
         draft(one())

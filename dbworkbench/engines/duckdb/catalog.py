@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Column,
     Computed,
@@ -50,6 +51,7 @@ VIEWS = (
     f"SELECT schema_name, view_name, sql FROM duckdb_views() WHERE {OURS} AND NOT internal ORDER BY view_oid"
 )
 SEQUENCE = re.compile(r"nextval\('(?P<name>.*)'\)", re.DOTALL)
+CAST = re.compile(r"CAST\((\(.*\)) AS [^()]*(?:\([^()]*\))?\)", re.DOTALL)
 TAIL = re.compile(r"(?:\s+COLLATE\s+(?P<collation>\"[^\"]+\"|\w+))?(?P<generated>\s+GENERATED\s+ALWAYS)?")
 
 
@@ -131,7 +133,7 @@ def _column(
     if sequence and sequence["name"].strip('"').endswith(f"{table}_{name}_seq"):
         column = Column(name, read, Identity(), nullable=nullable, comment=comment)
     elif generated:
-        column = Column(name, read, Computed(text(default)), nullable=nullable, comment=comment)
+        column = Column(name, read, Computed(text(_uncast(default))), nullable=nullable, comment=comment)
     set_facts(column, ColumnFacts(written_type=kind.lower()))
     return column
 
@@ -144,6 +146,10 @@ def _enum_type(kind: str, enums: Sequence[EnumType], schema: str | None) -> Type
     """Find the named enum with a column's values: DuckDB tells only the values."""
     if not kind.startswith("ENUM("):
         return None
+    if kind.endswith("[]"):
+        bare = kind.rstrip("[]")
+        inner = _enum_type(bare, enums, schema)
+        return ARRAY(inner, dimensions=(len(kind) - len(bare)) // 2) if inner is not None else None
     same = [enum for enum in enums if _spelled(enum) == kind]
     for enum in sorted(same, key=lambda enum: enum.schema != schema):
         return Enum(*(value.name for value in enum.values), name=enum.name, schema=enum.schema)
@@ -172,7 +178,19 @@ def _constraint(table: Table, row: Row) -> None:
 
 
 def _bare(expression: str) -> str:
-    return expression[1:-1] if expression.startswith("(") and expression.endswith(")") else expression
+    """Take off parentheses around the whole."""
+    depth = 0
+    for position, sign in enumerate(expression):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return expression[1:-1] if position and position == len(expression) - 1 else expression
+    return expression
+
+
+def _uncast(expression: str) -> str:
+    """Take off the cast to the column's type, which DuckDB puts around what it generates."""
+    match = CAST.fullmatch(expression)
+    return _bare(match[1]) if match else expression
 
 
 def _index(table: Table, name: str, unique: bool, expressions: str, comment: str | None) -> None:

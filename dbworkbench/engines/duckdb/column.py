@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import ARRAY, Column
 from sqlalchemy.schema import Computed, Identity
 
 from dbworkbench.engines.duckdb.datatype import duckdb_type
@@ -18,6 +18,7 @@ from dbworkbench.model.datatype import write_type
 from dbworkbench.model.facts import column_facts
 
 COLLATIONS = {"c": '"C"', "posix": '"POSIX"', "nocase": "NOCASE", "noaccent": "NOACCENT", "nfc": "NFC"}
+ARRAY_CONSTANT = re.compile(r"'\{([^{}\"']*)\}'(?:::.*)?", re.DOTALL)
 NEXTVAL = re.compile(r"\s*nextval\s*\(", re.IGNORECASE)
 
 
@@ -88,9 +89,17 @@ def _default(column: Column[Any], probe: Probe, losses: list[Loss]) -> str:
     written = default_text(column)
     if written is None:
         return ""
-    text = f" DEFAULT {translate(written)}"
+    text = f" DEFAULT {_list(written) if isinstance(column.type, ARRAY) else translate(written)}"
     refused = probe.refusal_of_column(column.name, text)
     if refused is None:
         return text
     losses.append(Loss(_key(column), f"the default {written} is left out: {refused}"))
     return ""
+
+
+def _list(written: str) -> str:
+    """Write PostgreSQL's array constant `'{a,b}'` as a list; nested and quoted items stay as they are."""
+    match = ARRAY_CONSTANT.fullmatch(written)
+    if match is None:
+        return translate(written)
+    return f"[{', '.join(literal(item.strip()) for item in match[1].split(',') if item)}]"

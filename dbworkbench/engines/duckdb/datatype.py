@@ -36,7 +36,7 @@ NEAR = {
     "decimal": ("DOUBLE", "decimal without a scale becomes DOUBLE, which is not exact"),
 }
 TEXTS = {"varchar", "character varying", "char", "character", "bpchar"}
-FIXED_LIST = re.compile(r"\[\d+\]$")
+FIXED_LIST = re.compile(r"(.*)\[(\d+)\]", re.DOTALL)
 COLLATE = re.compile(r"\s+COLLATE\s+.*$", re.IGNORECASE)
 LARGEST_PRECISION = 38
 
@@ -79,8 +79,8 @@ def read_duckdb_type(name: str, collation: str | None = None) -> TypeEngine[Any]
         return Text(collation=collation)
     if name == "FLOAT":
         return REAL()
-    if FIXED_LIST.search(name):
-        return NamedType(name)
+    if fixed := FIXED_LIST.fullmatch(name):
+        return NamedType(f"vector({fixed[2]})" if fixed[1] == "FLOAT" else name)
     if name.endswith("[]"):
         item = read_duckdb_type(name.removesuffix("[]"))
         inner, more = (item.item_type, item.dimensions or 1) if isinstance(item, ARRAY) else (item, 0)

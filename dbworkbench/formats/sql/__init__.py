@@ -27,5 +27,5 @@ def read(
     """
     design, report = read_with_report(text, name=name, file=file, dialect=dialect)
     if report and not design.tables and not design.enums and not design.routines:
-        raise Problems([entry.error(text, file) for entry in report], what="statement that could not be read")
+        raise Problems([entry.error(text, file) for entry in report], what="unreadable statement")
     return design

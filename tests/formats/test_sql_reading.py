@@ -1,0 +1,160 @@
+"""PostgreSQL's and DuckDB's DDL read: real dumps, and what people write by hand."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from dbworkbench.engines.postgres.cluster import throwaway_cluster
+from dbworkbench.errors import Place, Problems, UnknownName
+from dbworkbench.formats.sql import ReportEntry, read, read_with_report
+from dbworkbench.model.datatype import write_type
+from dbworkbench.model.difference import compare
+from dbworkbench.model.facts import table_facts
+
+RICH = (Path(__file__).parent / "sql_examples" / "rich.sql").read_text()
+OWNED = """
+    ALTER TABLE customers OWNER TO boss;
+    GRANT SELECT ON customers TO "App User";
+    INSERT INTO cache SELECT 'k;''' || i, NULL FROM generate_series(1, 5) i;
+    INSERT INTO vecs VALUES (1, '[1,2,3]');
+"""
+
+
+def dump(*options: str) -> str:
+    """Make the rich schema on a server of its own and dump it with the server's pg_dump."""
+    with throwaway_cluster() as lease:
+        address: dict[str, Any] = lease.conninfo()
+        with psycopg.connect(**address, autocommit=True) as connection:
+            connection.execute('CREATE ROLE boss; CREATE ROLE "App User"')
+            connection.execute(RICH.encode())
+            connection.execute(OWNED)
+        program = [str(lease.cluster.programs.path("pg_dump")), "-h", str(address["host"])]
+        program += ["-p", str(address["port"]), "-U", str(address["user"]), *options, "postgres"]
+        return subprocess.run(program, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("options", [(), ("--inserts",)])
+def test_dump_reads_like_its_source(options: tuple[str, ...]) -> None:
+    text = dump(*options)
+    assert "\\restrict" in text
+    design, report = read_with_report(text, name="rich")
+    assert report == ()
+    # pg_dump does not keep how many dimensions an array was declared with
+    source = read(RICH.replace("text[][]", "text[]"), name="rich")
+    assert str(compare(source, design)) == "no change"
+    assert design == source
+
+
+def test_broken_statements_are_told_and_the_rest_is_read() -> None:
+    text = (
+        "CREATE TABLE a (id int PRIMARY KEY);\n"
+        "CREATE TABEL b (id int);\n"
+        "CREATE TABLE c (\n  id int,\n  x nosuchtype);\n"
+        "CREATE EXTENSION postgis;\n"
+        "COPY a FROM PROGRAM 'id';\n"
+        "\\set x 1\n"
+        "CREATE TABLE d (id int, v text DEFAULT 'open);\n"
+        "CREATE TABLE e (id int REFERENCES a)"
+    )
+    design, report = read_with_report(text)
+    assert [table.key for table in design.tables] == ["a", "e"]
+    assert report == (
+        ReportEntry(2, "CREATE TABEL b (id int)", 'syntax error at or near "TABEL"'),
+        ReportEntry(5, "CREATE TABLE c ( id int, x nosuchtype)", 'type "nosuchtype" does not exist'),
+        ReportEntry(
+            6,
+            "CREATE EXTENSION postgis",
+            'extension "postgis" is not available',
+        ),
+        ReportEntry(7, "COPY a FROM PROGRAM 'id'", "refused: COPY … PROGRAM runs a program on the server"),
+        ReportEntry(9, "CREATE TABLE d (id int, v text DEFAULT 'open)", "a quote of line 9 is never closed"),
+    )
+
+
+def test_tables_know_their_line() -> None:
+    design = read("-- a\nCREATE SCHEMA s;\nCREATE TABLE\n  s.T (a int);\n", file="x.sql")
+    assert table_facts(design.table("s.t")).place == Place(3, 1, "CREATE TABLE", 12, "x.sql")
+
+
+def test_what_stands_further_down_may_be_named() -> None:
+    design, report = read_with_report(
+        "CREATE VIEW v AS SELECT * FROM a; CREATE TABLE a (b int REFERENCES b);"
+        "CREATE TABLE b (id int PRIMARY KEY);"
+    )
+    assert report == ()
+    assert {table.key for table in design.tables} == {"a", "b"}
+    assert [(r.kind, r.name) for r in design.routines] == [("view", "v")]
+
+
+def test_schema_of_the_search_path_counts() -> None:
+    design = read(
+        "CREATE SCHEMA s; SET search_path = s; CREATE TABLE a (id int);"
+        "SET search_path = public; CREATE TABLE b (id int);"
+    )
+    assert list(design.metadata.tables) == ["s.a", "b"]
+
+
+def test_unknown_roles_have_stand_ins_for_the_time() -> None:
+    text = (
+        "CREATE SCHEMA s AUTHORIZATION nobody; CREATE TABLE s.t (a int);"
+        'ALTER TABLE s.t OWNER TO nobody; CREATE POLICY p ON s.t TO "Some One" USING (true);'
+    )
+    for _ in range(2):
+        design, report = read_with_report(text)
+        assert report == ()
+        assert [r.sql for r in design.routines if r.kind == "policy"] == [
+            'CREATE POLICY "p" ON "s"."t" FOR ALL TO "Some One" USING (true)'
+        ]
+
+
+def test_code_of_strangers_runs_without_rights() -> None:
+    attempts = {
+        "COPY (SELECT 1) TO PROGRAM 'id'": "permission denied to COPY to or from an external program",
+        "COPY (SELECT 1) TO '/tmp/x'": "permission denied to COPY to a file",
+        "CREATE ROLE r": "permission denied to create role",
+        "SET ROLE postgres": 'permission denied to set role "postgres"',
+        "ALTER ROLE dbworkbench_reader SUPERUSER": "permission denied to alter role",
+        "PERFORM pg_read_file(''/etc/passwd'')": "permission denied for function pg_read_file",
+    }
+    for attempt, refusal in attempts.items():
+        code = f"EXECUTE $q${attempt}$q$" if not attempt.startswith("PERFORM") else attempt.replace("''", "'")
+        _, (entry,) = read_with_report(f"DO $do$ BEGIN {code}; END $do$")
+        assert entry.reason.startswith(refusal), entry
+
+
+def test_nothing_that_can_be_read_is_an_error() -> None:
+    with pytest.raises(Problems) as caught:
+        read("CREATE TABEL x (a int);\nSELECT (;", file="x.sql")
+    assert str(caught.value) == (
+        "2 unreadable statements:\n\n"
+        'x.sql, line 1, column 1: syntax error at or near "TABEL"\n1 | CREATE TABEL x (a int);\n'
+        "    ^^^^^^^^^^^^^^^^^^^^^^^\n\n"
+        "x.sql, line 2, column 1: syntax error at end of input\n2 | SELECT (;\n    ^^^^^^^^^"
+    )
+
+
+def test_empty_text_is_an_empty_design() -> None:
+    assert read("-- nothing yet\n").tables == ()
+
+
+def test_unknown_dialect_is_told() -> None:
+    with pytest.raises(UnknownName, match="no SQL dialect called 'oracle'"):
+        read("", dialect="oracle")
+
+
+def test_duckdb_is_read_without_files(tmp_path: Path) -> None:
+    target = tmp_path / "x.csv"
+    text = (
+        "CREATE TABLE t (id HUGEINT PRIMARY KEY, l INTEGER[]);\n"
+        f"COPY t TO '{target}';\nCREATE INDEX i ON t (id);"
+    )
+    design, report = read_with_report(text, dialect="duckdb")
+    assert [write_type(column.type) for column in design.table("t").columns] == ["HUGEINT", "integer[]"]
+    assert [(entry.line, entry.statement[:8]) for entry in report] == [(2, "COPY t T")]
+    assert "disabled by configuration" in report[0].reason
+    assert not target.exists()
