@@ -1,0 +1,1 @@
+"""Measurements of dbworkbench against named references: `python -m benchmarks`."""

@@ -1,0 +1,38 @@
+"""`python -m benchmarks [NAME …]`: measure against the references and print the ratios."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+from benchmarks import import_time, null_comparison, query_overhead, seeding_speed
+from benchmarks.comparison import HEAD, Comparison
+from dbworkbench.drawings.page import table_text
+
+MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
+    "imports": import_time.compare,
+    "seeding": seeding_speed.compare,
+    "overhead": query_overhead.compare,
+}
+NULL = "null"
+
+
+def main(names: list[str]) -> int:
+    """Measure what is named, or everything; return 2 for an unknown name."""
+    known = [*MEASUREMENTS, NULL]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        print(f"no measurement called {unknown[0]!r}; known: {', '.join(known)}", file=sys.stderr)
+        return 2
+    wanted = names or known
+    rows = [found.row() for name in wanted if name in MEASUREMENTS for found in MEASUREMENTS[name]()]
+    if rows:
+        print(table_text(HEAD, rows))
+    if NULL in wanted:
+        hits, trials = null_comparison.count_hits()
+        print(f"a query against itself: {hits} of {trials} intervals hold the ratio 1")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
