@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dbworkbench.engines.engine import Database, Loader
 from dbworkbench.errors import Refused, UnusableInput
@@ -16,7 +17,9 @@ from dbworkbench.seeding.plan import SeedPlan
 from dbworkbench.seeding.planning import make_plan, row_counts
 from dbworkbench.seeding.rows import scene_of
 from dbworkbench.seeding.seedreport import SeedReport, TableSeed
-from dbworkbench.seeding.sowing import Progress
+
+if TYPE_CHECKING:
+    from dbworkbench.seeding.sowing import Progress
 
 
 @dataclass(frozen=True)

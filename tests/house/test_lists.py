@@ -1,0 +1,89 @@
+"""A variant is one file and one line in a list: folders and lists hold the same."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from dbworkbench.claims import CLAIMS
+from dbworkbench.cli.commands import COMMANDS
+from dbworkbench.engines import ENGINES
+from dbworkbench.engines.duckdb.engine import DuckDBEngine
+from dbworkbench.engines.postgres.engine import PostgresEngine
+from dbworkbench.formats import FORMATS
+from dbworkbench.formats.sql import DIALECTS
+from dbworkbench.notebook.magics import MAGICS
+from dbworkbench.plans import PLAN_RULES
+from dbworkbench.rules import RULES
+from dbworkbench.seeding.shelf import SUBJECTS
+
+PACKAGE = Path(__file__).parents[2] / "dbworkbench"
+
+
+def files(folder: str, defining: str | None = None) -> list[str]:
+    """Return the names of the modules in a folder, or of those that define a name."""
+    modules = sorted((PACKAGE / folder).glob("[!_]*.py"))
+    return [path.stem for path in modules if defining is None or defining in defined(path)]
+
+
+def folders(folder: str) -> list[str]:
+    return sorted(path.parent.name for path in (PACKAGE / folder).glob("*/__init__.py"))
+
+
+def defined(path: Path) -> set[str]:
+    assigned = [node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.Assign)]
+    return {target.id for node in assigned for target in node.targets if isinstance(target, ast.Name)}
+
+
+def listed(names: list[str]) -> list[str]:
+    """Return names as their files are called, each once or the comparison fails."""
+    return sorted(name.replace("-", "_").replace(" ", "_") for name in names)
+
+
+def test_every_notation_has_a_folder_and_a_line() -> None:
+    assert folders("formats") == listed(list(FORMATS))
+    assert [known.module for known in FORMATS.values()] == [f"dbworkbench.formats.{name}" for name in FORMATS]
+    assert [known.name for known in FORMATS.values()] == list(FORMATS)
+
+
+def test_every_engine_has_a_folder_and_a_line() -> None:
+    assert folders("engines") == listed(list(ENGINES))
+    assert {PostgresEngine.kind, DuckDBEngine.kind} == set(ENGINES)
+
+
+def test_every_dialect_of_sql_has_a_file_and_a_line() -> None:
+    assert {name for name in files("formats/sql") if name in ENGINES} == set(DIALECTS)
+
+
+def test_every_magic_has_a_file_and_a_line() -> None:
+    assert files("notebook/magics") == listed([magic.name for magic in MAGICS])
+
+
+def test_every_command_has_a_file_and_a_line() -> None:
+    assert files("cli/commands") == listed([command.name for command in COMMANDS])
+
+
+def test_every_rule_has_a_file_and_a_line() -> None:
+    assert files("rules/shelf") == listed([rule.name for rule in RULES])
+
+
+def test_every_finding_in_plans_has_a_file_and_a_line() -> None:
+    assert files("plans/findings", defining="RULE") == listed([rule.name for rule in PLAN_RULES])
+
+
+def test_every_kind_of_claim_has_a_file_and_a_line() -> None:
+    assert files("claims/kinds") == listed([kind.name for kind in CLAIMS])
+
+
+def test_every_subject_of_texts_has_a_file_and_a_line() -> None:
+    assert files("seeding/shelf") == listed([subject.__name__ for subject in SUBJECTS])
+
+
+@pytest.mark.parametrize("known", [MAGICS, COMMANDS], ids=["magics", "commands"])
+def test_every_door_says_in_one_sentence_what_it_is_for(known: tuple[object, ...]) -> None:
+    said = [str(getattr(door, "about", "")) for door in known]
+    assert [
+        text for text in said if not (text[:1].isupper() and text.endswith(".") and "\n" not in text)
+    ] == []
