@@ -18,15 +18,15 @@ WITH t AS (
     AND n.nspname <> 'information_schema'
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
 )
-SELECT nspname, relname, 'table', '', concat_ws(' ', relpersistence, pg_get_partkeydef(oid),
-       obj_description(oid, 'pg_class')) FROM t
+SELECT nspname::text, relname::text, 'table', ''::text, concat_ws(' ', relpersistence, pg_get_partkeydef(oid),
+       'note ' || quote_literal(obj_description(oid, 'pg_class'))) FROM t
 UNION ALL
-SELECT nspname, relname, 'column', attname, concat_ws(' ', format_type(atttypid, atttypmod),
+SELECT nspname, relname, 'column', attname::text, concat_ws(' ', format_type(atttypid, atttypmod),
        CASE WHEN attcollation <> typcollation THEN 'collate ' || attcollation::regcollation END,
        CASE WHEN attnotnull THEN 'not null' END,
        CASE attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END,
        CASE attgenerated WHEN '' THEN 'default' ELSE 'generated' END || ' ' || pg_get_expr(adbin, adrelid),
-       col_description(t.oid, attnum))
+       'note ' || quote_literal(col_description(t.oid, attnum)))
 FROM t JOIN pg_attribute a ON a.attrelid = t.oid AND attnum > 0 AND NOT attisdropped
 JOIN pg_type ON pg_type.oid = atttypid LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = attnum
 UNION ALL
@@ -46,6 +46,7 @@ SELECT n.nspname, typname, 'type', '',
         WHERE enumtypid = y.oid)
 FROM pg_type y JOIN pg_namespace n ON n.oid = typnamespace
 WHERE typtype = 'e' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = y.oid AND d.deptype = 'e')
+ORDER BY 1, 2, 3, 4
 """
 
 
@@ -62,7 +63,8 @@ def read_shape(connection: Connection) -> Shape:
 
 def differences(live: Mapping[str, Mapping[str, str]], wanted: Mapping[str, Mapping[str, str]]) -> list[str]:
     """Say, a line each, what differs in the objects that both have."""
-    return [f"{name}: {line}" for name in wanted if name in live for line in _parts(live[name], wanted[name])]
+    both = sorted(name for name in wanted if name in live)
+    return [f"{name}: {line}" for name in both for line in _parts(live[name], wanted[name])]
 
 
 def only(shape: Shape, names: Collection[str]) -> Shape:
