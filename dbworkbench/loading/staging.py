@@ -56,6 +56,9 @@ def stage(given: Sequence[Given], csv: Csv) -> Iterator[Staging]:
             "autoload_known_extensions": "false",
         }
         with duckdb.connect(config=settings) as connection:
+            connection.execute(
+                "SET enable_progress_bar = false"
+            )  # its own bar would be saved with a notebook
             staging = Staging(connection, Path(folder))
             staging.prepare(given, csv)
             yield staging

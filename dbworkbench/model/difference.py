@@ -202,25 +202,50 @@ def _enums(old: Design, new: Design) -> Iterator[Change]:
 
 def _relationships(old: Design, new: Design) -> Iterator[Change]:
     """Compare what foreign keys do not show: conceptual, many-to-many and inactive ones, and settings."""
-    before, after = ({_relationship_key(r): r for r in design.relationships} for design in (old, new))
-    for key, relationship in after.items():
+    former = {id(after): before for before, after in counterparts(old, new)}
+    for relationship in new.relationships:
         name = _relationship_name(relationship)
-        if key not in before:
+        if id(relationship) not in former:
             if not _is_foreign_key(relationship):
                 yield Change(Mark.ADDED, "relationship", name)
-        elif detail := _relationship_detail(before[key], relationship):
+        elif detail := _relationship_detail(former[id(relationship)], relationship):
             yield Change(Mark.CHANGED, "relationship", name, detail=detail)
-    for key, relationship in before.items():
-        if key not in after and not _is_foreign_key(relationship):
+    kept = {id(before) for before in former.values()}
+    for relationship in old.relationships:
+        if id(relationship) not in kept and not _is_foreign_key(relationship):
             yield Change(Mark.DROPPED, "relationship", _relationship_name(relationship))
 
 
+def counterparts(old: Design, new: Design) -> Iterator[tuple[Relationship, Relationship]]:
+    """Pair the relationships that are the same in both designs.
+
+    They are known again by name and tables, or else by their ends; a conceptual one without name also
+    by the first relationship between the same tables that is left.
+    """
+    rest = {id(relationship): relationship for relationship in new.relationships}
+    waiting = []
+    for before in old.relationships:
+        after = next((r for r in rest.values() if _relationship_key(r) == _relationship_key(before)), None)
+        if after is None:
+            waiting.append(before)
+        else:
+            yield before, rest.pop(id(after))
+    for before in waiting:
+        if before.conceptual:
+            after = next((r for r in rest.values() if _tables_of(r) == _tables_of(before)), None)
+            if after is not None and None in (before.name, after.name):
+                yield before, rest.pop(id(after))
+
+
 def _relationship_key(relationship: Relationship) -> tuple[str | None, object]:
-    """Return by what a relationship is known again: its name and tables, or else its ends."""
-    ends = relationship.left, relationship.right
     if relationship.name:
-        return relationship.name, frozenset(end.table for end in ends)
+        return relationship.name, _tables_of(relationship)
+    ends = relationship.left, relationship.right
     return None, frozenset((end.table, end.columns) for end in ends)
+
+
+def _tables_of(relationship: Relationship) -> frozenset[str]:
+    return frozenset({relationship.left.table, relationship.right.table})
 
 
 def _is_foreign_key(relationship: Relationship) -> bool:

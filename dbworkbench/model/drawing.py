@@ -11,7 +11,7 @@ from dbworkbench.drawings.diagram import Box, Cluster, Diagram, Edge, Mark, Row,
 from dbworkbench.model.content import default_text, describe_index, identity_text
 from dbworkbench.model.datatype import write_type
 from dbworkbench.model.design import Design
-from dbworkbench.model.difference import Difference, describe_part, plural
+from dbworkbench.model.difference import Difference, counterparts, describe_part, plural
 from dbworkbench.model.facts import column_facts, table_facts
 from dbworkbench.model.keys import foreign_keys, primary_key, referred, referring, unique_keys
 from dbworkbench.model.relationship import End, Orphans, Relationship
@@ -193,12 +193,14 @@ def _edges(design: Design, difference: Difference | None) -> Iterator[Edge]:
     """Yield an edge for every relationship and for every foreign key that no relationship tells of."""
     keys = _references(design)
     before = None if difference is None else set(_all_references(difference.old))
+    known = set() if difference is None else {id(after) for _, after in counterparts(difference.old, design)}
     told: set[Reference] = set()
     for relationship in design.relationships:
         reference = _reference(relationship)
         told.add(reference)
         new = before is not None and reference not in before
-        yield _written(relationship, keys.get(reference), Mark.ADDED if new else None, design)
+        mark = Mark.CHANGED if id(relationship) in known else Mark.ADDED
+        yield _written(relationship, keys.get(reference), mark if new else None, design)
     for reference, key in keys.items():
         if reference not in told:
             new = before is not None and reference not in before
@@ -209,11 +211,12 @@ def _dropped_edges(difference: Difference | None) -> Iterator[Edge]:
     if difference is None:
         return
     kept, drawn = set(_all_references(difference.new)), set[Reference]()
+    known = {id(before) for before, _ in counterparts(difference.old, difference.new)}
     old = _references(difference.old)
     for relationship in difference.old.relationships:
         reference = _reference(relationship)
         drawn.add(reference)
-        if reference not in kept:
+        if reference not in kept and id(relationship) not in known:
             yield _written(relationship, old.get(reference), Mark.DROPPED, difference.old)
     for reference, key in old.items():
         if reference not in kept | drawn:

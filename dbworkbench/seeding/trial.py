@@ -81,7 +81,8 @@ def open_private() -> duckdb.DuckDBPyConnection:
     """Open a DuckDB that reaches no file and no network."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     connection.execute(
-        "SET TimeZone = 'UTC'; SET enable_external_access = false; SET lock_configuration = true"
+        "SET TimeZone = 'UTC'; SET enable_progress_bar = false;"
+        " SET enable_external_access = false; SET lock_configuration = true"
     )
     return connection
 

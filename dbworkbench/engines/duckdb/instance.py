@@ -17,6 +17,8 @@ MADE = f"{HOME}.made"
 FILE_CATALOG = "file"
 MEMORY_CATALOG = "memory"
 
+QUIET = "SET enable_progress_bar = false"  # its own bar would be saved with a notebook
+
 
 @dataclass(frozen=True)
 class Instance:
@@ -35,6 +37,7 @@ class Instance:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a connection of its own whose default catalog is this database."""
         cursor = self.root.cursor()
+        cursor.execute(QUIET)
         cursor.execute(f"USE {quote(self.catalog)}")
         return cursor
 
