@@ -21,6 +21,7 @@ from dbworkbench.model.physical import Convention, complete
 from dbworkbench.model.query import Query
 from dbworkbench.model.target import Target
 from dbworkbench.rules import Findings, lint
+from dbworkbench.seeding.sowing import Like
 from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import Connected, Connections
@@ -231,8 +232,9 @@ class Session:
         at: str | None = None,
         name: str | None = None,
         scale: float | None = None,
-        seed: int = 0,
+        seed: int = 1,
         append: bool = False,
+        like: Like | None = None,
         progress: Progress | None = None,
     ) -> seeding.SeedReport:
         """Fill the design's tables with made-up rows that keep every constraint."""
@@ -244,6 +246,7 @@ class Session:
             scale=scale,
             seed=seed,
             append=append,
+            like=like,
             progress=progress,
         )
         self.counts.pop(self._spot(at, design), None)

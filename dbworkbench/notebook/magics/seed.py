@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
 GRAMMAR = Grammar(
-    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] [@ALIAS]",
+    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] [--like existing] [@ALIAS]",
     options=(
         Option("scale", "FACTOR", "so many times the volumes of the design"),
         Option("seed", "N", "another number gives other rows, the same number the same rows"),
         Option("append", about="add to the rows that are there"),
+        Option("like", "existing", "copy rows that are there, with fresh keys", choices=("existing",)),
     ),
     words=MANY,
 )
@@ -29,8 +30,9 @@ def run(session: Session, line: Line) -> object:
             rows(line),
             at=line.database,
             scale=line.factor("scale"),
-            seed=line.count("seed") or 0,
+            seed=1 if (number := line.count("seed")) is None else number,
             append=line.flag("append"),
+            like="existing" if line.flag("like") else None,
             progress=progress,
         )
 
