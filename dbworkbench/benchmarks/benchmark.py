@@ -116,7 +116,9 @@ class Benchmark:
                 for found in timed
             ),
             bounds=tuple(
-                (query.name, query.target.milliseconds) for query in self.queries if query.target is not None
+                (query.name or "query", query.target.milliseconds, str(query.target))
+                for query in self.queries
+                if query.target is not None
             ),
             log=bool(values) and max(values) > 20 * min(values),
         )

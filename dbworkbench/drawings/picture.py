@@ -34,6 +34,9 @@ class Picture:
     def html(self) -> str:
         """Return an `<img>` that holds the picture itself, with the text as its alternative."""
         width = f' width="{self.width}"' if self.width else ""
+        if self.volatile and width:
+            # measured figures make a picture wider or narrower; comparisons pass over what is marked
+            width = f' data-measured="⟨"{width} data-until="⟩"'
         return (
             f'<img src="{self.source()}" alt="{escape(self.text, quote=True)}"{width}'
             ' style="max-width:100%;height:auto">'
