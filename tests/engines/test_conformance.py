@@ -52,8 +52,9 @@ def shop(*more: sa.Column[Any]) -> Design:
         metadata,
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("customer", sa.Integer, sa.ForeignKey("customers.id"), nullable=False),
-        sa.Column("total", sa.Numeric(12, 2), sa.CheckConstraint("total >= 0")),
+        sa.Column("total", sa.Numeric(12, 2)),
         sa.Column("placed", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("total >= 0"),
         sa.Index("orders_customer", "customer"),
         *more,
     )
