@@ -95,8 +95,14 @@ class Benchmark:
         return all(told) if told else None
 
     def picture(self) -> Picture:
-        """Draw the runs, query by query, side by side."""
-        return draw_series(self.series())
+        """Draw the runs, query by query, side by side; raises UnusableInput when there are none."""
+        series = self.series()
+        if not series.samples:
+            raise UnusableInput(
+                "there is nothing to draw: no query ended within its limit",
+                hint="Give the queries more time (timeout), or faster plans.",
+            )
+        return draw_series(series)
 
     def series(self) -> Series:
         """Return the runs as plain data to draw, with the targets as bounds."""
@@ -130,7 +136,7 @@ class Benchmark:
     def _repr_html_(self) -> str:
         parts = [heading_html(self.heading) if self.heading else "", table_html(HEAD, self._rows())]
         parts += [paragraph_html(sentence) for sentence in self._sentences()]
-        return "".join([*parts, self.picture().html()])
+        return "".join([*parts, self.picture().html() if self.series().samples else ""])
 
     def _timed(self, query: str, database: str) -> Measurement:
         found = self.measurement(query, database)

@@ -87,7 +87,7 @@ class Impact:
     def _repr_html_(self) -> str:
         parts = [heading_html(self.heading) if self.heading else ""]
         parts += [paragraph_html(sentence) for sentence in self._aloud()]
-        parts += [self.picture().html(), table_html(HEAD, self._rows())]
+        parts += [self.picture().html() if tuple(self._panels()) else "", table_html(HEAD, self._rows())]
         return "".join([*parts, *(paragraph_html(sentence) for sentence in self._footnotes())])
 
     def _saved(self, query: Query) -> float:
@@ -173,7 +173,9 @@ class Impact:
                 yield f"{query.name or 'query'} with {'; '.join(sets)}"
 
     def _panels(self) -> Iterator[Series]:
-        yield self.benchmark.series()
+        latency = self.benchmark.series()
+        if latency.samples:
+            yield latency
         if self.writing and self.writing.wal_before is not None and self.writing.wal_after is not None:
             figures = {BEFORE: self.writing.wal_before, AFTER: self.writing.wal_after}
             samples = tuple(Sample(label, "insert", (value,), value) for label, value in figures.items())

@@ -48,7 +48,7 @@ def test_text_is_the_finding_its_fix_and_the_tree(run: Explanation) -> None:
         "                                                             │  Sort Key: trip.id\n"
         "⟨⟩  ⟨⟩    10  ⟨⟩      1  ⟨⟩  └─ Seq Scan on trip\n"
         "                                                                   "
-        "Filter: (trip.plane = '4680'::smallint)"
+        "Filter: (trip.plane = 4680)"
     )
 
 
