@@ -108,6 +108,10 @@ class Engine(ABC):
         """Return the names of the databases that are not scratch."""
 
     @abstractmethod
+    def drop(self, name: str) -> None:
+        """Drop a database of our own and all in it; raises Refused where it is not ours to drop."""
+
+    @abstractmethod
     def scratch(self, template: Database | None = None) -> AbstractContextManager[Database]:
         """Lend an own, writable database, empty or cloned, and drop it afterwards whatever happens."""
 
@@ -256,6 +260,9 @@ class WriteCost:
 
 class Loader(ABC):
     """Takes Arrow batches into tables; column names are the table's."""
+
+    def expect(self, table: str, rows: int) -> None:  # noqa: B027 - a hint that an engine may pass over
+        """Tell how many rows will come, so that keys of a filled table may be set aside when it pays."""
 
     @abstractmethod
     def load(

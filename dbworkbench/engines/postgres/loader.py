@@ -60,8 +60,12 @@ class PostgresLoader(Loader):
         self._own = own
         self._aside: list[SetAside] = []
         self._targets: dict[str, Target] = {}
+        self._expected: dict[str, int] = {}
         self._frozen: set[str] = set()
         self.doing = ""
+
+    def expect(self, table: str, rows: int) -> None:
+        self._expected[self._design.table(table).key] = rows
 
     def load(
         self,
@@ -104,11 +108,20 @@ class PostgresLoader(Loader):
         filled = self._connection.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(name)).fetchone()
         if filled is not None and filled[0]:
             self._refuse_rows(key)
+            if self._own and self._is_outnumbered(key):
+                self._aside += set_aside(self._connection, name.as_string(self._connection))
         elif self._own:
             self._aside += set_aside(self._connection, name.as_string(self._connection))
             self._freeze(key)
         self._targets[key] = target
         return target
+
+    def _is_outnumbered(self, key: str) -> bool:
+        """Whether more rows come than there are: making keys again then costs less than keeping them up."""
+        coming = self._expected.get(key, 0)
+        held = sql.SQL("SELECT count(*) <= %s FROM {}").format(identifier(key))
+        found = self._connection.execute(held, [coming]).fetchone() if coming else None
+        return bool(found and found[0])
 
     def _refuse_rows(self, key: str) -> None:
         if self._append:
