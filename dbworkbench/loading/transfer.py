@@ -86,6 +86,7 @@ def _transfer(
         wanted = rows + sum(stub.rows for stub in stubs)
         if table.key not in staging.matches and not stubs:
             continue
+        loader.expect(table.key, wanted)
         if table.key in staging.matches:
             told = _telling(progress, table, 0, wanted)
             loader.load(table.key, _given_rows(staging, table), told)

@@ -76,6 +76,7 @@ def _load(
     done = []
     for table in plan.tables:
         started = time.perf_counter()
+        loader.expect(table.table, table.rows)
         loader.load(table.table, rows[table.table].batches(), _telling(progress, table.table, table.rows))
         done.append(TableSeed(table.table, table.rows, time.perf_counter() - started))
     return tuple(done)

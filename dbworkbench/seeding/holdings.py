@@ -45,18 +45,26 @@ def read_holdings(
 ) -> Holdings:
     """Read what new rows of the planned tables have to fit in with; `whole` tables are read in full."""
     counts = database.row_counts(design)
-    wanted = {key for key in planned if planned[key]}
-    parents = {item.parent for key in wanted for item in references(design, design.metadata.tables[key])}
-    keys = {key: _keys(design, key, database) for key in sorted(wanted | parents) if counts.get(key)}
+    wanted = [key for key in sorted(planned) if planned[key]]
     rows = {key: _whole(design.metadata.tables[key], database) for key in whole if counts.get(key)}
+    drawn = {key for key in wanted if key not in rows}
+    parents = {item.parent for key in drawn for item in references(design, design.metadata.tables[key])}
+    named = sorted((drawn | parents) - rows.keys())
+    keys = {key: _keys(design, key, database) for key in named if counts.get(key)}
     highest = {
         (key, column.name): _highest(column, database)
-        for key in sorted(wanted)
+        for key in wanted
         if counts.get(key)
-        for column in design.metadata.tables[key].columns
-        if isinstance(column.type, sa.Integer)
+        for column in _numbered(design.metadata.tables[key])
     }
     return Holdings(counts, keys, highest, rows)
+
+
+def _numbered(table: Table) -> list[sa.Column[Any]]:
+    """Return the whole numbers that alone make a key, or that the database counts up."""
+    alone = {columns[0] for columns in unique_keys(table) if len(columns) == 1}
+    whole = [column for column in table.columns if isinstance(column.type, sa.Integer)]
+    return [column for column in whole if column.name in alone or column.identity is not None]
 
 
 def _keys(design: Design, key: str, database: Database) -> pa.Table:
