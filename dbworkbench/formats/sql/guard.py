@@ -73,12 +73,8 @@ FUNCTIONS = {
     "pg_cancel_backend", "pg_switch_wal", "pg_promote", "query_to_xml", "database_to_xml", "dblink",
     "dblink_exec", "dblink_connect", "pg_sleep", "pg_sleep_for", "pg_sleep_until",
 }  # fmt: skip
-SETTINGS = {
-    "search_path",
-    "check_function_bodies",
-    "default_table_access_method",
-    "standard_conforming_strings",
-}
+# not standard_conforming_strings: the server shall read strings as the parser here did
+SETTINGS = {"search_path", "check_function_bodies", "default_table_access_method"}
 
 
 def judge(statement: str) -> Verdict:

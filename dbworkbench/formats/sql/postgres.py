@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import psycopg
@@ -30,6 +30,8 @@ MISSING = (
     errors.InvalidSchemaName,
     errors.UndefinedColumn,
 )
+BATCH = 100
+SETTING = (ast.VariableSetStmt, ast.SelectStmt, ast.DoStmt)
 LATER = (
     ast.CreateStmt, ast.AlterTableStmt, ast.ViewStmt, ast.IndexStmt, ast.CreateTrigStmt, ast.CreatePolicyStmt,
     ast.CommentStmt, ast.CreateTableAsStmt, ast.CreateFunctionStmt, ast.CreateDomainStmt,
@@ -42,6 +44,15 @@ class _Step:
 
     piece: Piece
     verdict: Verdict
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A statement that missed something, the search path at its place, and what the server said."""
+
+    step: _Step
+    path: str
+    error: psycopg.Error
 
 
 def read_postgres(text: str, name: str, file: str | None) -> tuple[Design, tuple[ReportEntry, ...]]:
@@ -83,23 +94,62 @@ def _unparsed(piece: Piece, error: ParseError) -> ReportEntry:
 
 
 def _load(place: Bench, steps: Iterable[_Step], report: list[ReportEntry]) -> None:
-    """Run the statements, each a transaction of its own; those that came too early get another chance."""
-    waiting: list[tuple[_Step, str, psycopg.Error]] = []
-    for step in steps:
-        path = _search_path(place)
-        error = _run(place, step)
-        if error is None:
-            continue
-        if isinstance(error, MISSING) and isinstance(step.verdict.node, LATER):
-            waiting.append((step, path, error))
-        else:
-            report.append(_failed(step, error))
+    """Run the statements; those that came too early get another chance."""
+    waiting: list[_Waiting] = []
+    for batch in _batches(steps):
+        if len(batch) == 1 or not _run_together(place, batch):
+            waiting += _run_apart(place, batch, report)
     while waiting:
-        still = [(step, path, error) for step, path, _ in waiting if (error := _run(place, step, path))]
+        still = [
+            _Waiting(late.step, late.path, error)
+            for late in waiting
+            if (error := _run(place, late.step, late.path)) is not None
+        ]
         if len(still) == len(waiting):
             break
         waiting = still
-    report += [_failed(step, error) for step, _, error in waiting]
+    report += [_failed(late.step, late.error) for late in waiting]
+
+
+def _batches(steps: Iterable[_Step]) -> Iterator[list[_Step]]:
+    """Gather statements; extensions are made by somebody else and stand alone."""
+    batch: list[_Step] = []
+    for step in steps:
+        alone = isinstance(step.verdict.node, ast.CreateExtensionStmt)
+        if batch and (alone or len(batch) == BATCH):
+            yield batch
+            batch = []
+        if alone:
+            yield [step]
+        else:
+            batch.append(step)
+    if batch:
+        yield batch
+
+
+def _run_together(place: Bench, batch: Iterable[_Step]) -> bool:
+    """Run statements as one fast transaction; False when one failed, and nothing is done."""
+    text = "\n;\n".join(step.piece.text for step in batch)
+    try:
+        place.loader.execute(text.encode())
+    except psycopg.Error:
+        return False
+    return True
+
+
+def _run_apart(place: Bench, batch: Iterable[_Step], report: list[ReportEntry]) -> list[_Waiting]:
+    """Run statements each as a transaction of its own; return those that miss something."""
+    waiting = []
+    path = _search_path(place)
+    for step in batch:
+        error = _run(place, step)
+        if isinstance(step.verdict.node, SETTING):
+            path = _search_path(place)
+        if isinstance(error, MISSING) and isinstance(step.verdict.node, LATER):
+            waiting.append(_Waiting(step, path, error))
+        elif error is not None:
+            report.append(_failed(step, error))
+    return waiting
 
 
 def _search_path(place: Bench) -> str:

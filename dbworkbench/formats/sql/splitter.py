@@ -30,8 +30,8 @@ CLOSING = {
     "string": re.compile(r"(?:[^']|'')*'"),
     "name": re.compile(r'(?:[^"]|"")*"'),
 }
-COPY_DATA = re.compile(r"\s*copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
-RULE = re.compile(r"\s*create\s+(?:or\s+replace\s+)?rule\b", re.IGNORECASE)
+COPY_DATA = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
+RULE = re.compile(r"create\s+(?:or\s+replace\s+)?rule\b", re.IGNORECASE)
 END_OF_DATA = re.compile(r"^\\\.[ \t\r]*$", re.MULTILINE)
 SENDS = re.compile(r"\\(?:g|gx|gset|gexec|gdesc|crosstabview|watch)\b")
 RECOVERY = re.compile(r";[ \t]*\r?\n")
@@ -81,10 +81,10 @@ class _Splitter:
 
     def _cut(self, end: int) -> Iterator[Piece]:
         """End a statement; after COPY … FROM stdin its rows are passed over."""
-        statement = self.text[self.start : end]
+        holds_rows = COPY_DATA.match(self.text, self._beginning(end), end)
         yield from self._piece(end)
         self.start, self.depth = self.position, 0
-        if COPY_DATA.match(_uncommented(statement)):
+        if holds_rows:
             finish = END_OF_DATA.search(self.text, self.position)
             self.position = self.start = finish.end() if finish else len(self.text)
 
@@ -93,7 +93,7 @@ class _Splitter:
         if SENDS.match(match.group()):
             yield from self._piece(match.start())
             self.start = match.end()
-        elif not _uncommented(self.text[self.start : match.start()]).strip():
+        elif self._beginning(match.start()) == match.start():
             self.start = match.end()
 
     def _nest(self, kind: str) -> None:
@@ -104,8 +104,11 @@ class _Splitter:
 
     def _in_rule(self, end: int) -> bool:
         """Whether a semicolon stands within the parentheses of CREATE RULE … DO (a; b)."""
-        statement = _uncommented(self.text[self.start : end])
-        return bool(RULE.match(statement)) and statement.count("(") > statement.count(")")
+        start = self._beginning(end)
+        if not RULE.match(self.text, start, end):
+            return False
+        statement = re.sub(r"--[^\n]*|/\*.*?\*/", " ", self.text[start:end], flags=re.DOTALL)
+        return statement.count("(") > statement.count(")")
 
     def _skip(self, kind: str, match: re.Match[str]) -> bool:
         """Go past a comment or a quoted piece; False when it is never closed."""
@@ -173,7 +176,3 @@ def _after_comment(text: str, position: int) -> int:
         depth += 1 if edge.group() == "/*" else -1
         position = edge.end()
     return position
-
-
-def _uncommented(text: str) -> str:
-    return re.sub(r"--[^\n]*|/\*.*?\*/", " ", text, flags=re.DOTALL)

@@ -47,7 +47,8 @@ def bench(roles: Sequence[str]) -> Iterator[Bench]:
                 with (
                     psycopg.connect(**_conninfo(lease, database), autocommit=True) as master,
                     psycopg.connect(
-                        **(_conninfo(lease, database) | {"user": LOADER}), autocommit=True
+                        **(_conninfo(lease, database) | {"user": LOADER, "prepare_threshold": None}),
+                        autocommit=True,
                     ) as loader,
                 ):
                     yield Bench(master, loader)

@@ -62,3 +62,6 @@ CREATE RULE nodel AS ON DELETE TO cache DO INSTEAD NOTHING;
 CREATE STATISTICS st (ndistinct) ON customer_id, total FROM sales.orders;
 CREATE EXTENSION vector;
 CREATE TABLE vecs (id int, e vector(3), h halfvec(3)[]);
+CREATE FUNCTION glue(text, text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT $1 || ', ' || $2 $$;
+CREATE AGGREGATE glued(text) (SFUNC = glue, STYPE = text, INITCOND = 'it''s');
+CREATE VIEW mails AS SELECT glued(email) AS all_mails FROM customers;

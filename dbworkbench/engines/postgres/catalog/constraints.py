@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -138,10 +137,11 @@ def _unvalidated(row: Any) -> dict[str, Any]:
 
 def _name(row: Any) -> str | None:
     """Return a name that somebody gave; the ones that the server makes up say nothing."""
-    table, columns = re.escape(row.table_name), re.escape("_".join(row.columns))
-    middle = "" if row.kind == "p" else f"(?:_{columns})?" if row.kind == "c" else f"_{columns}"
-    made_up = f"{table}{middle}_{SUFFIXES[row.kind]}" + ("" if row.kind == "p" else r"\d*")
-    return None if re.fullmatch(made_up, row.name) else str(row.name)
+    suffix = SUFFIXES[row.kind]
+    stem = row.name.rstrip("0123456789") if row.kind != "p" else row.name
+    whole = f"{row.table_name}_{'_'.join(row.columns)}_{suffix}"
+    made_up = {"p": (f"{row.table_name}_{suffix}",), "c": (whole, f"{row.table_name}_{suffix}")}
+    return None if stem in made_up.get(row.kind, (whole,)) else str(row.name)
 
 
 def _routine(row: Any, table: Table) -> Routine:
