@@ -38,7 +38,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Impact:
-    """The measured effect of one index; `bytes` is None where the engine does not tell sizes."""
+    """The measured effect of one index; `bytes` is None where the engine does not tell sizes.
+
+    `held` says that the database has the index already, so that "before" is the database without it.
+    """
 
     ddl: str
     index: str
@@ -47,6 +50,7 @@ class Impact:
     plans: Mapping[str, Comparison]
     bytes: int | None
     writing: Writing | None
+    held: bool = False
     heading: str = ""
 
     def ratio(self, query: str) -> Ratio:
@@ -166,6 +170,8 @@ class Impact:
 
     def _footnotes(self) -> Iterator[str]:
         yield f"Measured in two clones by turns: {self.ddl}"
+        if self.held:
+            yield "The database has this index: it was taken out of the clone that stands for before."
         yield from self.benchmark.disagreements
         for query in self.benchmark.queries:
             sets = [show_parameters(values) for values in self.benchmark.parameters[query.name] if values]

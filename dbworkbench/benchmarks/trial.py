@@ -47,7 +47,8 @@ def impact(
     """Measure what one `CREATE INDEX` does to queries, to inserts of `write_rows` rows, and to the size.
 
     The database itself stays as it is: the index is made in a clone, the other clone is what it is compared
-    with. Both have the same statistics, so a plan differs only where the index makes it differ.
+    with. Both have the same statistics, so a plan differs only where the index makes it differ. An index
+    that the database has already is taken out of the clone that stands for before.
     Raises UnusableInput for another statement, QueryFailed when the index cannot be made.
     """
     from dbworkbench.formats.sql.create_index import read_create_index
@@ -56,6 +57,7 @@ def impact(
     statement = _name_it(ddl, wanted)
     limit = TIMEOUT_S if timeout is None else timeout
     with database.engine.scratch(database) as before:
+        held = _take_away(before, wanted)
         before.refresh_statistics()
         with database.engine.scratch(before) as after:
             _make(after, statement, wanted)
@@ -82,7 +84,20 @@ def impact(
                 plans=plans,
                 bytes=made.bytes,
                 writing=_writing(before, after, wanted, write_rows),
+                held=held,
             )
+
+
+def _take_away(clone: Database, wanted: CreateIndex) -> bool:
+    """Drop the indexes that are the wanted one by another or the same name; say whether there was any."""
+    from dbworkbench.formats.sql.create_index import is_same_index
+
+    table = clone.introspect().metadata.tables.get(wanted.table_key)
+    same = [] if table is None else [index for index in table.indexes if is_same_index(wanted, index)]
+    with clone.sqlalchemy().begin() as connection:
+        for index in same:
+            index.drop(connection)
+    return bool(same)
 
 
 def _name_it(ddl: str, wanted: CreateIndex) -> str:

@@ -178,3 +178,13 @@ def test_index_is_judged_by_what_its_queries_win_together(
     effects: list[Effect], saved: float, verdict: Effect
 ) -> None:
     assert judge_index(effects, saved_ms=saved) is verdict
+
+
+def test_index_that_the_database_has_is_measured_against_the_database_without_it(postgres: Engine) -> None:
+    with postgres.scratch() as scratch:
+        scratch.query(SETUP.format(rows="generate_series(1, 60000)"), write=True)
+        scratch.query("CREATE INDEX there_already ON trip (plane)", write=True)
+        found = impact(scratch, "CREATE INDEX ON trip (plane)", [BY_PLANE], rounds=4)
+        assert found.held
+        assert found.speedup("by_plane")[1] > 2
+        assert "there_already" in str(scratch.introspect().table("trip").indexes)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index, MetaData, Table, text
 from sqlalchemy.sql.elements import ColumnElement, TextClause
 
 from dbworkbench.errors import Place, UnknownName, UnusableInput
+from dbworkbench.model.content import describe_index
 
 LONGEST_NAME = 63
 
 
 @dataclass(frozen=True)
 class IndexKey:
-    """One key of an index: a column, or an expression as SQL text."""
+    """One key of an index: a column, or an expression as SQL text, in parentheses unless it is a call."""
 
     column: str | None = None
     expression: str | None = None
@@ -97,23 +98,46 @@ def make_index(wanted: CreateIndex, table: Table) -> Index:
     return Index(wanted.given_name, *keys, unique=wanted.unique, _table=table, **options)
 
 
+def is_same_index(wanted: CreateIndex, index: Index) -> bool:
+    """Say whether an index of a table is the wanted one, whatever its name."""
+    if index.table is None or any(
+        key.column and key.column not in index.table.columns for key in wanted.keys
+    ):
+        return False
+    twin = make_index(wanted, index.table.to_metadata(MetaData()))
+    return _content(twin) == _content(index)
+
+
+def _content(index: Index) -> dict[str, object]:
+    about = describe_index(index)
+    options = {key: value for key, value in index.dialect_kwargs.items() if value}
+    return {"keys": about["keys"], "unique": about["unique"], "options": str(sorted(options.items()))}
+
+
 def _key(element: Any, write: Any) -> IndexKey:
     from pglast.enums import SortByDir, SortByNulls
 
     nulls = {SortByNulls.SORTBY_NULLS_FIRST: "first", SortByNulls.SORTBY_NULLS_LAST: "last"}
     return IndexKey(
         column=element.name,
-        expression=write(element.expr) if element.expr is not None else None,
+        expression=_written(element.expr, write) if element.expr is not None else None,
         descending=element.ordering == SortByDir.SORTBY_DESC,
         nulls=nulls.get(element.nulls_ordering),
         opclass=".".join(part.sval for part in element.opclass) if element.opclass else None,
     )
 
 
+def _written(expression: Any, write: Any) -> str:
+    from pglast import ast
+
+    written = str(write(expression))
+    return written if isinstance(expression, ast.FuncCall) else f"({written})"
+
+
 def _expression(key: IndexKey, table: Table) -> ColumnElement[Any] | TextClause:
     if key.column is None:
         order = " DESC" if key.descending else ""
-        return text(f"({key.expression}){order}")
+        return text(f"{key.expression}{order}")
     column: ColumnElement[Any] = _column(table, key.column)
     if key.descending:
         column = column.desc()
