@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+import pyarrow as pa
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,10 +26,12 @@ from dbworkbench.errors import (
     ConnectionFailed,
     QueryFailed,
     ReadOnly,
+    Refused,
     UnknownName,
     UnusableInput,
     WorkbenchError,
 )
+from dbworkbench.model.design import Design
 
 PASSWORD = "s3cret-wörd"
 
@@ -288,6 +292,25 @@ def test_consent_lets_writes_pass_but_never_a_replacement(theirs: str) -> None:
     database = engine.database("shop")
     assert database.query("insert into t values (-1) returning a", write=True).affected == 1
     assert database.query("delete from t where a < 0", write=True).affected == 1
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("c", sa.Text))
+    sa.Table("fresh", metadata, sa.Column("c", sa.Text))
+    with pytest.raises(Refused):
+        database.create(Design("d", metadata))
+    with pytest.raises(Refused) as caught:
+        database.create(Design("d", metadata), replace=True)
+    assert caught.value.message == (
+        "nothing is dropped in shop on localhost, which is not dbworkbench's own database"
+    )
+    with pytest.raises(Refused):
+        engine.drop("shop")
+    metadata.remove(metadata.tables["t"])
+    design = Design("d", metadata)
+    database.create(design)
+    with database.loader(design) as loader:
+        loader.load("fresh", [pa.RecordBatch.from_pydict({"c": ["x"]})])
+    assert database.row_counts() == {"fresh": 1, "t": 100}
+    database.query("drop table fresh", write=True)
     engine.close()
 
 

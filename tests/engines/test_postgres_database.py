@@ -14,6 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import psycopg
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
@@ -320,7 +321,7 @@ def test_values_beyond_arrow_stay_text(scratch_pg: Database) -> None:
 def test_empty_answer_keeps_its_columns(scratch_pg: Database) -> None:
     rows = scratch_pg.query("select 1 as a, 'x' as b where false")
     assert [(field.name, str(field.type)) for field in rows.table.schema] == [("a", "int32"), ("b", "string")]
-    assert (rows.truncated, rows.affected) == (False, 0)
+    assert (rows.truncated, rows.affected) == (False, None)
 
 
 def test_billion_rows_are_cut_off_on_the_server(scratch_pg: Database) -> None:
@@ -378,6 +379,21 @@ def test_writing_needs_the_word(scratch_pg: Database) -> None:
     )
     assert (rows.table["id"].to_pylist(), rows.affected) == ([2, 3], 2)
     assert scratch_pg.row_counts()["customers"] == 3
+
+
+def test_several_statements_run_where_writing_is_meant(scratch_pg: Database) -> None:
+    script = "create table t (a int); insert into t select generate_series(1, 2500); select a as b from t"
+    rows = scratch_pg.query(script, write=True)
+    assert (rows.table.column_names, rows.table.num_rows, rows.affected) == (["b"], 2500, None)
+    with pytest.raises(QueryFailed):
+        scratch_pg.query("insert into t values (-1); select * from nowhere", write=True)
+    assert scratch_pg.row_counts() == {"t": 2500}
+
+
+def test_copy_is_no_query(scratch_pg: Database) -> None:
+    with pytest.raises(QueryFailed) as caught:
+        scratch_pg.query("copy (select 1) to stdout")
+    assert caught.value.message == "COPY moves rows past a query's result: use load() or psql"
 
 
 def test_query_without_end_is_stopped(scratch_pg: Database) -> None:
@@ -562,6 +578,17 @@ def test_leftovers_of_dead_processes_are_swept(postgres: Engine) -> None:
         assert mine.name in scratches(postgres)
     assert name not in scratches(postgres)
     assert name not in postgres.databases()
+
+
+def test_partitioned_table_is_filled_like_any_other(scratch_pg: Database) -> None:
+    design = partitioned("range (at)", "id", "at")
+    scratch_pg.create(design)
+    rows = pa.RecordBatch.from_pydict({"id": [1, 2], "at": [dt.date(2026, 1, 2), dt.date(2026, 2, 2)]})
+    with scratch_pg.loader(design) as loader:
+        loader.load("events", [rows])
+    assert scratch_pg.row_counts() == {"events": 2}
+    assert scratch_pg.create(design).statements == ()
+    assert scratch_pg.write_cost("events", 2).rows == 2
 
 
 def test_clone_of_another_engine_is_unsupported(postgres: Engine, scratch_duck: Database) -> None:

@@ -93,7 +93,7 @@ class PostgresDatabase(Database):
         ):
             arrow.read_as_text(connection)
             connection.execute("SELECT")  # opens the transaction, and fixes that it only reads
-            fetched = fetch(connection, rendered.text, values, None if write else limit)
+            fetched = fetch(connection, rendered.text, values, None if write else limit, several=write)
             if fetched.truncated:
                 connection.rollback()
             arrow.know_arrays(connection, fetched.fields)

@@ -22,7 +22,7 @@ from dbworkbench.engines.postgres.scratch import (
     sweep,
 )
 from dbworkbench.engines.postgres.session import maintenance
-from dbworkbench.errors import Unsupported, UnusableInput
+from dbworkbench.errors import Refused, Unsupported, UnusableInput
 
 LONGEST_NAME = 63  # bytes; the server would cut a longer one without a word
 RESERVED = ("postgres", "template0", "template1")
@@ -112,7 +112,12 @@ class PostgresEngine(Engine):
         return tuple(name for (name,) in rows)
 
     def drop(self, name: str) -> None:
-        """Drop a database of the embedded server."""
+        """Drop a database of the embedded server; raises Refused on somebody else's."""
+        if not self.own:
+            raise Refused(
+                f"{self.alias} is not dbworkbench's own database, so it is not dropped",
+                hint="Whoever owns it can drop it with dropdb or psql.",
+            )
         check_name(name)
         drop_database(self.login, name)
 

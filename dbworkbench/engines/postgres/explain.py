@@ -30,6 +30,6 @@ def explain(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
     """Return the document of an EXPLAIN statement; whatever it did is rolled back."""
     connection.execute("SELECT")  # opens the transaction in the session's mode
     # the values are known to the planner as constants, as they are in a custom plan
-    document = fetch(connection, sql, values, None).rows[0][0]
+    document = fetch(connection, sql, values).rows[0][0]
     connection.rollback()
     return document

@@ -30,7 +30,7 @@ class Ownership:
 
     def note(self, database: str) -> str:
         """Say that another living process made this; empty when it was this one, or none that lives."""
-        if self.process == process_mark() or not process_lives(*self.process):
+        if not self.design or self.process == process_mark() or not process_lives(*self.process):
             return ""
         return (
             f"the database {database!r} is also used by another notebook (process {self.process[0]}), "

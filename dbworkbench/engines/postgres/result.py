@@ -16,6 +16,8 @@ from dbworkbench.engines.postgres.login import Connection
 
 CHUNK = 1000
 FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE)
+ENDED = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK, pq.ExecStatus.EMPTY_QUERY)
+READING = (b"SELECT", b"SHOW", b"FETCH", b"EXPLAIN")
 COPYING = (pq.ExecStatus.COPY_IN, pq.ExecStatus.COPY_OUT, pq.ExecStatus.COPY_BOTH)
 
 
@@ -38,29 +40,50 @@ class Fetched:
     affected: int | None = None
 
 
-def fetch(connection: Connection, sql: str, values: Sequence[Any], limit: int | None) -> Fetched:
+def fetch(
+    connection: Connection,
+    sql: str,
+    values: Sequence[Any],
+    limit: int | None = None,
+    *,
+    several: bool = False,
+) -> Fetched:
     """Run one statement with `$1` parameters and fetch up to `limit` rows.
 
     Beyond the limit the statement is cancelled on the server, so a transaction that shall be committed
-    must fetch without one.
+    must fetch without one. `several` statements can have no parameters; the last one's rows count.
     """
-    transformer = Transformer(connection)
-    results = _results(connection, sql, bind(connection, values))
-    fields: tuple[Field, ...] = ()
-    rows: list[tuple[Any, ...]] = []
-    affected: int | None = None
+    answer = _Answer(connection)
+    results = _results(connection, sql, bind(connection, values), several=several)
     for result in results:
-        if not fields:
-            fields = describe(result, connection.info.encoding)
-            transformer.set_pgresult(result, set_loaders=True)
-        else:
-            transformer.set_pgresult(result, set_loaders=False)
-        rows += transformer.load_rows(0, result.ntuples, tuple) if fields else []
-        affected = result.command_tuples if result.command_tuples is not None else affected
-        if limit is not None and len(rows) > limit:
+        answer.add(result)
+        if limit is not None and len(answer.rows) > limit:
             results.close()
-            return Fetched(fields, rows[:limit], truncated=True)
-    return Fetched(fields, rows, affected=affected)
+            return Fetched(answer.fields, answer.rows[:limit], truncated=True)
+    return Fetched(answer.fields, answer.rows, affected=answer.affected)
+
+
+class _Answer:
+    """What has come so far of the last statement's result."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._transformer = Transformer(connection)
+        self._encoding = connection.info.encoding
+        self._ended = True
+        self.fields: tuple[Field, ...] = ()
+        self.rows: list[tuple[Any, ...]] = []
+        self.affected: int | None = None
+
+    def add(self, result: pq.abc.PGresult) -> None:
+        """Take a chunk, or the end of a result, which has no rows after chunks."""
+        self._transformer.set_pgresult(result, set_loaders=self._ended)
+        if self._ended:
+            self.fields, self.rows = describe(result, self._encoding), []
+        if self.fields:
+            self.rows += self._transformer.load_rows(0, result.ntuples, tuple)
+        self._ended = result.status in ENDED
+        if tag := result.command_status:  # comes with the last chunk or after it
+            self.affected = None if tag.startswith(READING) else result.command_tuples
 
 
 def describe(result: pq.abc.PGresult, encoding: str) -> tuple[Field, ...]:
@@ -71,10 +94,13 @@ def describe(result: pq.abc.PGresult, encoding: str) -> tuple[Field, ...]:
     )
 
 
-def _results(connection: Connection, sql: str, bound: Bound) -> Generator[pq.abc.PGresult]:
+def _results(connection: Connection, sql: str, bound: Bound, *, several: bool) -> Generator[pq.abc.PGresult]:
     pgconn = connection.pgconn
     text = sql.encode(connection.info.encoding)
-    pgconn.send_query_params(text, bound.values, param_types=bound.types, param_formats=bound.formats)
+    if several and not bound.values:
+        pgconn.send_query(text)
+    else:
+        pgconn.send_query_params(text, bound.values, param_types=bound.types, param_formats=bound.formats)
     pgconn.set_chunked_rows_mode(CHUNK)
     try:
         connection.wait(generators.send(pgconn))
