@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-FEW, LEAST_RUNS, MOST_ROUNDS = 3, 25, 200
+FEW, LEAST_RUNS, MOST_ROUNDS = 3, 20, 200
 LONG_S = 10.0
 BUDGET_S = 1.5
-WARMUP = 2
+WARMUP = 1
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class Ratio:
     confidence: float = CONFIDENCE
 
     def __str__(self) -> str:
-        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
+        return f"{_three(self.value)} [{_three(self.low)}, {_three(self.high)}]"
 
     def includes(self, value: float) -> bool:
         """Say whether a value lies in the interval."""
@@ -117,3 +117,9 @@ def ratio_of_medians(above: Sequence[float], below: Sequence[float], *, seed: in
     ratios = np.median(upper[draws], axis=1) / np.median(lower[others], axis=1)
     low, high = np.quantile(ratios, TAILS)
     return Ratio(float(np.median(upper) / np.median(lower)), float(low), float(high))
+
+
+def _three(value: float) -> str:
+    """Write a number with about three digits that count."""
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return f"{value:,.{digits}f}"

@@ -148,9 +148,10 @@ def test_order_of_runs_is_random_and_comes_from_the_seed() -> None:
         )
         return seen[3:]
 
-    assert record(1) == record(1)
-    assert record(1) != record(2)
-    rounds = [record(1)[start : start + 3] for start in range(0, 18, 3)]
+    one = record(1)
+    assert one == record(1)
+    assert one != record(2)
+    rounds = [one[start : start + 3] for start in range(0, 18, 3)]
     assert all(sorted(names) == ["a", "b", "c"] for names in rounds)
     assert len({tuple(names) for names in rounds}) > 1
 
@@ -166,7 +167,7 @@ def test_number_of_rounds_follows_a_budget_of_time() -> None:
     (quick,) = run_rounds([lambda: 1], rounds=None, sides=1, warmup=1, order=order, progress=steps.append)
     assert len(quick.ms) == len(steps) == 200
     (slow,) = run_rounds([wait], rounds=None, sides=1, warmup=1, order=order, progress=steps.append)
-    assert len(slow.ms) == 25
+    assert 20 <= len(slow.ms) <= 22
 
 
 def test_picture_says_the_medians_in_words(result: Benchmark) -> None:

@@ -83,5 +83,6 @@ def test_noise_of_a_round_that_hits_both_cancels() -> None:
 def test_inverse_turns_the_interval_round() -> None:
     assert Ratio(2.0, 1.6, 2.5).inverse() == Ratio(0.5, 0.4, 0.625)
     assert str(Ratio(2.0, 1.6, 2.5)) == "2.00 [1.60, 2.50]"
+    assert str(Ratio(1152.35, 22.28, 1560.67)) == "1,152 [22.3, 1,561]"
     assert Ratio(2.0, 1.6, 2.5).includes(1.6)
     assert not Ratio(2.0, 1.6, 2.5).includes(1.0)

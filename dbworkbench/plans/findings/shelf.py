@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan
-from dbworkbench.plans.findings import loops, misestimate, seq_scan_discards, spill
+from dbworkbench.plans.findings import index_scan_discards, loops, misestimate, seq_scan_discards, spill
 from dbworkbench.plans.findings.rule import PlanRule
 
 PLAN_RULES: tuple[PlanRule, ...] = (
     seq_scan_discards.RULE,
+    index_scan_discards.RULE,
     loops.RULE,
     spill.RULE,
     misestimate.RULE,
