@@ -20,7 +20,7 @@ HERE = Path(__file__).parent / "dbml"
 
 @pytest.fixture(scope="module")
 def shop() -> Design:
-    return read((HERE / "shop.dbml").read_text())
+    return read((HERE / "shop.dbml").read_text(encoding="utf-8"))
 
 
 def read(text: str) -> Design:
@@ -132,7 +132,8 @@ def test_index_can_be_the_composite_key(shop: Design) -> None:
 
 def test_conventional_index_names_are_short_and_unique() -> None:
     name = "a_rather_long_column_name_of_some_table"
-    text = f"Table t {{ {name} int\n {name}2 int\n indexes {{ ({name}, {name}2)\n {name}\n {name} [type: hash] }} }}"
+    indexes = f"indexes {{ ({name}, {name}2)\n {name}\n {name} [type: hash] }}"
+    text = f"Table t {{ {name} int\n {name}2 int\n {indexes} }}"
     names = [str(index.name) for index in read(text).table("t").indexes]
     assert len(set(names)) == 3
     assert max(map(len, names)) <= 63
@@ -219,7 +220,8 @@ def test_metadata_blocks_reach_their_table_and_column(shop: Design) -> None:
 
 def test_keywords_in_any_case_and_as_names() -> None:
     design = read(
-        "TABLE note { note text\n Note: 'n'\n indexes int\n table int\n ref int\n checks text\n as int\n 2nd int }\n"
+        "TABLE note { note text\n Note: 'n'\n indexes int\n table int\n ref int\n"
+        " checks text\n as int\n 2nd int }\n"
         "ref: note.table > Project.id\ntable Project { id int }\nProject < Enum : has"
     )
     assert list(design.table("note").columns.keys()) == [

@@ -61,8 +61,7 @@ def complain(
 ) -> WorkbenchError:
     """Say what is wrong with a token where something else was expected."""
     if index >= len(tokens):
-        end = len(source.text.rstrip())
-        return WorkbenchError("the text ends too early", place=source.place(max(0, end - 1), end))
+        return _too_early(tokens, index, begin, expected, source)
     token, first = tokens[index], tokens[begin]
     place = source.place(token.start, token.end)
     if token.type == "OPEN":
@@ -115,7 +114,7 @@ def _too_early(
 ) -> WorkbenchError:
     """Complain about an element that ends before it is complete, with the caret after its last word."""
     last = tokens[max(0, index - 1)]
-    if index == begin and tokens[index].type.endswith("RBRACE"):
+    if index == begin and index < len(tokens) and tokens[index].type.endswith("RBRACE"):
         token = tokens[index]
         return WorkbenchError(
             "this '}' closes nothing",

@@ -215,7 +215,8 @@ class _Walk:
     def finish(self) -> None:
         if not self.blocks:
             return
-        self.out.unclosed.append(Unclosed(self.blocks[0], self.end))
+        if self.last != "OPEN":  # a text that is never closed may have swallowed the braces
+            self.out.unclosed.append(Unclosed(self.blocks[0], self.end))
         for _ in self.blocks:
             self.out.tokens.append(Token("RBRACE", "}", self.end.start, self.end.start))
 

@@ -55,7 +55,13 @@ class Imports:
         if path is None:
             return None
         if path not in self.units:
-            reading = parse(path.read_text(encoding="utf-8"), str(path.relative_to(self.base)))
+            try:
+                text = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                message = f"the file {node.file.text!r} is not text in UTF-8"
+                unit.wrong(node.file, message, "Save it as UTF-8.")
+                return None
+            reading = parse(text, str(path.relative_to(self.base)))
             mistakes: list[WorkbenchError] = unit.mistakes
             mistakes.extend(reading.mistakes)
             other = Unit(reading.source, reading.document, reading.comments, mistakes)

@@ -49,7 +49,7 @@ class References:
                 f"the reference {node.name.text!r} has a second relationship",
                 "Give each its own Ref, or leave the name out.",
             )
-        for relation in node.relations:
+        for relation in node.relations[:1] if node.name is not None else node.relations:
             self.bind_relation(unit, relation, node.name, node.settings, start=node.start)
 
     def bind_relation(

@@ -16,6 +16,7 @@ from dbworkbench.formats.dbml.writer.wording import (
     custom,
     default,
     expression,
+    is_bare_type,
     name,
     path,
     settings,
@@ -92,8 +93,8 @@ def _type(column: sa.Column[Any]) -> str:
         return path(str(item.name), item.schema) + "[]" * _dimensions(kind)
     canonical = write_type(kind)
     written = column_facts(column).written_type
-    if written and write_type(read_type(written)) == canonical:
-        return type_name(written)
+    if written and is_bare_type(written) and write_type(read_type(written)) == canonical:
+        return written
     return type_name(canonical)
 
 

@@ -72,9 +72,14 @@ def default(sql: str) -> str:
     return expression(sql)
 
 
+def is_bare_type(written: str) -> bool:
+    """Say whether a type is one word, with what belongs to it."""
+    return BARE_TYPE.fullmatch(written) is not None
+
+
 def type_name(written: str) -> str:
     """Write a type; one of several words stands in double quotes."""
-    return written if BARE_TYPE.fullmatch(written) else '"' + _escaped(written).replace('"', '\\"') + '"'
+    return written if is_bare_type(written) else '"' + _escaped(written).replace('"', '\\"') + '"'
 
 
 def settings(parts: Sequence[str]) -> str:
