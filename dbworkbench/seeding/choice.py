@@ -109,7 +109,7 @@ class Weighted(Choice):
         bounds = np.cumsum(self.weights)
         at = fractions(draw.start(*names), draw.index) * bounds[-1]
         chosen = np.searchsorted(bounds, at, side="right").astype(np.uint64)
-        return np.minimum(chosen, np.uint64(size - 1))
+        return np.asarray(np.minimum(chosen, np.uint64(size - 1)), np.uint64)
 
     def __str__(self) -> str:
         total = sum(self.weights)
@@ -139,7 +139,7 @@ class Bell(Choice):
 
     def choose(self, draw: Draw, size: int, *names: object) -> Bits:
         number = np.rint(self.mean + self.deviation * _normal(draw, *names))
-        return np.clip(number, 0, size - 1).astype(np.uint64)
+        return np.asarray(np.clip(number, 0, size - 1), np.uint64)
 
     def __str__(self) -> str:
         return "normal"
@@ -186,7 +186,7 @@ class FanOut(Choice):
         bounds = fan_bounds(self, stream(*names, "weights"), size)
         at = fractions(draw.start(*names), draw.index) * bounds[-1]
         chosen = np.searchsorted(bounds, at, side="right").astype(np.uint64)
-        return np.minimum(chosen, np.uint64(size - 1))
+        return np.asarray(np.minimum(chosen, np.uint64(size - 1)), np.uint64)
 
     def __str__(self) -> str:
         return f"{self.kind}({', '.join(f'{value:g}' for value in self.parameters)})"
@@ -230,7 +230,7 @@ def _zipf_ranks(at: Fractions, exponent: float, size: int) -> Bits:
     else:
         power = 1 - exponent
         ranks = (at * ((size + 1) ** power - 1) + 1) ** (1 / power)
-    return np.clip(np.floor(ranks) - 1, 0, size - 1).astype(np.uint64)
+    return np.asarray(np.clip(np.floor(ranks) - 1, 0, size - 1), np.uint64)
 
 
 def _normal(drawn: Draw, *names: object) -> Fractions:

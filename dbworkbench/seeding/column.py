@@ -110,7 +110,7 @@ def _text(column: Column[Any], limits: Limits, room: int) -> Domain:
 
 
 def _subjects(column: Column[Any]) -> list[Domain]:
-    table = column.table.name.lower() if column.table is not None else ""
+    table = _table(column).lower()
     offers = [offer for subject in SUBJECTS if (offer := subject(column.name.lower(), table)) is not None]
     return [*offers, Phrase("{0} {1}", _pair(), "words", counted=1, gap=" ")]
 
@@ -136,7 +136,7 @@ def _suits(domain: Domain, limits: Limits) -> bool:
         return True
     step = max(1, domain.size // LOOKS)
     numbers = np.arange(0, min(domain.size, step * LOOKS), step, dtype=np.uint64)
-    texts = domain.decode(numbers).to_pylist()
+    texts = [str(text) for text in domain.decode(numbers).to_pylist()]
     return all(
         len(text) >= limits.shortest and (limits.pattern is None or matches(limits.pattern, text))
         for text in texts
@@ -237,8 +237,13 @@ def _of_enum(value: Any, column: Column[Any]) -> bool:
     return not isinstance(column.type, sa.Enum) or value in column.type.enums
 
 
+def _table(column: Column[Any]) -> str:
+    """Return the name of a column's table; empty for an element of an array, which has none."""
+    return str(getattr(getattr(column, "table", None), "name", ""))
+
+
 def _name(column: Column[Any]) -> str:
-    return f"{column.table.name}.{column.name}" if column.table is not None else column.name
+    return f"{_table(column)}.{column.name}"
 
 
 def _type(column: Column[Any]) -> str:

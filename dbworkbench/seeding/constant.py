@@ -22,22 +22,19 @@ WORDS = {"true": True, "yes": True, "t": True, "false": False, "no": False, "f":
 
 def read_constant(text: str, column: Column[Any]) -> Any:
     """Return a text as a value of a column's kind, or None when it is none."""
+    kind: object = family(column)
     try:
-        match family(column):
-            case kind if kind is str:
-                return text
-            case kind if kind is bool:
-                return WORDS.get(text.lower())
-            case kind if kind is Decimal:
-                return _number(text, column)
-            case kind if kind is date:
-                return date.fromisoformat(text[:10])
-            case kind if kind is datetime:
-                moment = datetime.fromisoformat(text)
-                return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if kind is bool:
+            return WORDS.get(text.lower())
+        if kind is Decimal:
+            return _number(text, column)
+        if kind is date:
+            return date.fromisoformat(text[:10])
+        if kind is datetime:
+            return _moment(text)
     except (ValueError, InvalidOperation):
         return None
-    return None
+    return text if kind is str else None
 
 
 def family(column: Column[Any]) -> type[Any] | None:
@@ -50,3 +47,8 @@ def _number(text: str, column: Column[Any]) -> Any:
     if isinstance(column.type, sa.Integer) and number == number.to_integral_value():
         return int(number)
     return float(number) if isinstance(column.type, sa.Float) else number
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

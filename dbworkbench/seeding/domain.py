@@ -6,12 +6,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
 from string import Formatter
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from dbworkbench.seeding.arrays import Array, compute, join, pick
 from dbworkbench.seeding.hashing import Bits, mix
 
 LARGEST = 1 << 62
@@ -28,7 +27,7 @@ class Domain(ABC):
     size: int
 
     @abstractmethod
-    def decode(self, numbers: Bits) -> pa.Array[Any]:
+    def decode(self, numbers: Bits) -> Array:
         """Return the values of numbers."""
 
     @abstractmethod
@@ -57,7 +56,7 @@ class Numbers(Domain):
     def high(self) -> int:
         return self.low + (self.size - 1) * self.step
 
-    def decode(self, numbers: Bits) -> pa.Array[Any]:
+    def decode(self, numbers: Bits) -> Array:
         whole = numbers.astype(np.int64) * self.step + self.low
         if pa.types.is_decimal(self.kind):
             return _decimals(whole, self.kind)
@@ -85,15 +84,15 @@ class Words(Domain):
         return len(self.values)
 
     @cached_property
-    def _array(self) -> pa.Array[Any]:
+    def _array(self) -> Array:
         return pa.array(self.values, self.kind)
 
     @property
     def width(self) -> int:
         return max(len(str(value)) for value in self.values)
 
-    def decode(self, numbers: Bits) -> pa.Array[Any]:
-        return self._array.take(pa.array(numbers.astype(np.int64)))
+    def decode(self, numbers: Bits) -> Array:
+        return pick(self._array, numbers)
 
     def fitting(self, width: int) -> Words:
         """Return the values that are not longer than a width."""
@@ -140,7 +139,7 @@ class Phrase(Domain):
         """Return as many texts as are asked for, if texts may be counted."""
         return self if self.counted is None else replace(self, rounds=max(1, -(-room // self.product)))
 
-    def decode(self, numbers: Bits) -> pa.Array[Any]:
+    def decode(self, numbers: Bits) -> Array:
         rest, columns = numbers, []
         for part in self.parts:
             columns.append(part.decode(rest % np.uint64(part.size)))
@@ -168,7 +167,7 @@ class Codes(Domain):
     def width(self) -> int:
         return len(self.alphabets)
 
-    def decode(self, numbers: Bits) -> pa.Array[Any]:
+    def decode(self, numbers: Bits) -> Array:
         rest = numbers
         signs = np.empty((len(numbers), len(self.alphabets)), np.uint8)
         for place in range(len(self.alphabets) - 1, -1, -1):
@@ -187,7 +186,7 @@ class Identifiers(Domain):
 
     size: int = LARGEST
 
-    def decode(self, numbers: Bits) -> pa.Array[Any]:
+    def decode(self, numbers: Bits) -> Array:
         first = mix(numbers + np.uint64(1))
         second = mix(numbers ^ np.uint64(0x5851F42D4C957F2D))
         first = first & np.uint64(0xFFFFFFFFFFFF0FFF) | np.uint64(0x4000)
@@ -213,14 +212,14 @@ class Converted(Domain):
     def size(self) -> int:  # type: ignore[override]  # it is the inner one's
         return self.inner.size
 
-    def decode(self, numbers: Bits) -> pa.Array[Any]:
+    def decode(self, numbers: Bits) -> Array:
         return self.inner.decode(numbers).cast(self.kind)
 
     def __str__(self) -> str:
         return str(self.inner)
 
 
-def _decimals(whole: np.ndarray[tuple[int], np.dtype[np.int64]], kind: pa.DataType) -> pa.Array[Any]:
+def _decimals(whole: np.ndarray[tuple[int], np.dtype[np.int64]], kind: pa.DataType) -> Array:
     """Make decimals from units of the last place: 128 or 256 bits, little endian, sign extended."""
     words = kind.bit_width // 64
     bits = np.empty((len(whole), words), np.int64)
@@ -229,7 +228,7 @@ def _decimals(whole: np.ndarray[tuple[int], np.dtype[np.int64]], kind: pa.DataTy
     return pa.Array.from_buffers(kind, len(whole), [None, pa.py_buffer(bits.tobytes())])
 
 
-def _strings(signs: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> pa.Array[Any]:
+def _strings(signs: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> Array:
     rows, width = signs.shape
     offsets = np.arange(rows + 1, dtype=np.int32) * np.int32(width)
     return pa.Array.from_buffers(
@@ -247,22 +246,18 @@ def _hexadecimal(first: Bits, second: Bits) -> np.ndarray[tuple[int, int], np.dt
     return signs
 
 
-def _with_count(texts: pa.Array[Any], counts: Bits, gap: str) -> pa.Array[Any]:
+def _with_count(texts: Array, counts: Bits, gap: str) -> Array:
     numbers = pa.array(counts.astype(np.int64))
-    written = pc.if_else(
-        pc.equal(numbers, 0),
-        "",
-        pc.binary_join_element_wise(gap, pc.cast(pc.add(numbers, 1), pa.string()), ""),
-    )
-    return pc.binary_join_element_wise(texts, written, "")
+    written = join([gap, compute.add(numbers, 1).cast(pa.string())])
+    return join([texts, compute.if_else(compute.equal(numbers, 0), "", written)])
 
 
-def _fill(pattern: str, columns: list[pa.Array[Any]]) -> pa.Array[Any]:
+def _fill(pattern: str, columns: list[Array]) -> Array:
     """Join literal pieces and columns as a pattern says."""
-    pieces: list[pa.Array[Any] | str] = []
+    pieces: list[Array | str] = []
     for literal, number, _, _ in Formatter().parse(pattern):
         if literal:
             pieces.append(literal)
         if number is not None:
             pieces.append(columns[int(number)])
-    return pc.binary_join_element_wise(*pieces, "") if len(pieces) > 1 else columns[0]
+    return join(pieces) if len(pieces) > 1 else columns[0]

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import sqlalchemy as sa
 from sqlalchemy import Column
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.reference import references
 from dbworkbench.model.relationship import Orphans
+from dbworkbench.seeding.arrays import Array, Whole, blank, compute, is_absent, join, whole_numbers
 from dbworkbench.seeding.choice import Draw, InOrder
 from dbworkbench.seeding.column import sequence
 from dbworkbench.seeding.domain import Identifiers
@@ -105,7 +105,7 @@ class Continuation:
         """Move all moments of a row by as many years as lie between the first and the last, and its years."""
         if not isinstance(column.type, (sa.DateTime, sa.Date)) or not self._filled(column):
             return False
-        bounds = pc.min_max(self._rows.column(column.name))
+        bounds = compute.min_max(self._rows.column(column.name))
         years = _years_beyond(bounds["min"].as_py(), bounds["max"].as_py())
         moved = [item for item in self._ground.table.columns if self._moves_along(item, bounds)]
         names = tuple(item.name for item in moved)
@@ -120,7 +120,7 @@ class Continuation:
             return True
         if not isinstance(column.type, sa.Integer) or "year" not in column.name.lower().split("_"):
             return False
-        found = pc.min_max(self._rows.column(column.name))
+        found = compute.min_max(self._rows.column(column.name))
         low, high = found["min"].as_py(), found["max"].as_py()
         first, last = bounds["min"].as_py().year, bounds["max"].as_py().year
         return low is not None and first - 1 <= low and high <= last + 1
@@ -131,8 +131,8 @@ class Continuation:
             values = self._rows.column(name)
             if pa.types.is_integer(values.type):
                 continue
-            leap = pc.and_(pc.equal(pc.month(values), 2), pc.equal(pc.day(values), 29))
-            if pc.any(leap).as_py():
+            february = compute.equal(compute.month(values), 2)
+            if compute.any(compute.and_(february, compute.equal(compute.day(values), 29))).as_py():
                 return -(-years // 4) * 4
         return years
 
@@ -145,7 +145,7 @@ class Continuation:
     def _move_numbers(self, column: Column[Any]) -> bool:
         if not isinstance(column.type, sa.Integer) or not self._filled(column):
             return False
-        bounds = pc.min_max(self._rows.column(column.name))
+        bounds = compute.min_max(self._rows.column(column.name))
         low, high = bounds["min"].as_py(), bounds["max"].as_py()
         span = high - low + 1
         if high + span * self._copies > self._ground.highest(column):
@@ -156,7 +156,7 @@ class Continuation:
     def _number_texts(self, column: Column[Any]) -> bool:
         if not isinstance(column.type, sa.String) or isinstance(column.type, sa.Enum):
             return False
-        longest = pc.max(pc.utf8_length(self._rows.column(column.name))).as_py() or 0
+        longest = compute.max(compute.utf8_length(self._rows.column(column.name))).as_py() or 0
         needed = longest + 1 + len(str(self._copies + 1))
         if column.type.length is not None and needed > column.type.length:
             return False
@@ -223,8 +223,8 @@ class LargerNumbers(Part):
     def fill(self, draw: Draw, scene: Scene, row: Values) -> Values:
         numbers, copies = _originals(self, draw, scene)
         values = scene.parents[self.table].take(self.columns, numbers)[self.column]
-        more = pa.array((copies.astype(np.int64) + 1) * self.span)
-        return {self.column: pc.add(values.cast(pa.int64()), more).cast(values.type)}
+        more = whole_numbers(values) + (copies.astype(np.int64) + 1) * self.span
+        return {self.column: blank(pa.array(more).cast(values.type), is_absent(values))}
 
     def __str__(self) -> str:
         return f"{self.span:,} more for each copy"
@@ -246,7 +246,7 @@ class NumberedTexts(Part):
         numbers, copies = _originals(self, draw, scene)
         values = scene.parents[self.table].take(self.columns, numbers)[self.column]
         suffix = pa.array(copies.astype(np.int64) + 2).cast(pa.string())
-        return {self.column: pc.binary_join_element_wise(values, suffix, "-")}
+        return {self.column: join([values, suffix], "-")}
 
     def __str__(self) -> str:
         return "with the number of the copy"
@@ -268,17 +268,15 @@ def _years_beyond(first: date | datetime, last: date | datetime) -> int:
     return years if first.replace(year=first.year + years, day=day) > last else years + 1
 
 
-def _later(values: pa.Array[Any], years: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array[Any]:
+def _later(values: Array, years: Whole) -> Array:
     """Move dates, moments or plain years by whole years; months, days and times of day stay."""
     kind = values.type
     if pa.types.is_integer(kind):
-        return pc.add(values.cast(pa.int64()), pa.array(years)).cast(kind)
-    unit = "D" if pa.types.is_date32(kind) else kind.unit
-    whole = values.cast(pa.int32()).cast(pa.int64()) if pa.types.is_date32(kind) else values.cast(pa.int64())
-    absent = values.is_null()
-    moments = whole.fill_null(0).to_numpy(zero_copy_only=False).view(f"M8[{unit}]")
+        return blank(pa.array(whole_numbers(values) + years).cast(kind), is_absent(values))
+    moments = whole_numbers(values).view("M8[D]" if pa.types.is_date32(kind) else f"M8[{kind.unit}]")
     months = moments.astype("M8[M]")
     moved = (months + MONTHS * years).astype(moments.dtype) + (moments - months.astype(moments.dtype))
-    numbers = pa.array(moved.view(np.int64))
-    numbers = numbers.cast(pa.int32()).cast(kind) if pa.types.is_date32(kind) else numbers.cast(kind)
-    return pc.if_else(absent, pa.scalar(None, kind), numbers)
+    numbers: Array = pa.array(moved.view(np.int64))
+    if pa.types.is_date32(kind):
+        numbers = numbers.cast(pa.int32())
+    return blank(numbers.cast(kind), is_absent(values))

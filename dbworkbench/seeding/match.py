@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from dbworkbench.seeding.arrays import Array, Whole, blank, compute, is_absent, join
 from dbworkbench.seeding.choice import Draw
 from dbworkbench.seeding.hashing import draw as draw_bits
 from dbworkbench.seeding.part import Parents, Part, Scene, Values
@@ -38,16 +36,14 @@ class MatchPart(Part):
         spot = (self.parent, self.parent_shared)
         groups: Groups = scene.groups.get(spot) or grouped(parents, self.parent_shared)
         scene.groups[spot] = groups
-        own = pc.index_in(_joined([row[name] for name in self.shared]), value_set=groups.values)
-        absent = own.is_null().to_numpy(zero_copy_only=False)
+        own = compute.index_in(_joined([row[name] for name in self.shared]), value_set=groups.values)
         group = own.fill_null(0).to_numpy(zero_copy_only=False)
         count = np.maximum(groups.counts[group], 1).astype(np.uint64)
         offset = draw_bits(draw.start(*self.names(scene)), draw.index) % count
         chosen = groups.order[groups.starts[group] + offset.astype(np.int64)].astype(np.uint64)
         values = parents.take(self.parent_columns, chosen)
-        gone = pa.array(absent)
         return {
-            mine: pc.if_else(gone, pa.scalar(None, values[theirs].type), values[theirs])
+            mine: blank(values[theirs], is_absent(own))
             for mine, theirs in zip(self.columns, self.parent_columns, strict=True)
         }
 
@@ -59,10 +55,10 @@ class MatchPart(Part):
 class Groups:
     """Rows of a table put together by value: group g holds `order[starts[g]:starts[g] + counts[g]]`."""
 
-    values: pa.Array[Any]
-    starts: npt.NDArray[np.int64]
-    counts: npt.NDArray[np.int64]
-    order: npt.NDArray[np.int64]
+    values: Array
+    starts: Whole
+    counts: Whole
+    order: Whole
 
 
 def grouped(parents: Parents, columns: tuple[str, ...]) -> Groups:
@@ -76,6 +72,6 @@ def grouped(parents: Parents, columns: tuple[str, ...]) -> Groups:
     return Groups(encoded.dictionary, starts, counts, order)
 
 
-def _joined(columns: list[pa.Array[Any]]) -> pa.Array[Any]:
+def _joined(columns: list[Array]) -> Array:
     texts = [column.cast(pa.string()) for column in columns]
-    return pc.binary_join_element_wise(*texts, "\x1f") if len(texts) > 1 else texts[0]
+    return join([*texts], "\x1f") if len(texts) > 1 else texts[0]

@@ -9,13 +9,13 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from dbworkbench.seeding.arrays import Array, Whole, blank, hundredths, is_absent, whole_numbers
 from dbworkbench.seeding.choice import Choice, Draw, FanOut, fan_starts
 from dbworkbench.seeding.domain import Domain, Numbers
 from dbworkbench.seeding.hashing import Bits, fractions, permute, stream
 
-Values: TypeAlias = "dict[str, pa.Array[Any]]"
+Values: TypeAlias = "dict[str, Array]"
 
 
 class Parents(Protocol):
@@ -103,8 +103,10 @@ class LaterPart(Part):
         return (self.after,)
 
     def fill(self, draw: Draw, scene: Scene, row: Values) -> Values:
-        start, absent = _whole(row[self.after], self.domain)
-        start = np.where(absent, self.domain.low, np.maximum(start + self.least, self.domain.low))
+        start = _units(row[self.after])
+        start = np.where(
+            is_absent(row[self.after]), self.domain.low, np.maximum(start + self.least, self.domain.low)
+        )
         room = np.clip(self.domain.high - start, 0, self.span)
         way = fractions(draw.start(*self.names(scene)), draw.index) ** 2
         steps = np.floor(way * (room // self.domain.step + 1)).astype(np.int64)
@@ -162,8 +164,7 @@ class TreePart(Part):
         )
         if self.rooted:
             return values
-        first = pa.array(number == 0)
-        return {name: _nulled(array, first) for name, array in values.items()}
+        return {name: blank(array, number == 0) for name, array in values.items()}
 
     def _parent(self, draw: Draw, number: Bits, scene: Scene) -> Bits:
         if self.chain:
@@ -257,31 +258,14 @@ def _renamed(
     }
 
 
-def _with_nulls(values: pa.Array[Any], share: float, draw: Draw, scene: Scene, part: Part) -> pa.Array[Any]:
+def _with_nulls(values: Array, share: float, draw: Draw, scene: Scene, part: Part) -> Array:
     if not share:
         return values
-    absent = fractions(draw.start(*part.names(scene), "null"), draw.index) < share
-    return _nulled(values, pa.array(absent))
+    return blank(values, fractions(draw.start(*part.names(scene), "null"), draw.index) < share)
 
 
-def _nulled(values: pa.Array[Any], absent: pa.Array[Any]) -> pa.Array[Any]:
-    return pc.if_else(absent, pa.scalar(None, values.type), values)
-
-
-def _whole(values: pa.Array[Any], domain: Numbers) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Bits]:
-    """Return values in the units of a domain, and which are NULL."""
-    absent = values.is_null().to_numpy(zero_copy_only=False)
-    kind = domain.kind
-    if pa.types.is_decimal(kind):
-        words = np.frombuffer(values.buffers()[1], np.int64).reshape(-1, kind.bit_width // 64)
-        return words[values.offset : values.offset + len(values), 0], absent
-    if pa.types.is_floating(kind):
-        whole = pc.round(pc.multiply(values.cast(pa.float64()), 100.0)).fill_null(0).cast(pa.int64())
-    elif pa.types.is_date32(kind):
-        whole = values.cast(pa.int32()).fill_null(0).cast(pa.int64())
-    else:
-        whole = values.cast(pa.int64()).fill_null(0)
-    return whole.to_numpy(zero_copy_only=False), absent
+def _units(values: Array) -> Whole:
+    return hundredths(values) if pa.types.is_floating(values.type) else whole_numbers(values)
 
 
 def _share(nulls: float) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from dbworkbench.errors import UnusableInput
+from dbworkbench.seeding.arrays import one_piece, pick, replace_at
 from dbworkbench.seeding.choice import Draw
 from dbworkbench.seeding.hashing import Bits
 from dbworkbench.seeding.part import Part, Scene, Values
@@ -35,8 +36,7 @@ class Existing:
 
     def take(self, columns: tuple[str, ...], numbers: Bits) -> Values:
         """Return columns of rows by number."""
-        chosen = pa.array(numbers.astype(np.int64))
-        return {name: _whole(self.rows.column(name)).take(chosen) for name in columns}
+        return {name: pick(one_piece(self.rows.column(name)), numbers) for name in columns}
 
 
 class TableRows:
@@ -74,7 +74,7 @@ class TableRows:
         place[~old] = old.sum() + np.arange((~old).sum())
         had = existing.take(columns, numbers[old])
         return {
-            name: pa.concat_arrays([had[name].cast(new[name].type), new[name]]).take(pa.array(place))
+            name: pick(pa.concat_arrays([had[name].cast(new[name].type), new[name]]), place)
             for name in columns
         }
 
@@ -108,7 +108,7 @@ class TableRows:
             if not bad.size:
                 return values
             again = self._fill(trial.parts, index[bad], attempt)
-            values |= {name: _replaced(values[name], bad, array) for name, array in again.items()}
+            values |= {name: replace_at(values[name], bad, array) for name, array in again.items()}
             bad = bad[trial.failing(again)]
         if not bad.size:
             return values
@@ -132,13 +132,3 @@ def scene_of(plan: SeedPlan, existing: Mapping[str, pa.Table] = {}) -> dict[str,
         held = Existing(existing[key]) if key in existing else None
         rows[key] = TableRows(planned.get(key) or TablePlan(key, 0, ()), scene, held)
     return rows
-
-
-def _whole(column: pa.ChunkedArray[Any]) -> pa.Array[Any]:
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-
-def _replaced(values: pa.Array[Any], places: Bits, new: pa.Array[Any]) -> pa.Array[Any]:
-    source = np.arange(len(values))
-    source[places.astype(np.int64)] = len(values) + np.arange(len(new))
-    return pa.concat_arrays([values, new]).take(pa.array(source))

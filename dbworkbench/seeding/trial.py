@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -15,6 +14,7 @@ from sqlalchemy import Table
 from sqlglot.errors import SqlglotError
 
 from dbworkbench.model.arrow import arrow_type
+from dbworkbench.seeding.arrays import Flags
 from dbworkbench.seeding.hashing import Bits
 from dbworkbench.seeding.limits import Condition
 from dbworkbench.seeding.part import Part, Values
@@ -52,12 +52,11 @@ class Trial:
             (name for name, test, _ in self._tests if not self._ask(values, test)[0]), "its conditions"
         )
 
-    def _ask(self, values: Values, condition: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    def _ask(self, values: Values, condition: str) -> Flags:
         rows = pa.table({name: values[name] for name in values if name in self._named})
         self._connection.register(DRAWN, rows)
         found = self._connection.execute(f'SELECT {condition} AS kept FROM "{DRAWN}" AS {_quote(self._name)}')
-        kept: np.ndarray[Any, np.dtype[np.bool_]] = found.fetchnumpy()["kept"].astype(bool)
-        return kept
+        return np.asarray(found.fetchnumpy()["kept"], dtype=bool)
 
 
 def without_strangers(plan: TablePlan, table: Table, notes: list[str]) -> TablePlan:
