@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex
 
 from dbworkbench.benchmarks import Benchmark, Impact, bench, impact
 from dbworkbench.engines.engine import Database
 from dbworkbench.errors import UnknownName
 from dbworkbench.model.design import Design
-from dbworkbench.model.keys import index_columns
+
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 
 
 @dataclass
@@ -39,16 +44,24 @@ class Evidence:
         result = bench(wanted, {where: self.database(alias)}, design=self.design, rounds=self.rounds)
         self.benchmarks |= {(query.name, where): result for query in wanted}
 
-    def latency(self, query: str, statistic: str, alias: str | None = None) -> float:
-        """Return a statistic of a query's latency in milliseconds."""
+    def latency(self, query: str, statistic: str, alias: str | None = None) -> tuple[float, float]:
+        """Return the bounds of a statistic of a query's latency in milliseconds.
+
+        They are equal when it was measured; a query that ran into the time limit takes that long or longer.
+        """
         where = alias or self.default
         self.measure([query], alias)
-        return self.benchmarks[query, where].statistic(query, where, statistic)
+        benchmark = self.benchmarks[query, where]
+        capped = benchmark.measurement(query, where).capped
+        if capped is not None:
+            return capped * 1000, math.inf
+        value = benchmark.statistic(query, where, statistic)
+        return value, value
 
-    def count(self, table: str, alias: str | None = None) -> int:
-        """Count the rows of a table."""
+    def count(self, table: str, alias: str | None = None) -> int | None:
+        """Count the rows of a table, None when the database has no such table."""
         key = self.design.table(table).key
-        return self.database(alias).row_counts(self.design)[key]
+        return self.database(alias).row_counts(self.design).get(key)
 
     def impact(self, query: str, index: str, alias: str | None = None) -> tuple[float, float, float]:
         """Return how many times faster a query is with an index, and the interval of that."""
@@ -71,6 +84,6 @@ class Evidence:
         for table in self.design.tables:
             for known in table.indexes:
                 if known.name == index:
-                    return f"CREATE INDEX ON {table.fullname} ({', '.join(index_columns(known))})"
+                    return str(CreateIndex(known).compile(dialect=DIALECT))
         names = [str(known.name) for table in self.design.tables for known in table.indexes]
         raise UnknownName("index", index, names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -87,12 +88,19 @@ def _call(function: str, inside: str, alias: str | None) -> Quantity:
 
 
 def _latency(evidence: Evidence, statistic: str, query: str, alias: str | None) -> Value:
-    value = evidence.latency(query, statistic.lower(), alias)
-    return Value(value, value, value, measured(f"{value:.3g} ms"))
+    low, high = evidence.latency(query, statistic.lower(), alias)
+    return Value(low, low, high, show_latency(low, high))
+
+
+def show_latency(low: float, high: float) -> str:
+    """Write a latency, or the time limit that a query ran into."""
+    return measured(f"{low:.3g} ms") if low == high else f"more than {low / 1000:g} s"
 
 
 def _count(evidence: Evidence, table: str, alias: str | None) -> Value:
     count = evidence.count(table, alias)
+    if count is None:
+        return Value(0, -math.inf, math.inf, f"no table {table} in @{alias or evidence.default}")
     return Value(count, count, count, f"{count:,}")
 
 

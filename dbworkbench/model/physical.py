@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.design import Design
+from dbworkbench.model.duplicate import duplicate
 from dbworkbench.model.facts import ColumnFacts, TableFacts, set_facts, table_facts
 from dbworkbench.model.relationship import End, Relationship
 
@@ -30,9 +31,7 @@ def complete(design: Design, convention: Convention = Convention()) -> Design:
     its role; each many-to-many relationship a junction table named after both. Everything added is
     marked as completed. A design that is physical already comes back equal.
     """
-    metadata = MetaData()
-    for table in design.tables:
-        table.to_metadata(metadata)
+    metadata = duplicate(design.metadata)
     for table in metadata.tables.values():
         _give_key(table, convention)
     roads = Counter((r.child.table, r.parent.table) for r in design.relationships)

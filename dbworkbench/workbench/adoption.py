@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import MetaData
+from sqlalchemy import Index, Table
 
 from dbworkbench.drawings.page import heading_html, paragraph_html
 from dbworkbench.engines.engine import Database, ask_consent
+from dbworkbench.errors import Refused, UnusableInput
 from dbworkbench.formats.sql.create_index import make_index, read_create_index
+from dbworkbench.model.content import describe_index
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import Difference, compare
+from dbworkbench.model.duplicate import duplicate
 
 
 @dataclass(frozen=True)
@@ -36,31 +39,79 @@ class Adoption:
         return heading_html(self.heading) + paragraph_html(self.summary)
 
 
-def adopt(design: Design, ddl: str) -> Design:
-    """Return the design with the index of a `CREATE INDEX` statement; adopting it again changes nothing."""
+def adopt(design: Design, ddl: str) -> tuple[Design, Index]:
+    """Return the design with the index of a `CREATE INDEX` statement, and the index in it.
+
+    An index that the design has already, under whatever name, is not added again. Raises Refused when
+    another index has the name.
+    """
     wanted = read_create_index(ddl)
-    design.table(wanted.table_key)
-    metadata = MetaData()
-    for table in design.tables:
-        table.to_metadata(metadata)
-    changed = replace(design, metadata=metadata)
-    table = changed.table(wanted.table_key)
-    if wanted.given_name not in {index.name for index in table.indexes}:
-        make_index(wanted, table)
-    return changed
+    key = design.table(wanted.table_key).key
+    changed = replace(design, metadata=duplicate(design.metadata))
+    table = changed.metadata.tables[key]
+    others = tuple(table.indexes)
+    index = make_index(wanted, table)
+    for other in others:
+        if _said(other) == _said(index):
+            table.indexes.discard(index)
+            return design, other
+        if other.name == index.name:
+            raise Refused(
+                f"the table {key!r} has another index called {index.name!r}",
+                hint=f"Give the new one a name of its own: CREATE INDEX NAME ON {key} …",
+            )
+    return changed, index
 
 
-def make_adopted(design: Design, ddl: str, database: Database) -> None:
-    """Make the index of a `CREATE INDEX` statement in a database, unless it has it."""
-    ask_consent(database.engine, "adopting an index")
-    wanted = read_create_index(ddl)
-    table = design.table(wanted.table_key)
-    index = next(index for index in table.indexes if index.name == wanted.given_name)
-    with database.sqlalchemy().begin() as connection:
-        index.create(connection, checkfirst=True)
-    database.refresh_statistics()
+def make_adopted(design: Design, index: Index, databases: Mapping[str, Database]) -> None:
+    """Make an index of a design in databases by alias, unless they have it.
+
+    Raises UnusableInput when one of them cannot hold it; then none gets it.
+    """
+    for database in databases.values():
+        ask_consent(database.engine, "adopting an index")
+    drafts = {alias: _statement(design, index, alias, database) for alias, database in databases.items()}
+    for alias, database in databases.items():
+        if not _has(database, index):
+            database.query(drafts[alias], write=True)
+            database.refresh_statistics()
 
 
 def adopted(old: Design, new: Design, made: Sequence[str]) -> Adoption:
     """Say what lies between the design before and after."""
     return Adoption(compare(old, new), tuple(made))
+
+
+def _said(index: Index) -> dict[str, object]:
+    """Return what an index does, whatever it is called."""
+    return describe_index(index) | {"name": None, "note": None}
+
+
+def _statement(design: Design, index: Index, alias: str, database: Database) -> str:
+    """Return how an engine writes the index, which is what the design needs more with it than without."""
+    without = replace(design, metadata=duplicate(design.metadata))
+    table = without.metadata.tables[_owner(index).key]
+    table.indexes = {other for other in table.indexes if other.name != index.name}
+    fewer, losses = database.statements(without)
+    every, lost = database.statements(design)
+    made = [statement for statement in every if statement not in fewer]
+    if not made:
+        why = "; ".join(loss.reason for loss in lost if loss not in losses)
+        raise UnusableInput(
+            f"@{alias} cannot hold the index {index.name!r}: {why}",
+            hint=f"Leave @{alias} out: the design keeps the index for other engines.",
+        )
+    return made[0]
+
+
+def _has(database: Database, index: Index) -> bool:
+    table = _owner(index)
+    there = database.introspect().metadata.tables
+    found = there.get(table.key, there.get(table.name))
+    return found is not None and index.name in {other.name for other in found.indexes}
+
+
+def _owner(index: Index) -> Table:
+    if index.table is None:
+        raise ValueError(f"{index.name} stands on no table")
+    return index.table

@@ -49,7 +49,11 @@ class Session:
 
     def connect(self, what: str, alias: str | None = None, *, allow_write: bool = False) -> Connected:
         """Open a database under an alias; see `dbworkbench.engines.connect`."""
-        return self.connections.connect(what, alias, allow_write=allow_write)
+        connected = self.connections.connect(what, alias, allow_write=allow_write)
+        for known in (self.made, self.counts):
+            for spot in [spot for spot in known if spot[0] == connected.alias]:
+                del known[spot]  # it was of the database that had the alias before
+        return connected
 
     @property
     def aliases(self) -> tuple[str, ...]:
@@ -188,10 +192,11 @@ class Session:
     def adopt(self, ddl: str, *, at: Sequence[str] = (), name: str | None = None) -> Adoption:
         """Take the index of a `CREATE INDEX` statement into the design, and make it where it is told."""
         old = self.design(name)
-        new = adopt(old, ddl)
-        for alias in at:
-            make_adopted(new, ddl, self.database(alias, name))
-            self.made[self._spot(alias, new)] = new
+        new, index = adopt(old, ddl)
+        make_adopted(new, index, {alias: self.database(alias, name) for alias in at})
+        for spot in (self._spot(alias, new) for alias in at):
+            if spot in self.made:
+                self.made[spot], _ = adopt(self.made[spot], ddl)
         self._keep(new)
         return replace(adopted(old, new, at), heading=heading(new))
 
@@ -289,7 +294,7 @@ class Session:
         seed: int = 0,
         progress: Progress | None = None,
     ) -> benchmarks.Benchmark:
-        """Measure the latency of named queries, databases side by side."""
+        """Measure the latency of named queries or a statement, databases side by side."""
         design = self.design()
         aliases = at or (self.engine().alias,)
         databases = {alias: self.database(alias) for alias in aliases}
@@ -335,18 +340,19 @@ class Session:
 
     def _query(self, text: str) -> Query:
         """Return a named query, or a statement as a query without name."""
-        if text.strip().isidentifier():
-            return self.design().query(text.strip())
+        name, design = text.strip(), self.design()
+        if name.isidentifier() or name in {query.name for query in design.queries}:
+            return design.query(name)
         return Query("", text)
 
     def _queries(self, names: Sequence[str]) -> list[Query]:
         design = self.design()
-        if not design.queries:
+        if not names and not design.queries:
             raise UnusableInput(
                 f"the design {design.name!r} has no named query",
                 hint="Name one in a cell: %%query NAME [40/s].",
             )
-        return [design.query(name) for name in names] or list(design.queries)
+        return [self._query(name) for name in names] or list(design.queries)
 
     def _spot(self, at: str | None, design: Design) -> tuple[str, str]:
         return self.engine(at).alias, design.name

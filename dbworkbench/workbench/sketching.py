@@ -67,7 +67,12 @@ def read_sketch(
 
     Queries that were named outside the text stay with the design.
     """
-    design = formats.read(text, notation, name=name, file=file, base=base, onto=onto)
+    if onto is None:
+        design = formats.read(text, notation, name=name, file=file, base=base)
+    else:
+        if notation != "dbml":  # only sketches grow, so another notation is first written as one
+            text = formats.write(formats.read(text, notation, name=name, file=file, base=base), "dbml")
+        design = formats.read(text, "dbml", name=name, file=file, base=base, onto=onto)
     if before is not None:
         kept = [query for query in before.queries if query.name not in {q.name for q in design.queries}]
         design = replace(design, queries=(*kept, *design.queries))

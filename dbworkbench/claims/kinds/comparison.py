@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dbworkbench.claims.evidence import Evidence
 from dbworkbench.claims.kind import Judge, Kind
 from dbworkbench.claims.quantity import COUNT, FACTOR, PLAIN, Quantity, Value, read_quantity
-from dbworkbench.claims.verdict import Outcome, Verdict, holds_if
+from dbworkbench.claims.verdict import Verdict, cannot_tell, holds_if
 from dbworkbench.errors import UnusableInput
 
 SIGN = re.compile(r"\s(<=|>=|<>|!=|<|>|=|≤|≥)\s")
@@ -44,9 +44,11 @@ def judge(claim: str, evidence: Evidence, left: Quantity, sign: str, right: Quan
         evidence.measure([name], alias)
     values = left.find(evidence), right.find(evidence)
     said = " against ".join(value.text for value in values)
-    if left.kind == FACTOR and _undecided(*values, COMPARE[sign]):
-        return Verdict(claim, Outcome.CANNOT_TELL, f"{said}: the bound lies inside the interval")
-    return holds_if(claim, COMPARE[sign](values[0].number, values[1].number), said)
+    answers = _answers(*values, COMPARE[sign])
+    if len(answers) > 1:
+        why = ": the bound lies inside the interval" if FACTOR in (left.kind, right.kind) else ""
+        return cannot_tell(claim, said + why)
+    return holds_if(claim, answers.pop(), said)
 
 
 def _sign(line: str) -> re.Match[str] | None:
@@ -61,9 +63,13 @@ def _comparable(left: str, right: str) -> bool:
     return left == right or {left, right} <= {COUNT, PLAIN}
 
 
-def _undecided(left: Value, right: Value, compare: Callable[[float, float], bool]) -> bool:
-    """Say whether the two ends of the left interval give different answers."""
-    return compare(left.low, right.number) != compare(left.high, right.number)
+def _answers(left: Value, right: Value, compare: Callable[[float, float], bool]) -> set[bool]:
+    """Return what the comparison says within both intervals: one answer, or both."""
+    answers = {compare(one, other) for one in (left.low, left.high) for other in (right.low, right.high)}
+    shared = max(left.low, right.low)
+    if shared <= min(left.high, right.high):
+        answers.add(compare(shared, shared))
+    return answers
 
 
 KIND = Kind("comparison", "p95(query) < 100 ms", read)

@@ -20,12 +20,15 @@ ROW = "dbworkbench_row"
 
 
 def row_counts(cursor: duckdb.DuckDBPyConnection, design: Design) -> dict[str, int]:
-    """Count the rows of each table of a design, by key, in one statement."""
-    if not design.tables:
+    """Count the rows of the tables of a design that exist here, by key, in one statement."""
+    known = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()"
+    here = set(cursor.execute(known).fetchall())
+    tables = [table for table in design.tables if (table.schema or "main", table.name) in here]
+    if not tables:
         return {}
-    counts = ", ".join(f"(SELECT count(*) FROM {quote_table(table)})" for table in design.tables)
+    counts = ", ".join(f"(SELECT count(*) FROM {quote_table(table)})" for table in tables)
     row = cursor.execute(f"SELECT {counts}").fetchall()[0]
-    return dict(zip((table.key for table in design.tables), row, strict=True))
+    return dict(zip((table.key for table in tables), row, strict=True))
 
 
 def size(cursor: duckdb.DuckDBPyConnection, path: Path | None) -> int:
