@@ -17,7 +17,6 @@ from dbworkbench.drawings.lettering import text_width
 from dbworkbench.drawings.palette import GROUPS, THEMES, read_color
 from dbworkbench.drawings.picture import Picture
 from dbworkbench.drawings.placement import place
-from dbworkbench.drawings.raster import write_png
 from dbworkbench.drawings.scene import Group, Path, Point, Scene, Shape, Text, bezier, rectangle
 from dbworkbench.drawings.svg import write_svg
 from dbworkbench.drawings.wording import describe_diagram
@@ -66,9 +65,15 @@ def draw_diagram(
     return Picture(
         text=describe_diagram(shown),
         svg=write_svg(scene, theme),
-        png=write_png(scene, theme) if png else None,
+        png=_png(scene, theme) if png else None,
         width=round(scene.width),
     )
+
+
+def _png(scene: Scene, theme: str) -> bytes:
+    from dbworkbench.drawings.raster import write_png  # loads matplotlib, an SVG needs none
+
+    return write_png(scene, theme)
 
 
 def _colored(diagram: Diagram) -> Diagram:

@@ -7,15 +7,18 @@ on fonts, and no name needs escaping.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dbworkbench.drawings.diagram import Cluster
 from dbworkbench.drawings.frame import Frame, label_of
 from dbworkbench.drawings.joint import Link, Side
 from dbworkbench.drawings.lettering import text_width
 from dbworkbench.drawings.scene import Point, bezier
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
 
 STUB = 24  # room for a crow's foot beside a box
 LOOP = 26  # how far an edge back to the same box swings out
@@ -74,21 +77,29 @@ def write_graph(
     clusters: Mapping[int, Cluster],
 ) -> str:
     """Return a part of a diagram as a Graphviz graph: `n1` a box, `e1` an edge, `cluster_1` a cluster."""
+    from graphviz import Digraph
+
     numbers = {box: index for index, box in enumerate(part)}
     levels = min(LEVELS + MORE * len(links), MOST)
-    lines = [
-        "digraph {",
-        f"graph [rankdir=LR, nodesep={APART / INCH:.3f}, ranksep={levels / INCH:.3f}];",
-        "node [shape=plain]; edge [arrowhead=none];",
-    ]
-    lines += [f"n{numbers[box]} [label=<{_cells(frames[box], box, links)}>];" for box in part]
+    graph = Digraph(
+        graph_attr={"rankdir": "LR", "nodesep": f"{APART / INCH:.3f}", "ranksep": f"{levels / INCH:.3f}"},
+        node_attr={"shape": "plain"},
+        edge_attr={"arrowhead": "none"},
+    )
+    for box in part:
+        graph.node(f"n{numbers[box]}", label=f"<{_cells(frames[box], box, links)}>")
     for index, cluster in clusters.items():
-        inside = " ".join(f"n{numbers[box]};" for box in cluster.boxes)
         caption = _blank(text_width(label_of(cluster.title), CAPTION, bold=True) + 16, 20)
-        lines.append(f"subgraph cluster_{index} {{ margin=16; label=<{caption}>; labeljust=l; {inside} }}")
-        lines += _grid([box for box in cluster.boxes if not _is_tied(box, links)], numbers)
-    lines += [_edge(index, link, numbers) for index, link in links.items() if not link.loop]
-    return "\n".join([*lines, "}"])
+        with graph.subgraph(
+            name=f"cluster_{index}", graph_attr={"margin": "16", "label": f"<{caption}>", "labeljust": "l"}
+        ) as inside:
+            for box in cluster.boxes:
+                inside.node(f"n{numbers[box]}")
+        _align(graph, [numbers[box] for box in cluster.boxes if not _is_tied(box, links)])
+    for index, link in links.items():
+        if not link.loop:
+            _tie(graph, index, link, numbers)
+    return str(graph.source)
 
 
 def read_graph(
@@ -161,23 +172,19 @@ def _blank(width: float, height: int) -> str:
     return f"<TABLE {BARE}>{_cell(math.ceil(width), height)}</TABLE>"
 
 
-def _edge(index: int, link: Link, numbers: Mapping[str, int]) -> str:
+def _tie(graph: Digraph, index: int, link: Link, numbers: Mapping[str, int]) -> None:
     label = edge_label(link)
-    room = f", label=<{_blank(text_width(label, LABEL) + 10, 18)}>" if label else ""
-    return f"{_end(link.tail.tie.box, link.tail.y, 'r', numbers)}:e -> " + (
-        f"{_end(link.head.tie.box, link.head.y, 'l', numbers)}:w [id=e{index}{room}];"
-    )
+    room = {"label": f"<{_blank(text_width(label, LABEL) + 10, 18)}>"} if label else {}
+    tail = f"n{numbers[link.tail.tie.box]}:r{link.tail.y}:e"
+    head = f"n{numbers[link.head.tie.box]}:l{link.head.y}:w"
+    graph.edge(tail, head, id=f"e{index}", **room)
 
 
-def _end(box: str, y: int, side: str, numbers: Mapping[str, int]) -> str:
-    return f"n{numbers[box]}:{side}{y}"
-
-
-def _grid(boxes: Sequence[str], numbers: Mapping[str, int]) -> Iterable[str]:
+def _align(graph: Digraph, boxes: Sequence[int]) -> None:
     """Tie boxes that nothing ties by unseen edges, so that they stand in a grid and not in one column."""
     rows = math.ceil(math.sqrt(len(boxes)))
-    for index in range(len(boxes) - rows):
-        yield f"n{numbers[boxes[index]]} -> n{numbers[boxes[index + rows]]} [style=invis];"
+    for one, other in zip(boxes, boxes[rows:], strict=False):
+        graph.edge(f"n{one}", f"n{other}", style="invis")
 
 
 def _is_tied(box: str, links: Mapping[int, Link]) -> bool:

@@ -1,4 +1,8 @@
-"""Run Graphviz: places for boxes and routes for edges, and pixels for a scene."""
+"""Run Graphviz, which gives places to boxes and routes to edges.
+
+The graph is written with the package `graphviz`, but not run by it, which knows no program but `dot` on
+the path; ours comes with graphviz-pure.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +18,13 @@ LAYOUTS = ("pure", "dot")
 PURE = "graphviz-pure"
 
 
-def run_graphviz(source: str, form: str, *arguments: str, layout: str = "pure") -> bytes:
-    """Return what Graphviz makes of a graph in an output form.
+def run_graphviz(source: str, layout: str = "pure") -> bytes:
+    """Return the layout of a graph as Graphviz's JSON.
 
     `pure` is the program that comes with the package and answers alike everywhere, `dot` the system's.
     Raises Unsupported when the program is not there.
     """
-    command = [_program(layout), f"-T{form}", "-q", *arguments]
+    command = [_program(layout), "-Tjson", "-q"]
     done = subprocess.run(command, input=source.encode(), capture_output=True, check=False)
     if done.returncode != 0:
         raise WorkbenchError(f"Graphviz could not draw this: {done.stderr.decode(errors='replace').strip()}")

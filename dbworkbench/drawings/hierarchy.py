@@ -12,7 +12,6 @@ from dbworkbench.drawings.lettering import clean, text_width
 from dbworkbench.drawings.page import measured, unmeasured
 from dbworkbench.drawings.palette import THEMES
 from dbworkbench.drawings.picture import Picture
-from dbworkbench.drawings.raster import write_png
 from dbworkbench.drawings.scene import Path, Scene, Shape, Text, rectangle
 from dbworkbench.drawings.svg import write_svg
 from dbworkbench.drawings.tree import Branch, Tree
@@ -41,6 +40,8 @@ def draw_tree(tree: Tree, *, theme: str = "light") -> Picture:
     It is shown as PNG, since the figures of a plan differ from run to run. The text leaves figures in the
     marks of `measured`.
     """
+    from dbworkbench.drawings.raster import write_png  # loads matplotlib
+
     choose("theme", theme, THEMES)
     scene = _scene(tree)
     return Picture(

@@ -65,7 +65,7 @@ def _place_part(
     rooms = {i: cluster for i, cluster in enumerate(clusters) if cluster.boxes[0] in members}
     if len(part) == 1 and not rooms:
         return _alone(part[0], frames, inside)
-    graph = run_graphviz(write_graph(part, frames, inside, rooms), "json", layout=layout)
+    graph = run_graphviz(write_graph(part, frames, inside, rooms), layout)
     return read_graph(json.loads(graph), part, frames, inside)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+Bound = tuple[str, float] | tuple[str, float, str]
+"""A label (a group's name, or another), a greatest value, and in words what it bounds: `p95 < 20 ms`."""
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -24,6 +27,14 @@ class Series:
     title: str
     unit: str
     samples: tuple[Sample, ...]
-    bounds: tuple[tuple[str, float], ...] = ()
+    bounds: tuple[Bound, ...] = ()
     log: bool = False
     note: str = ""
+
+    @property
+    def groups(self) -> dict[str, list[Sample]]:
+        """The samples by group, both in the order given."""
+        groups: dict[str, list[Sample]] = {}
+        for sample in self.samples:
+            groups.setdefault(sample.group, []).append(sample)
+        return groups
