@@ -163,7 +163,7 @@ class Benchmark:
         return (
             *(measured(duration(ms)) for ms in times),
             measured(f"{summary.count:4}"),
-            _rows(found).removesuffix(" rows"),
+            _rows(found).partition(" ")[0],
             self._verdict(query, found),
         )
 
@@ -197,4 +197,6 @@ class Benchmark:
 def _rows(found: Measurement) -> str:
     """Write the rows that came: one number, or the least and the most over the sets of parameters."""
     least, most = min(found.rows, default=0), max(found.rows, default=0)
-    return f"{least:,} rows" if least == most else f"{least:,}–{most:,} rows"
+    if least == most:
+        return f"{least:,} {'row' if least == 1 else 'rows'}"
+    return f"{least:,}–{most:,} rows"

@@ -9,7 +9,7 @@ from dbworkbench.drawings.tree import Branch, Tone, Tree
 from dbworkbench.model.finding import Finding, Severity
 from dbworkbench.model.plan import Plan, PlanNode
 from dbworkbench.plans.findings.shelf import examine
-from dbworkbench.plans.findings.weight import all_rows, count, share
+from dbworkbench.plans.findings.weight import all_rows, count, rows_of, share
 from dbworkbench.plans.label import conditions, label
 
 TONES = {Severity.ERROR: Tone.ERROR, Severity.WARNING: Tone.WARNING, Severity.NOTE: Tone.NOTE}
@@ -44,9 +44,9 @@ def _figures(node: PlanNode, *, parallel: bool) -> tuple[str, ...]:
     if node.loops == 0:
         return ("never executed",)
     if node.rows is None:
-        return (f"expected {measured(expected)} rows",) if expected else ()
+        return (f"expected rows: {measured(expected)}",) if expected else ()
     times = f" in {count(node.loops)} loops" if node.loops and node.loops > 1 else ""
-    rows = f"{count(all_rows(node))} rows{times}"
+    rows = f"{rows_of(all_rows(node))}{times}"
     # How many processes shared the work depends on what else the server did.
     rows = measured(rows) if parallel else rows
     rows += f", expected {measured(expected)}" if expected else ""

@@ -93,7 +93,7 @@ def test_different_numbers_of_rows_are_said(scratch_pg: Database, databases: dic
     scratch_pg.query("CREATE TABLE trip AS SELECT 1 AS id, 7 AS plane", write=True)
     result = bench([ALL], {"pg": databases["pg"], "other": scratch_pg}, rounds=1)
     assert result.disagreements == (
-        "all_planes returns 100 rows on pg and 1 rows on other: these are not the same answers.",
+        "all_planes returns 100 rows on pg and 1 row on other: these are not the same answers.",
     )
     assert result.disagreements[0] in str(result)
 

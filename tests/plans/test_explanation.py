@@ -40,7 +40,7 @@ def test_text_is_the_finding_its_fix_and_the_tree(run: Explanation) -> None:
     assert stable(str(run)) == (
         "by_plane (plane = 4680) on postgres: execution ⟨⟩, planning ⟨⟩.\n"
         "seq-scan-discards: Seq Scan on trip: 50,000 rows are read to keep 10 "
-        "(100.0% are thrown away), ⟨⟩ of the time.\n"
+        "(99.9% are thrown away), ⟨⟩ of the time.\n"
         "  → CREATE INDEX ON trip (plane);\n"
         "\n"
         "   share      self ms  rows     expected  loops     buffers  operator\n"

@@ -79,7 +79,7 @@ def test_discarding_scan_is_read_aloud_with_its_numbers(database: Database) -> N
     rule = next(rule for rule in PLAN_RULES if rule.name == "seq-scan-discards")
     (finding,) = found(rule, plan_of(database, rule.bad, "SET max_parallel_workers_per_gather = 0"))
     assert finding.message.startswith(
-        "Seq Scan on trip: 100,000 rows are read to keep 20 (100.0% are thrown away), ⟨"
+        "Seq Scan on trip: 100,000 rows are read to keep 20 (99.9% are thrown away), ⟨"
     )
     assert finding.fix == "CREATE INDEX ON trip (plane);"
     assert finding.evidence["rows_discarded"] == 99_980

@@ -11,7 +11,7 @@ from dbworkbench.model.settings import Settings
 from dbworkbench.plans.findings.condition import comparisons, index_ddl
 from dbworkbench.plans.findings.rule import Example, PlanRule
 from dbworkbench.plans.findings.seq_scan_discards import DISCARDED, ENOUGH_ROWS, SHARE
-from dbworkbench.plans.findings.weight import all_rows, count, removed_rows, share, worth_a_word
+from dbworkbench.plans.findings.weight import all_rows, count, removed_rows, share, thrown_away, worth_a_word
 from dbworkbench.plans.label import label
 
 KINDS = frozenset({"Index Scan", "Index Only Scan", "Bitmap Heap Scan"})
@@ -38,7 +38,7 @@ def _finding(plan: Plan, node: PlanNode, scanned: float, removed: float) -> Find
         severity=Severity.WARNING,
         object=node.relation or node.type,
         message=f"{label(node)}: the index leads to {count(scanned)} rows, of which {count(kept)} are kept "
-        f"({removed / scanned:.1%} are thrown away), {measured(f'{part:.0%}')} of the time.",
+        f"({thrown_away(kept, scanned)}), {measured(f'{part:.0%}')} of the time.",
         fix=_fix(node),
         node=node.id,
         evidence=Settings(

@@ -11,7 +11,7 @@ from dbworkbench.model.settings import Settings
 from dbworkbench.plans.findings.condition import comparisons, index_ddl
 from dbworkbench.plans.findings.loops import ENOUGH_LOOPS
 from dbworkbench.plans.findings.rule import Example, PlanRule
-from dbworkbench.plans.findings.weight import all_rows, count, removed_rows, share, worth_a_word
+from dbworkbench.plans.findings.weight import all_rows, count, removed_rows, share, thrown_away, worth_a_word
 
 DISCARDED = 0.9
 ENOUGH_ROWS = 10_000.0
@@ -33,14 +33,14 @@ def find_discarding_scans(plan: Plan) -> Iterator[Finding]:
 
 
 def _finding(plan: Plan, node: PlanNode, scanned: float, removed: float) -> Finding:
-    part = share(plan, node.self_ms)
+    part, kept = share(plan, node.self_ms), scanned - removed
     table = node.relation or node.type
     return Finding(
         rule=RULE.name,
         severity=Severity.WARNING,
         object=table,
-        message=f"Seq Scan on {table}: {count(scanned)} rows are read to keep {count(scanned - removed)} "
-        f"({removed / scanned:.1%} are thrown away), {measured(f'{part:.0%}')} of the time.",
+        message=f"Seq Scan on {table}: {count(scanned)} rows are read to keep {count(kept)} "
+        f"({thrown_away(kept, scanned)}), {measured(f'{part:.0%}')} of the time.",
         fix=index_ddl(node, comparisons(str(node.details.get("Filter", "")))),
         node=node.id,
         evidence=Settings(

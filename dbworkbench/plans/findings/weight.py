@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from dbworkbench.model.plan import Plan, PlanNode
 
 WORTH_A_WORD_MS = 1.0
@@ -26,6 +28,16 @@ def all_rows(node: PlanNode) -> float:
 def removed_rows(node: PlanNode, by: str = "Filter") -> float:
     """Return the rows that a filter threw away, over all loops."""
     return float(node.details.get(f"Rows Removed by {by}", 0)) * (node.loops or 0.0)
+
+
+def thrown_away(kept: float, scanned: float) -> str:
+    """Write which part was not kept, rounded down: it is all of it only when nothing was kept."""
+    return f"{math.floor((scanned - kept) / scanned * 1000) / 10:.1f}% are thrown away"
+
+
+def rows_of(number: float) -> str:
+    """Write a number of rows with its noun."""
+    return f"{count(number)} {'row' if round(number) == 1 else 'rows'}"
 
 
 def count(rows: float) -> str:
