@@ -86,6 +86,7 @@ def test_notebook_runs_and_shows_its_pictures(lab: Lab, page: Page) -> None:
     open_notebook(page, lab.opens(NOTEBOOK))
     run(page, "notebook:restart-run-all")
     page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.wait_for_function(f"!({EXECUTED})", timeout=MINUTE)  # the saved numbers are gone: it has begun
     page.wait_for_function(EXECUTED, timeout=6 * MINUTE)
     wait_for_pictures(page, wanted)
     shoot(page, "browser-executed")

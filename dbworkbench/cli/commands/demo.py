@@ -68,7 +68,11 @@ def execute(path: Path) -> tuple[NotebookNode, str]:
 
     notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat leaves it untyped
     client = NotebookClient(
-        notebook, timeout=None, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        notebook,
+        timeout=None,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--log-level=ERROR"],  # it would warn that it talks over TCP, here to itself
     )
     sys.stderr.write(f"running {path.name} on the embedded PostgreSQL; this takes a minute or two\n")
     try:
