@@ -165,7 +165,8 @@ class Growing(Choice):
         second = fractions(draw.start(*names, "hour"), draw.index)
         third = fractions(draw.start(*names, "second"), draw.index)
         time = np.floor((0.6 * second + 0.4 * third) * 72_000 + 14_399) % 86_400
-        return (np.minimum(day, days - 1) * 86_400 + time).astype(np.uint64)
+        seconds: Bits = (np.minimum(day, days - 1) * 86_400 + time).astype(np.uint64)
+        return seconds
 
     def __str__(self) -> str:
         return "later rows later" if self.flow else "more of late"
