@@ -10,8 +10,7 @@ from sqlalchemy import Index, Table
 from dbworkbench.drawings.page import heading_html, paragraph_html
 from dbworkbench.engines.engine import Database, ask_consent
 from dbworkbench.errors import Refused, UnusableInput
-from dbworkbench.formats.sql.create_index import make_index, read_create_index
-from dbworkbench.model.content import describe_index
+from dbworkbench.formats.sql.create_index import is_same_index, make_index, read_create_index
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import Difference, compare
 from dbworkbench.model.duplicate import duplicate
@@ -47,20 +46,17 @@ def adopt(design: Design, ddl: str) -> tuple[Design, Index]:
     """
     wanted = read_create_index(ddl)
     key = design.table(wanted.table_key).key
-    changed = replace(design, metadata=duplicate(design.metadata))
-    table = changed.metadata.tables[key]
-    others = tuple(table.indexes)
-    index = make_index(wanted, table)
+    others = design.metadata.tables[key].indexes
     for other in others:
-        if _said(other) == _said(index):
-            table.indexes.discard(index)
+        if is_same_index(wanted, other):
             return design, other
-        if other.name == index.name:
-            raise Refused(
-                f"the table {key!r} has another index called {index.name!r}",
-                hint=f"Give the new one a name of its own: CREATE INDEX NAME ON {key} …",
-            )
-    return changed, index
+    if wanted.given_name in {other.name for other in others}:
+        raise Refused(
+            f"the table {key!r} has another index called {wanted.given_name!r}",
+            hint=f"Give the new one a name of its own: CREATE INDEX NAME ON {key} …",
+        )
+    changed = replace(design, metadata=duplicate(design.metadata))
+    return changed, make_index(wanted, changed.metadata.tables[key])
 
 
 def make_adopted(design: Design, index: Index, databases: Mapping[str, Database]) -> None:
@@ -80,11 +76,6 @@ def make_adopted(design: Design, index: Index, databases: Mapping[str, Database]
 def adopted(old: Design, new: Design, made: Sequence[str]) -> Adoption:
     """Say what lies between the design before and after."""
     return Adoption(compare(old, new), tuple(made))
-
-
-def _said(index: Index) -> dict[str, object]:
-    """Return what an index does, whatever it is called."""
-    return describe_index(index) | {"name": None, "note": None}
 
 
 def _statement(design: Design, index: Index, alias: str, database: Database) -> str:
