@@ -32,7 +32,7 @@ def _postgres(address: Address, alias: str | None, allow_write: bool, password: 
     from dbworkbench.engines.postgres.login import read_login
 
     conninfo = address.conninfo.reveal()
-    login = read_login(conninfo, password) if conninfo is not None else None
+    login = read_login(conninfo, password, read_only=not allow_write) if conninfo is not None else None
     return PostgresEngine(alias or "", login=login, allow_write=allow_write)
 
 

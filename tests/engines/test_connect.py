@@ -277,6 +277,13 @@ def test_foreign_database_is_read_only_here_and_in_the_server(guest: Engine) -> 
         _insert(connection)
     with pytest.raises(ReadOnly):
         database.explain("insert into t values (101)", analyze=True)
+    shown = database.query("select current_setting('default_transaction_read_only') as session").table
+    assert shown["session"].to_pylist() == ["on"]
+    with pytest.raises(ReadOnly), database.prepared("insert into t values (101)", {}) as run:
+        run()
+    alchemy = database.sqlalchemy().execution_options(isolation_level="AUTOCOMMIT")
+    with alchemy.connect() as connection, pytest.raises(sa.exc.InternalError, match="read-only transaction"):
+        connection.exec_driver_sql("insert into t values (101)")
     assert database.row_counts() == {"t": 100}
 
 

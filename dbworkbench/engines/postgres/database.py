@@ -24,7 +24,7 @@ from dbworkbench.engines.postgres.failure import explain_failure
 from dbworkbench.engines.postgres.login import Connection
 from dbworkbench.engines.postgres.ownership import read_ownership
 from dbworkbench.engines.postgres.result import fetch
-from dbworkbench.engines.postgres.session import prepare, session
+from dbworkbench.engines.postgres.session import autocommitted, session
 from dbworkbench.model.design import Design
 from dbworkbench.model.parameters import Rendered, render
 
@@ -92,7 +92,6 @@ class PostgresDatabase(Database):
             self._session(read_only=not write, timeout=timeout) as connection,
         ):
             arrow.read_as_text(connection)
-            connection.execute("SELECT")  # opens the transaction, and fixes that it only reads
             fetched = fetch(connection, rendered.text, values, None if write else limit, several=write)
             if fetched.truncated:
                 connection.rollback()
@@ -119,7 +118,7 @@ class PostgresDatabase(Database):
     def refresh_statistics(self) -> None:
         """VACUUM too: without a visibility map no index-only scan is chosen."""
         ask_consent(self.engine, "refreshing the statistics")
-        with self._session(read_only=False, autocommit=True) as connection:
+        with autocommitted(self.engine.login, self.name) as connection:
             connection.execute("VACUUM (ANALYZE)")
 
     # -- plans and timings ------------------------------------------------------------------------
@@ -149,7 +148,7 @@ class PostgresDatabase(Database):
         values = rendered.values(parameters)
         with (
             self._explained(rendered, timeout),
-            self._session(read_only=True, timeout=timeout, autocommit=True) as connection,
+            self._timed_session(timeout) as connection,
             prepared.prepared(connection, rendered.text, values) as run,
         ):
             yield run
@@ -162,15 +161,18 @@ class PostgresDatabase(Database):
     # -- within -----------------------------------------------------------------------------------
 
     def _session(
-        self, *, read_only: bool, timeout: float | None = None, autocommit: bool = False
+        self, *, read_only: bool, timeout: float | None = None
     ) -> AbstractContextManager[Connection]:
-        return session(
-            self.engine.login, self.name, read_only=read_only, timeout=timeout, autocommit=autocommit
-        )
+        return session(self.engine.login, self.name, read_only=read_only, timeout=timeout)
+
+    def _timed_session(self, timeout: float | None) -> AbstractContextManager[Connection]:
+        """On our own server each run is a transaction, as pgbench has it; elsewhere all are one."""
+        lend = autocommitted if self.engine.own else session
+        return lend(self.engine.login, self.name, read_only=True, timeout=timeout)
 
     def _open(self) -> Connection:
         connection = self.engine.login.open(self.name)
-        prepare(connection, read_only=not self.engine.writable)
+        connection.read_only = None if self.engine.writable else True
         return connection
 
     @contextmanager

@@ -28,7 +28,6 @@ def prefix(*, analyze: bool, major: int) -> str:
 
 def explain(connection: Connection, sql: str, values: Sequence[Any]) -> Any:
     """Return the document of an EXPLAIN statement; whatever it did is rolled back."""
-    connection.execute("SELECT")  # opens the transaction in the session's mode
     # the values are known to the planner as constants, as they are in a custom plan
     document = fetch(connection, sql, values).rows[0][0]
     connection.rollback()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 import time
 from abc import ABC, abstractmethod
@@ -20,6 +21,7 @@ from dbworkbench.errors import ConnectionFailed
 Connection: TypeAlias = "psycopg.Connection[Any]"
 RECOVERY = 120  # seconds that our own server may take after a crash
 PATIENCE = 10  # seconds for a connection attempt, unless the URL says otherwise
+READ_ONLY = "-c default_transaction_read_only=on"
 SECRETS = ("password", "sslpassword")
 
 
@@ -62,30 +64,47 @@ class EmbeddedLogin(Login):
 class UrlLogin(Login):
     """Somebody's server: a connection string without secrets, and the secrets.
 
-    Safe to print and to pickle: what is secret stays behind.
+    Safe to print and to pickle: what is secret stays behind. `read_only` is told to the server with the
+    connection; a SET would stay behind in a pooler's session and stop somebody else's writes.
     """
 
     conninfo: str
     password: Secret = NO_SECRET
     key_password: Secret = NO_SECRET
+    read_only: bool = True
 
     def open(self, database: str | None = None, *, autocommit: bool = False) -> Connection:
         secrets = {"password": self.password.reveal(), "sslpassword": self.key_password.reveal()}
         conninfo = make_conninfo(self.conninfo, dbname=database, **secrets)
         try:
-            # not prepared: a pooler may hand each transaction to another session
-            return psycopg.connect(conninfo, prepare_threshold=None, autocommit=autocommit)
+            return self._open(conninfo, autocommit)
         except psycopg.OperationalError as error:
             parts = {key: str(value) for key, value in conninfo_to_dict(self.conninfo).items()}
             if database:
                 parts["dbname"] = database
             raise _explain(parts, error, self.hide(str(error))) from None
 
+    def _open(self, conninfo: str, autocommit: bool) -> Connection:
+        given = conninfo_to_dict(conninfo).get("options") or os.environ.get("PGOPTIONS", "")
+        options = f"{given} {READ_ONLY}".strip() if self.read_only else str(given)
+        try:
+            # not prepared: a pooler may hand each transaction to another session
+            return psycopg.connect(
+                make_conninfo(conninfo, options=options or None),
+                prepare_threshold=None,
+                autocommit=autocommit,
+            )
+        except psycopg.OperationalError as error:
+            if "startup parameter" not in str(error):
+                raise
+        # a pooler that takes no options: each transaction is then begun as READ ONLY, as it is anyway
+        return psycopg.connect(conninfo, prepare_threshold=None, autocommit=autocommit)
+
     def hide(self, text: str) -> str:
         return self.key_password.hide(self.password.hide(text))
 
 
-def read_login(text: str, password: str | None = None) -> UrlLogin:
+def read_login(text: str, password: str | None = None, *, read_only: bool = True) -> UrlLogin:
     """Take a URL or `key=value` connection string apart; raises ConnectionFailed when it is malformed."""
     try:
         parts = dict(conninfo_to_dict(text))
@@ -102,6 +121,7 @@ def read_login(text: str, password: str | None = None) -> UrlLogin:
         make_conninfo("", **parts),
         password=Secret(password or _text(secrets["password"])),
         key_password=Secret(_text(secrets["sslpassword"])),
+        read_only=read_only,
     )
 
 
