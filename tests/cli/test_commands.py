@@ -11,6 +11,7 @@ import pytest
 
 from dbworkbench.cli import main
 from dbworkbench.cli.commands import COMMANDS
+from dbworkbench.engines.engine import Database
 
 FOLDER = Path(__file__).parents[2] / "dbworkbench" / "cli" / "commands"
 SHOP = """
@@ -192,6 +193,36 @@ def test_convert_writes_what_reads_the_same(shop: Path, tmp_path: Path) -> None:
     again = tmp_path / "twice.dbml"
     assert main(["convert", str(target), "--to", "dbml", "-o", str(again)]) == 0
     assert again.read_text() == target.read_text()
+
+
+def test_seed_fills_a_database_and_tells_its_figures(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    into = f"duckdb:{tmp_path}/shop.duckdb"
+    options = ["--rows", "sales.customers=20", "--rows", "sales.orders=50", "--format", "json"]
+    assert main(["seed", str(shop), "--into", into, *options]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert set(told) == {"tables", "seconds", "bytes", "peak_memory_bytes"}
+    assert {name: table["rows"] for name, table in told["tables"].items()} == {
+        "sales.customers": 20,
+        "sales.orders": 50,
+    }
+    assert main(["seed", str(shop), "--into", into, *options]) == 2
+    assert "sales.customers" in capsys.readouterr().err
+
+
+def test_explain_gives_nodes_and_findings(
+    tmp_path: Path, scratch_pg: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "plan.json"
+    plan = scratch_pg.explain("select g from generate_series(1, 2000) g where g % 1000 = 0", analyze=True)
+    file.write_text(json.dumps(plan))
+    assert main(["explain", str(file), "--format", "json"]) in {0, 1}
+    told = json.loads(capsys.readouterr().out)
+    assert set(told) == {"engine", "planning_ms", "execution_ms", "total_ms", "nodes", "findings"}
+    assert told["total_ms"] == told["planning_ms"] + told["execution_ms"]
+    assert {"id", "parent", "type", "relation", "index", "self_ms", "total_ms"} <= set(told["nodes"][0])
+    assert told["nodes"][0]["rows"] == 2
 
 
 def test_standard_input_is_a_dash(shop: Path) -> None:

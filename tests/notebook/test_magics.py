@@ -148,6 +148,7 @@ def test_plan_bench_and_claims_use_the_name(run: Run, shop: Session) -> None:
     run("%%query big [p95 < 900 ms]\nselect * from orders where total > 10")
     assert "big" in str(run("%explain big @duck"))
     assert "big" in str(run("%bench big --rounds 3 @duck"))
+    assert "2 " in str(run("%%bench --rounds 3 @duck\nselect * from orders where id < 3"))
     assert run("%%require @duck\nevery table has a primary key\n") is not None
 
 
