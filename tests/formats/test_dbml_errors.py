@@ -260,7 +260,7 @@ SAMPLES = [(HERE / name).read_text(encoding="utf-8") for name in ("shop.dbml", "
 PIECES = sorted({piece for text in SAMPLES for piece in re.findall(r"\w+|'''|\s+|.", text)})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.randoms(use_true_random=False))
 def test_spoilt_sketches_are_read_or_refused_in_words(chance: random.Random) -> None:
     pieces = re.findall(r"\w+|'''|\s+|.", chance.choice(SAMPLES))

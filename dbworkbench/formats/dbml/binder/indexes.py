@@ -66,12 +66,8 @@ class IndexDraft:
     def is_constraint(self) -> bool:
         """Say whether it is a plain unique constraint, without anything that only an index has."""
         plain = all(key.column and not (key.direction or key.nulls or key.opclass) for key in self.keys)
-        return (
-            self.unique
-            and not self.pk
-            and plain
-            and not (self.method or self.where or self.include or self.note)
-        )
+        bare = self.method is None and self.where is None and self.note is None
+        return self.unique and not self.pk and plain and bare and not (self.include or self.storage)
 
 
 def draft_index(unit: Unit, node: syntax.Index) -> IndexDraft:

@@ -66,7 +66,8 @@ def _goes_without_saying(table: sa.Table) -> bool:
     """Say whether a relationship that mentions an entity says all there is to say of it."""
     facts = table_facts(table)
     said = facts.alias or facts.header_color or facts.settings or facts.dependencies or facts.comments
-    return not (len(table.columns) or table.schema or table.comment is not None or said or table._prefixes)
+    built = len(table.columns) or len(table.constraints) > 1 or table._prefixes  # each has a primary key
+    return not (built or said or table.schema or table.comment is not None)
 
 
 def _references(design: Design) -> Iterator[str]:
