@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dbworkbench.drawings.page import heading_html, paragraph_html, table_html
+from dbworkbench.drawings.page import heading_html, measured, paragraph_html, table_html
 from dbworkbench.engines.engine import Creation
 from dbworkbench.model.difference import plural
 
 
 @dataclass(frozen=True)
 class Created:
-    """The statements that were run, and what the engine could not hold."""
+    """The statements that were run, what was dropped before when that was asked for, and what is lost."""
 
     creation: Creation
+    replaced: bool = False
     heading: str = ""
 
     @property
@@ -24,8 +25,8 @@ class Created:
         said = f"created {done.database} on {done.engine}: {count} {plural('statement', count)}"
         if not count:
             said = f"{done.database} on {done.engine} holds the design already"
-        if done.dropped:
-            said += f"; dropped before: {', '.join(done.dropped)}"
+        if self.replaced:
+            said += f"; dropped before: {measured(', '.join(done.dropped) or 'nothing')}"
         return said
 
     def __str__(self) -> str:

@@ -108,9 +108,12 @@ class Session:
         return design
 
     def read_database(self, name: str | None = None, *, at: str | None = None) -> Sketch:
-        """Read the design that is in a database."""
+        """Read the design that is in a database. Raises UnknownName when an engine of ours has none such."""
         engine = self.engine(at)
-        design = engine.database(name or engine.alias).introspect(name or engine.alias)
+        wanted = name or self._held(engine)
+        if engine.own and wanted not in engine.databases():
+            raise UnknownName("database", wanted, engine.databases())
+        design = engine.database(wanted).introspect(wanted)
         before = self.designs.get(design.name)
         self._keep(design)
         sketch = read_sketch(formats.write(design, "dbml"), design.name, before=before)
@@ -209,7 +212,7 @@ class Session:
         done = database.create(design, replace=replace)
         self.made[self._spot(at, design)] = design
         self.counts.pop(self._spot(at, design), None)
-        return Created(done, heading=self._heading(design, at))
+        return Created(done, replaced=replace, heading=self._heading(design, at))
 
     def load(
         self,
@@ -337,6 +340,13 @@ class Session:
             self.before[design.name] = self.designs[design.name]
         self.designs[design.name] = design
         self.current = design.name
+
+    def _held(self, engine: Engine) -> str:
+        """Return the database that is meant when none is named: the current design's, or the only one."""
+        known = engine.databases()
+        if not engine.own:
+            return engine.alias
+        return known[0] if len(known) == 1 else self.current or engine.alias
 
     def _query(self, text: str) -> Query:
         """Return a named query, or a statement as a query without name."""

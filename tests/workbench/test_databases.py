@@ -161,6 +161,21 @@ def test_unknown_alias_is_named_with_the_nearest(shop: Session) -> None:
     assert str(caught.value) == "no connection called '@dukc'\nDid you mean '@duck'?"
 
 
+def test_design_is_read_from_a_database_and_drawn(shop: Session) -> None:
+    shop.create(at="pg")
+    name, sketched = shop.design().name, shop.design()
+    read = shop.read_database(at="pg")
+    assert (read.design.name, list(read.design.metadata.tables)) == (name, list(sketched.metadata.tables))
+    assert [finding.rule for finding in shop.lint().findings] == ["fk-no-index"]
+
+
+def test_reading_an_unknown_database_makes_none(shop: Session) -> None:
+    shop.create(at="pg")
+    with pytest.raises(UnknownName, match=f"no database called '{shop.design().name}x'"):
+        shop.read_database(f"{shop.design().name}x", at="pg")
+    assert f"{shop.design().name}x" not in shop.engine("pg").databases()
+
+
 def test_status_lists_the_databases_of_every_connection(shop: Session) -> None:
     shop.create(at="duck")
     assert (shop.design().name, "duck") in [(name, alias) for name, alias, _ in shop.status().databases]
