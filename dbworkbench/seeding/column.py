@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -228,8 +229,6 @@ def _span(column: Column[Any], low: float, high: float) -> int:
 
 
 def _decimal(value: float) -> Any:
-    from decimal import Decimal
-
     return Decimal(repr(value))
 
 
