@@ -267,13 +267,14 @@ def test_rows_that_do_not_fit_leave_nothing_behind(
     assert constraints(shop_db) == before
 
 
-def test_error_of_the_rows_own_making_passes_through(shop_db: Database) -> None:
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt])
+def test_error_of_the_rows_own_making_passes_through(shop_db: Database, error: type[BaseException]) -> None:
     def broken() -> Iterator[pa.RecordBatch]:
         yield from batch(id=[1], email=["a"])
         yield from batch(id=[2], email=["b"])
-        raise ZeroDivisionError("made up")
+        raise error("made up")
 
-    with pytest.raises(ZeroDivisionError, match="made up"):
+    with pytest.raises(error, match="made up"):
         load(shop_db, shop(), {"customers": broken()})
     assert shop_db.row_counts() == {"customers": 0, "orders": 0}
 
