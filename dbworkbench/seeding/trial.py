@@ -61,6 +61,8 @@ class Trial:
 
 def without_strangers(plan: TablePlan, table: Table, notes: list[str]) -> TablePlan:
     """Return the plan without conditions that DuckDB does not understand: the database judges those."""
+    if not plan.conditions:
+        return plan
     known = []
     schema = pa.schema(
         [(column.name, arrow_type(column.type)) for column in table.columns if column.computed is None]

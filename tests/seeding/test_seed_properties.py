@@ -149,7 +149,7 @@ def _add_pairs(metadata: MetaData, parent: Table, child: Table) -> None:
 
 
 ROWS = {"parent": 60, "child": 60, "pairs": 90}
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @given(designs())
@@ -172,7 +172,7 @@ def seeded_into(engine: Engine, design: Design) -> None:
 
 
 @given(designs(), st.integers(1, 70))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_rows_do_not_depend_on_the_partition(design: Design, size: int) -> None:
     plan = plan_seed(design, rows=ROWS)
     for key in ROWS:
@@ -182,7 +182,7 @@ def test_rows_do_not_depend_on_the_partition(design: Design, size: int) -> None:
 
 
 @given(designs())
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_another_seed_makes_other_rows(design: Design) -> None:
     one, other = (
         pa.Table.from_batches(scene_of(plan_seed(design, rows=ROWS, seed=number))["pairs"].batches())
