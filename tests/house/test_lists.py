@@ -13,11 +13,13 @@ from dbworkbench.engines import ENGINES
 from dbworkbench.engines.duckdb.engine import DuckDBEngine
 from dbworkbench.engines.postgres.engine import PostgresEngine
 from dbworkbench.formats import FORMATS
+from dbworkbench.formats.dbml.vocabulary.words import INSIDE_TEXT
 from dbworkbench.formats.sql import DIALECTS
 from dbworkbench.notebook.magics import MAGICS
 from dbworkbench.plans import PLAN_RULES
 from dbworkbench.rules import RULES
 from dbworkbench.seeding.shelf import SUBJECTS
+from dbworkbench.seeding.wish import read_fanout, read_values
 
 PACKAGE = Path(__file__).parents[2] / "dbworkbench"
 
@@ -79,6 +81,11 @@ def test_every_kind_of_claim_has_a_file_and_a_line() -> None:
 
 def test_every_subject_of_texts_has_a_file_and_a_line() -> None:
     assert files("seeding/shelf") == listed([subject.__name__ for subject in SUBJECTS])
+
+
+def test_completion_offers_what_seeding_reads() -> None:
+    assert all(str(read_values(text)) for text in INSIDE_TEXT["values"])
+    assert all(str(read_fanout(text)) for text in INSIDE_TEXT["fanout"])
 
 
 @pytest.mark.parametrize("known", [MAGICS, COMMANDS], ids=["magics", "commands"])
