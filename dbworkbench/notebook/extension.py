@@ -6,12 +6,33 @@ from typing import Any
 
 from IPython.core.magic import no_var_expand
 
+from dbworkbench.benchmarks import Benchmark, Impact
+from dbworkbench.claims import Verdicts
+from dbworkbench.drawings import Picture
+from dbworkbench.loading import CheckReport, LoadReport
+from dbworkbench.model.difference import Difference
 from dbworkbench.notebook.assignment import keep_results
 from dbworkbench.notebook.completion.matcher import IDENTIFIER, make_matcher
 from dbworkbench.notebook.magic import Magic
 from dbworkbench.notebook.magics import MAGICS
+from dbworkbench.plans import Explanation
+from dbworkbench.rules import Findings
+from dbworkbench.seeding import SeedReport
 from dbworkbench.workbench.session import session
 
+# what a call from Python returns, or holds; what a magic returns is seen when it returns it
+SHOWN = (
+    Picture,
+    Difference,
+    Findings,
+    Explanation,
+    Benchmark,
+    Impact,
+    Verdicts,
+    CheckReport,
+    LoadReport,
+    SeedReport,
+)
 MARK = "dbworkbench_extension"
 
 
@@ -19,6 +40,8 @@ def load(shell: Any) -> None:
     """Bring the magics into an IPython shell; doing it again changes nothing."""
     for magic in MAGICS:
         shell.register_magic_function(bind(magic, shell), magic_kind="line_cell", magic_name=magic.name)
+    for kind in SHOWN:
+        speak_plainly(shell, kind)
     transformers = shell.input_transformers_cleanup
     if not any(hasattr(transformer, MARK) for transformer in transformers):
         transformer = keep_results({magic.name for magic in MAGICS})

@@ -138,6 +138,12 @@ def test_text_of_a_result_is_what_str_says(shell: InteractiveShell, run: Run, sh
     assert set(data) == {"text/plain", "text/html"}
 
 
+def test_text_of_a_part_is_what_str_says(shell: InteractiveShell, shop: Session) -> None:
+    format_all = cast(Any, shell.display_formatter).format
+    picture = shop.draw()
+    assert format_all(picture)[0]["text/plain"] == str(picture)
+
+
 def test_query_is_named_with_rate_and_target(run: Run, shop: Session) -> None:
     query = run("%%query big [p95 < 20 ms, 40/s]\nselect * from orders where total > 10").query
     assert (query.rate, str(query.target)) == (40.0, "p95 < 20 ms")
