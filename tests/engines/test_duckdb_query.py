@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import signal
+import threading
 import time
 from decimal import Decimal
 from uuid import UUID
@@ -92,6 +95,15 @@ def test_query_without_end_is_stopped(numbers: Database) -> None:
     with pytest.raises(QueryFailed, match=r"stopped after 0\.2 s"):
         numbers.explain(FOREVER, analyze=True, timeout=0.2)
     assert time.monotonic() - started < 5
+    assert numbers.row_counts() == {"numbers": 1000}
+
+
+def test_interrupt_of_the_kernel_stops_the_query(numbers: Database) -> None:
+    timer = threading.Timer(0.3, os.kill, [os.getpid(), signal.SIGINT])
+    timer.start()
+    with pytest.raises(QueryFailed, match="the query was interrupted"):
+        numbers.query(FOREVER)
+    timer.join()
     assert numbers.row_counts() == {"numbers": 1000}
 
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from dbworkbench.engines.postgres.cluster import throwaway_cluster
-from dbworkbench.errors import Place, Problems, UnknownName
+from dbworkbench.errors import Place, Problems, UnknownName, UnusableInput
 from dbworkbench.formats.sql import ReportEntry, read, read_with_report
 from dbworkbench.model.datatype import write_type
 from dbworkbench.model.difference import compare
@@ -105,7 +105,8 @@ def test_schema_of_the_search_path_counts() -> None:
 
 def test_unknown_roles_have_stand_ins_for_the_time() -> None:
     text = (
-        "CREATE SCHEMA s AUTHORIZATION nobody; CREATE TABLE s.t (a int);"
+        "CREATE SCHEMA s AUTHORIZATION nobody; CREATE SCHEMA AUTHORIZATION postgres;"
+        "CREATE TABLE s.t (a int);"
         'ALTER TABLE s.t OWNER TO nobody; CREATE POLICY p ON s.t TO "Some One" USING (true);'
     )
     for _ in range(2):
@@ -145,6 +146,12 @@ def test_nothing_that_can_be_read_is_an_error() -> None:
 
 def test_empty_text_is_an_empty_design() -> None:
     assert read("-- nothing yet\n").tables == ()
+
+
+def test_mark_of_the_byte_order_is_passed_over_and_binary_told() -> None:
+    assert [table.key for table in read("\ufeffCREATE TABLE a (b int);").tables] == ["a"]
+    with pytest.raises(UnusableInput, match=r"x\.sql holds NUL characters, so it is no SQL"):
+        read("PGDMP\0\1", file="x.sql")
 
 
 def test_unknown_dialect_is_told() -> None:

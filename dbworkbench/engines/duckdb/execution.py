@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -13,7 +14,7 @@ from dbworkbench.engines.duckdb.failure import failure
 from dbworkbench.errors import QueryFailed
 from dbworkbench.model.parameters import Rendered, check_values, render
 
-INTERRUPTED = "Query interrupted"
+T = TypeVar("T")
 
 
 def execute(
@@ -35,20 +36,40 @@ def execute(
         return cursor.execute(lead + rendered.text, values or None)
 
 
+def interruptibly(cursor: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
+    """Do the work on a thread of its own, so that an interrupt of the main one stops it in DuckDB.
+
+    DuckDB itself notices the signal in some calls only, and then leaves its query running. Raises
+    QueryFailed when interrupted.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return work()
+    outcome: Future[T] = Future()
+    worker = threading.Thread(target=_settle, args=(outcome, work), daemon=True)
+    worker.start()
+    try:
+        return outcome.result()
+    except KeyboardInterrupt:
+        while worker.is_alive():
+            cursor.interrupt()
+            worker.join(0.05)
+        raise QueryFailed("the query was interrupted", hint="It was stopped in the database, too.") from None
+
+
+def _settle(outcome: Future[T], work: Callable[[], T]) -> None:
+    try:
+        outcome.set_result(work())
+    except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
+        outcome.set_exception(error)
+
+
 @contextmanager
 def translating(rendered: Rendered, *, lead: str = "") -> Iterator[None]:
     """Turn DuckDB's errors within the block into ours."""
     try:
         yield
-    except duckdb.InterruptException:
-        raise _interrupted() from None
     except duckdb.Error as error:
         raise failure(error, rendered, lead=lead) from None
-    except RuntimeError as error:
-        # DuckDB takes the interrupt signal itself and raises this in its stead
-        if INTERRUPTED not in str(error):
-            raise
-        raise _interrupted() from None
 
 
 @contextmanager
@@ -77,10 +98,6 @@ def stopping(cursor: duckdb.DuckDBPyConnection, timeout: float | None) -> Iterat
 def _stop(cursor: duckdb.DuckDBPyConnection, over: threading.Event) -> None:
     over.set()
     cursor.interrupt()
-
-
-def _interrupted() -> QueryFailed:
-    return QueryFailed("the query was interrupted", hint="It was stopped in the database, too.")
 
 
 def _plain(value: Any) -> Any:

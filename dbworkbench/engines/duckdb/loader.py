@@ -12,11 +12,12 @@ from sqlalchemy import Table
 from dbworkbench.engines.duckdb.aside import take_indexes
 from dbworkbench.engines.duckdb.column import sequence_of
 from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA
+from dbworkbench.engines.duckdb.execution import interruptibly
 from dbworkbench.engines.duckdb.hierarchy import insert_by_levels, refers_to_itself
 from dbworkbench.engines.duckdb.quoting import literal, quote, quote_table
 from dbworkbench.engines.duckdb.transaction import transaction
 from dbworkbench.engines.engine import Loader
-from dbworkbench.errors import LoadFailed, WorkbenchError
+from dbworkbench.errors import LoadFailed, QueryFailed, WorkbenchError
 from dbworkbench.model.design import Design
 
 CHUNK = "dbworkbench_chunk"
@@ -91,9 +92,12 @@ class DuckDBLoader(Loader):
     ) -> None:
         self._cursor.register(CHUNK, chunk)
         try:
-            insert(self._cursor, table, CHUNK, chunk.column_names)
+            names = chunk.column_names
+            interruptibly(self._cursor, lambda: insert(self._cursor, table, CHUNK, names))
         except duckdb.Error as error:
             raise _failed(error, table) from error
+        except QueryFailed as error:
+            raise LoadFailed(f"the load was interrupted. {NOTHING_IN}") from error
         finally:
             self._cursor.unregister(CHUNK)
 

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA
-from dbworkbench.engines.duckdb.execution import execute
+from dbworkbench.engines.duckdb.execution import execute, interruptibly
 from dbworkbench.errors import QueryFailed
 
 
@@ -27,7 +27,9 @@ def explain(
     Raises QueryFailed when the statement cannot be explained.
     """
     lead = f"EXPLAIN ({'ANALYZE, ' if analyze else ''}FORMAT json) "
-    rows = execute(cursor, sql, parameters, timeout=timeout, lead=lead).fetchall()
+    rows = interruptibly(
+        cursor, lambda: execute(cursor, sql, parameters, timeout=timeout, lead=lead).fetchall()
+    )
     document = json.loads(rows[-1][1])
     if isinstance(document, dict) and document.get("result") == "error":
         raise QueryFailed("DuckDB gave no plan for this statement", hint="Explain one statement at a time.")

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from dbworkbench.engines.duckdb.execution import execute, stopping, translating
+from dbworkbench.engines.duckdb.execution import execute, interruptibly, stopping, translating
 from dbworkbench.engines.engine import Rows
 from dbworkbench.model.parameters import render
 
@@ -25,6 +25,16 @@ def fetch(
     timeout: float | None,
 ) -> Rows:
     """Run one statement and return its rows; of a writing one without RETURNING only the count."""
+    return interruptibly(cursor, lambda: _fetch(cursor, sql, parameters, limit, timeout))
+
+
+def _fetch(
+    cursor: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Mapping[str, Any],
+    limit: int | None,
+    timeout: float | None,
+) -> Rows:
     rendered = render(sql, "dollar")
     with stopping(cursor, timeout), translating(rendered):
         execute(cursor, sql, parameters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 from pglast import ast
@@ -83,7 +83,15 @@ def _judged(piece: Piece, report: list[ReportEntry]) -> _Step | None:
     if verdict.fate is Fate.REFUSE:
         report.append(ReportEntry(piece.line, shortened(piece.text), f"refused: {verdict.reason}"))
         return None
-    return _Step(piece, verdict)
+    return _Step(replace(piece, text=_without_owner(piece.text, verdict.node)), verdict)
+
+
+def _without_owner(text: str, node: ast.Node) -> str:
+    """Return CREATE SCHEMA without the owner, whom we may not stand in for when it is a superuser."""
+    if not isinstance(node, ast.CreateSchemaStmt) or node.authrole is None or node.schemaElts:
+        return text
+    name = str(node.schemaname or node.authrole.rolename).replace('"', '""')
+    return f'CREATE SCHEMA {"IF NOT EXISTS " if node.if_not_exists else ""}"{name}"'
 
 
 def _unparsed(piece: Piece, error: ParseError) -> ReportEntry:
@@ -185,7 +193,9 @@ def _extend(place: Bench, node: ast.CreateExtensionStmt) -> None:
 
 def _failed(step: _Step, error: psycopg.Error) -> ReportEntry:
     said = error.diag.message_primary or str(error).strip()
-    detail = f" ({error.diag.message_detail})" if error.diag.message_detail else ""
+    # an extension that is not there is told with a path of the server, which says nothing more
+    about = None if isinstance(error, errors.FeatureNotSupported) else error.diag.message_detail
+    detail = f" ({about.rstrip('.')})" if about else ""
     position = error.diag.statement_position
     before = step.piece.text[: int(position) - 1] if position else ""
     line = step.piece.line + before.count("\n")

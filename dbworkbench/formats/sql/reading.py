@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dbworkbench.errors import UnknownName
+from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.formats.sql.duckdb import read_duckdb
 from dbworkbench.formats.sql.postgres import read_postgres
 from dbworkbench.formats.sql.report import ReportEntry
@@ -19,8 +19,11 @@ def read_with_report(
 ) -> tuple[Design, tuple[ReportEntry, ...]]:
     """Read DDL and tell what of it could not be read: refused, broken, or without what it needs.
 
-    Rows, rights, owners and psql's own commands are passed over. Raises UnknownName for a dialect.
+    Rows, rights, owners and psql's own commands are passed over. Raises UnknownName for a dialect,
+    UnusableInput for what is no text.
     """
     if dialect not in DIALECTS:
         raise UnknownName("SQL dialect", dialect, DIALECTS)
-    return DIALECTS[dialect](text, name, file)
+    if "\0" in text:
+        raise UnusableInput(f"{file or 'the text'} holds NUL characters, so it is no SQL")
+    return DIALECTS[dialect](text.removeprefix("\ufeff"), name, file)
