@@ -133,6 +133,7 @@ MEANING = {
     "Ref r: b.a_id > a.id\nRef r: b.id > a.id": [
         "6:13 the reference 'r' is there twice | Rename one of them."
     ],
+    "Ref: b.a_id > b.a_id": ["5:13 'b.a_id' cannot refer to itself | Name another column on one side."],
     "Ref: b.a_id > a.id [delete: cascde]": [
         "5:29 no value for 'delete' called 'cascde' | Did you mean 'cascade'?"
     ],

@@ -59,7 +59,7 @@ OFFERED = {
     T + "indexes { x [type: gi|": ["gin", "gist"],
     T + "indexes { x [include: (|": ["x", "y"],
     # little languages in texts
-    "Table t {\n  a int [values: 'zi|'": ["zipf(1.2)"],
+    "Table t {\n  a int [values: 'zi|'": ["zipf(1.2) of 500"],
     "Query q [target: 'p9|'": ["p95 < 100 ms", "p99 < 250 ms"],
     "Table t [growth: '3|": ["3%/month"],
     T + "  z int [generated: 'x|": ["x"],

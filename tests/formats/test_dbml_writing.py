@@ -68,8 +68,8 @@ def test_sketch_is_written_like_this() -> None:
 def test_comments_before_elements_survive() -> None:
     text = (
         "// an enum\nEnum e {\n  a\n}\n\n"
-        "/* of\n   two lines */\n// and a third\nTable t {\n  // the key\n  id int\n}\n\n"
-        "// a reference\nRef: t.id - t.id\n\n"
+        "/* of\n   two lines */\n// and a third\nTable t {\n  // the key\n  id  int\n  far int\n}\n\n"
+        "// a reference\nRef: t.id - t.far\n\n"
         "// a group\nTableGroup g {\n  t\n}\n\n// a note\nNote n {\n  'x'\n}\n\n"
         "// a query\nQuery q {\n  'select 1'\n}\n\n// why\nDecision d {\n  'so'\n}\n\n"
         "// raw\nSql postgres {\n  'select 2'\n}\n"
@@ -238,7 +238,7 @@ def relationships(draw: st.DrawFn, known: list[sa.Table], seen: set[Any], number
         names = (draw(st.sampled_from(table.c.keys())),) if physical else ()
         ends.append(End(table.key, names, draw(st.sampled_from([None, 0])), many))
     sides = frozenset((end.table, end.columns) for end in ends)
-    if sides in seen:
+    if sides in seen or (physical and len(sides) == 1):
         return None
     seen.add(sides)
     bare = Relationship(ends[0], ends[1])

@@ -85,7 +85,7 @@ def _without_comments(raw: Iterable[Token]) -> Iterable[Token]:
         kind = token.type
         if kind == "COMMENT":
             if fresh:
-                pending.append(token.text)
+                pending.append(token.text.rstrip())
         elif kind == "NL":
             fresh = True
             yield token

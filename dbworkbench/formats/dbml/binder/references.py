@@ -235,6 +235,9 @@ class References:
                 "Each column on one side needs its partner on the other.",
             )
             return False
+        if left.columns and left.draft is right.draft and left.columns == right.columns:
+            unit.wrong(operator, f"{_spell(left)} cannot refer to itself", "Name another column on one side.")
+            return False
         self.note_twins(unit, left, operator, right, details)
         if operator.text.strip("?") != "<>":
             for mine, yours in zip(left.columns, right.columns, strict=True):
