@@ -85,7 +85,7 @@ def _statement(design: Design, index: Index, alias: str, database: Database) -> 
     table.indexes = {other for other in table.indexes if other.name != index.name}
     fewer, losses = database.statements(without)
     every, lost = database.statements(design)
-    made = [statement for statement in every if statement not in fewer]
+    made = [statement for statement in every if statement not in fewer and " INDEX " in statement]
     if not made:
         why = "; ".join(loss.reason for loss in lost if loss not in losses)
         raise UnusableInput(
