@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dbworkbench import engines
@@ -66,6 +67,26 @@ class Connections:
         for engine in self.engines.values():
             engine.close()
         self.engines.clear()
+
+
+@dataclass(frozen=True)
+class DatabasesOf(Mapping[str, Database]):
+    """A design's databases by alias; one that is not asked for is not made."""
+
+    design: str
+    connections: Connections
+
+    def __getitem__(self, alias: str) -> Database:
+        return self.connections.engines[alias].database(self.design)
+
+    def __contains__(self, alias: object) -> bool:
+        return alias in self.connections.engines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.connections.engines)
+
+    def __len__(self) -> int:
+        return len(self.connections.engines)
 
 
 def describe(engine: Engine) -> str:

@@ -24,7 +24,7 @@ from dbworkbench.rules import Findings, lint
 from dbworkbench.seeding.sowing import Like
 from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted
 from dbworkbench.workbench.answer import Answer
-from dbworkbench.workbench.connections import Connected, Connections
+from dbworkbench.workbench.connections import Connected, Connections, DatabasesOf
 from dbworkbench.workbench.creation import Created
 from dbworkbench.workbench.heading import heading
 from dbworkbench.workbench.named import Named
@@ -329,7 +329,7 @@ class Session:
         """Judge claims, one a line; raises ClaimFailed when one fails or none can be evaluated."""
         design = self.design()
         default = self.engine(at).alias
-        databases = {alias: self.database(alias) for alias in self.aliases}
+        databases = DatabasesOf(design.name, self.connections)
         verdicts = claims.require(text, claims.Evidence(design, databases, default, rounds))
         return replace(verdicts, heading=self._heading(design, at)).demand()
 

@@ -150,6 +150,7 @@ def test_nothing_that_can_be_told_raises(trips: Session) -> None:
         ClaimFailed, match=r"no claim could be evaluated\n.*\n.*\n\? cannot tell  every query"
     ):
         empty.require("every query meets its target\nevery foreign key is indexed", at="duck")
+    assert "bare" not in trips.engine("pg").databases()
 
 
 def test_count_of_a_table_that_was_not_created_cannot_be_told(trips: Session) -> None:
