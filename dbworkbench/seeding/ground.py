@@ -32,6 +32,15 @@ NO_LIMITS = Limits()
 SHARE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(%?)\s*")
 
 
+class TooManyRows(UnusableInput):
+    """More rows than a key has values for; `room` is how many more rows fit."""
+
+    def __init__(self, table: str, room: int, message: str) -> None:
+        self.table = table
+        self.room = room
+        super().__init__(message, hint=f"Ask for at most {room:,} rows, or widen the key.")
+
+
 class Ground:
     """A table with its CHECKs read, its wishes, and how many rows there are and will be."""
 
@@ -115,10 +124,11 @@ class Ground:
         needed = self.before + self.rows
         if available < needed:
             held = f" ({self.before:,} are there)" if self.before else ""
-            raise UnusableInput(
+            raise TooManyRows(
+                self.key,
+                max(0, available - self.before),
                 f"{self.key}: {needed:,} rows{held} cannot be unique in ({', '.join(columns)}):"
                 f" there are {available:,} {what}",
-                hint=f"Ask for at most {max(0, available - self.before):,} rows, or widen the key.",
             )
 
     def lowest(self, column: Column[Any]) -> int:

@@ -46,6 +46,12 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
     holdings = read_holdings(design, database, counts, whole=whole)
     if not order.append:
         _refuse_filled(counts, holdings)
+    empty = [key for key in whole if not holdings.count(key)]
+    if empty:
+        raise UnusableInput(
+            f"{empty[0]} has no rows that new ones could be like",
+            hint="Load rows first, or seed without like.",
+        )
     plan = make_plan(
         design,
         rows=order.rows,

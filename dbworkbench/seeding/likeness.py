@@ -56,8 +56,6 @@ class Continuation:
     def plan(self) -> TablePlan:
         """Return the plan."""
         ground = self._ground
-        if not self._rows.num_rows:
-            raise UnusableInput(f"{ground.key} has no rows to resemble", hint="Seed it without like.")
         for columns in unique_sets(ground.table):
             if not set(columns) & self._fresh.keys():
                 self._freshen(columns)

@@ -10,7 +10,7 @@ from dbworkbench.errors import UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import table_facts
 from dbworkbench.model.reference import load_order
-from dbworkbench.seeding.ground import Ground
+from dbworkbench.seeding.ground import Ground, TooManyRows
 from dbworkbench.seeding.holdings import Holdings
 from dbworkbench.seeding.plan import SeedPlan
 from dbworkbench.seeding.tableplanner import plan_table
@@ -32,14 +32,27 @@ def make_plan(
     """Decide how each column of each table is filled.
 
     Row counts come from `rows`, else from the table's `volume` times `scale`, else they are 1,000; with
-    `only_named` only tables in `rows` get any. Raises UnusableInput, with the arithmetic, for what cannot
-    be met: a key over fewer values than rows, a reference to a table without rows.
+    `only_named` only tables in `rows` get any. A table that is not named gets fewer when a key has no more
+    values; a note says so. Raises UnusableInput, with the arithmetic, for what cannot be met: a key of a
+    named table over fewer values than rows, a reference to a table without rows.
     """
     counts = row_counts(design, rows, scale, only_named=only_named)
-    grounds = [Ground(design, table, counts, holdings) for table in load_order(design) if counts[table.key]]
-    plans = tuple(plan_table(ground) for ground in grounds)
-    notes = tuple(f"{ground.key}: {note}" for ground in grounds for note in ground.notes)
-    return SeedPlan(seed, plans, notes)
+    named = {design.table(name).key for name in rows} if isinstance(rows, Mapping) else set()
+    shrunk: list[str] = []
+    while True:
+        grounds = [
+            Ground(design, table, counts, holdings) for table in load_order(design) if counts[table.key]
+        ]
+        try:
+            plans = tuple(map(plan_table, grounds))
+        except TooManyRows as error:
+            if error.table in named or not error.room:
+                raise
+            shrunk.append(f"{error.room:,} rows instead of {counts[error.table]:,}: {error.message}")
+            counts[error.table] = error.room
+            continue
+        notes = (*shrunk, *(f"{ground.key}: {note}" for ground in grounds for note in ground.notes))
+        return SeedPlan(seed, plans, notes)
 
 
 def row_counts(

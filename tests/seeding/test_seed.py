@@ -225,6 +225,23 @@ def test_what_cannot_be_met_is_said_with_the_arithmetic(columns: list[Any], mess
     assert caught.value.message == message
 
 
+def test_tables_that_are_not_named_get_as_many_rows_as_fit() -> None:
+    metadata = MetaData()
+    Table("flags", metadata, Column("code", CHAR(1), primary_key=True))
+    Table(
+        "notes",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("flag", CHAR(1), ForeignKey("flags.code")),
+    )
+    plan = plan_seed(Design("d", metadata), rows=100)
+    assert [(table.table, table.rows) for table in plan.tables] == [("flags", 26), ("notes", 100)]
+    assert plan.notes == (
+        "26 rows instead of 100: flags: 100 rows cannot be unique in (code): "
+        "there are 26 values (codes like I)",
+    )
+
+
 def test_condition_that_no_row_meets_is_named() -> None:
     design = one(Column("a", Integer, nullable=False), CheckConstraint("a * a = -1"))
     with pytest.raises(UnusableInput) as caught:
@@ -323,6 +340,13 @@ def test_key_that_can_only_refer_cannot_be_continued(scratch_duck: Database) -> 
     with pytest.raises(UnusableInput) as caught:
         seed(design, scratch_duck, rows={"t": 2}, like="existing")
     assert caught.value.message == "t: no column of (p_id) can be given new values for 2 more rows"
+
+
+def test_nothing_can_be_like_rows_that_are_not_there(scratch_duck: Database) -> None:
+    design = shop()
+    scratch_duck.create(design)
+    with pytest.raises(UnusableInput, match="orders has no rows that new ones could be like"):
+        seed(design, scratch_duck, rows={"orders": 5}, like="existing")
 
 
 def test_appending_needs_to_know_which_tables(scratch_duck: Database) -> None:
