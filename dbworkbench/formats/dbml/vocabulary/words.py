@@ -95,7 +95,7 @@ INSIDE_TEXT = {
     "unlogged": ("yes", "no"),
     "identity": ("always", "by default"),
     "sensitive": ("pii", "secret", "health", "payment"),
-    "values": ("uniform(1, 100)", "normal(50, 10)", "zipf(1.2)", "one of a, b, c", "constant(1)"),
+    "values": ("uniform(1, 100)", "normal(50, 10)", "zipf(1.2) of 500", "one of a, b, c", "constant(1)"),
     "fanout": ("geometric(3)", "zipf(1.2)", "normal(4, 1)", "uniform(1, 5)"),
     "rate": ("40/s", "10/min", "100/day"),
     "target": ("p95 < 100 ms", "p99 < 250 ms", "median < 10 ms", "mean < 20 ms", "max < 1 s"),
