@@ -26,7 +26,7 @@ def test_importing_the_library_loads_nothing_heavy() -> None:
 def test_only_heavy_packages_and_rooms_that_need_them_are_imported_inside_functions() -> None:
     allowed = HEAVY | {"dbworkbench"}
     strangers = [
-        f"{path.relative_to(ROOT)}:{getattr(node, "lineno", 0)} {name}"
+        f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)} {name}"
         for path in sorted((ROOT / "dbworkbench").rglob("*.py"))
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(function, ast.FunctionDef)
