@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dbworkbench.errors import UnknownName, UnusableInput
-from dbworkbench.formats.sql.duckdb import read_duckdb
-from dbworkbench.formats.sql.postgres import read_postgres
 from dbworkbench.formats.sql.report import ReportEntry
 from dbworkbench.model.design import Design
 
-Reader = Callable[[str, str, str | None], tuple[Design, tuple[ReportEntry, ...]]]
-DIALECTS: dict[str, Reader] = {"postgres": read_postgres, "duckdb": read_duckdb}
+Read = tuple[Design, tuple[ReportEntry, ...]]
+Reader = Callable[[str, str, str | None], Read]
 
 
 def read_with_report(
@@ -27,3 +25,18 @@ def read_with_report(
     if "\0" in text:
         raise UnusableInput(f"{file or 'the text'} holds NUL characters, so it is no SQL")
     return DIALECTS[dialect](text.removeprefix("\ufeff"), name, file)
+
+
+def _postgres(text: str, name: str, file: str | None) -> Read:
+    from dbworkbench.formats.sql.postgres import read_postgres  # it loads a parser and a driver
+
+    return read_postgres(text, name, file)
+
+
+def _duckdb(text: str, name: str, file: str | None) -> Read:
+    from dbworkbench.formats.sql.duckdb import read_duckdb  # it loads DuckDB
+
+    return read_duckdb(text, name, file)
+
+
+DIALECTS: dict[str, Reader] = {"postgres": _postgres, "duckdb": _duckdb}

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from dbworkbench.engines.duckdb import ddl as duckdb
 from dbworkbench.engines.engine import Loss
-from dbworkbench.engines.postgres import ddl as postgres
 from dbworkbench.errors import UnknownName
 from dbworkbench.model.design import Design
 
@@ -31,6 +29,8 @@ def _losses(losses: Iterable[Loss]) -> list[str]:
 
 
 def _postgres(design: Design) -> tuple[list[str], Sequence[Loss]]:
+    from dbworkbench.engines.postgres import ddl as postgres  # it loads a driver
+
     draft = postgres.draft(design, NEWEST_POSTGRES)
     written = {routine.on for routine in design.routines if routine.kind == "partition"}
     kept = [s for s in draft.statements if s.kind != "partition" or s.table not in written]
@@ -38,6 +38,8 @@ def _postgres(design: Design) -> tuple[list[str], Sequence[Loss]]:
 
 
 def _duckdb(design: Design) -> tuple[list[str], Sequence[Loss]]:
+    from dbworkbench.engines.duckdb import ddl as duckdb  # it loads DuckDB
+
     draft = duckdb.draft(design)
     return list(draft.texts), draft.losses
 

@@ -1,4 +1,4 @@
-"""`%%sql`: run a statement."""
+"""`%%sql`: run a statement and get its rows as a DataFrame."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ GRAMMAR = Grammar(
 
 
 def run(session: Session, line: Line) -> object:
-    return session.run(
+    """Return the rows as a DataFrame; what it does not show is printed above it."""
+    answer = session.run(
         line.body("a statement"),
         at=line.database,
         parameters=parameters(line),
@@ -31,6 +32,9 @@ def run(session: Session, line: Line) -> object:
         timeout=line.seconds("timeout"),
         write=line.flag("write"),
     )
+    if answer.note and not line.hidden:
+        print(answer.note)
+    return answer.frame if answer.rows.table.num_columns else None
 
 
 def limit(line: Line) -> int | None:
