@@ -249,6 +249,15 @@ def test_same_mistake_in_a_partial_is_told_once() -> None:
     assert mistakes(text) == ["1:25 no column setting called 'nul' | Did you mean 'null'?"]
 
 
+def test_text_that_is_no_sketch_is_refused_soon() -> None:
+    with pytest.raises(Problems) as raised:
+        formats.read("\n".join(f"{number},foo bar,x" for number in range(3000)), "dbml")
+    problems = raised.value.problems
+    assert len(problems) == 101
+    assert problems[0].message == "'0' is not expected here"
+    assert str(problems[-1]) == "there are more than these 100\nIs this a sketch at all?"
+
+
 def test_unknown_name_is_its_own_kind_of_error() -> None:
     with pytest.raises(Problems) as raised:
         formats.read("Table a { id int }\nRef: a.id > b.id", "dbml")

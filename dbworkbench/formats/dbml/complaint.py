@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dbworkbench.errors import UnknownName, WorkbenchError
 from dbworkbench.formats.dbml.layout import BLOCKS, Unclosed
 from dbworkbench.formats.dbml.lexer import Token
 from dbworkbench.formats.dbml.source import Source
+
+MOST_MISTAKES = 100  # enough to mend; finding near names for more takes long
 
 SPELLED = {
     "TABLE": "Table",
@@ -56,13 +59,30 @@ OPENINGS = {
 }
 
 
-def complain(
-    tokens: Sequence[Token], index: int, begin: int, expected: set[str], source: Source
-) -> WorkbenchError:
+@dataclass(frozen=True)
+class Surprise:
+    """A token where something else was expected: where it stands, where its element begins.
+
+    `block` is the kind of the block around the element, nothing at the top.
+    """
+
+    tokens: Sequence[Token]
+    index: int
+    begin: int
+    expected: set[str]
+    block: str
+
+    @property
+    def first(self) -> Token:
+        return self.tokens[self.begin]
+
+
+def complain(surprise: Surprise, source: Source) -> WorkbenchError:
     """Say what is wrong with a token where something else was expected."""
+    tokens, index = surprise.tokens, surprise.index
     if index >= len(tokens):
-        return _too_early(tokens, index, begin, expected, source)
-    token, first = tokens[index], tokens[begin]
+        return _too_early(surprise, source)
+    token, first = tokens[index], surprise.first
     place = source.place(token.start, token.end)
     if token.type == "OPEN":
         return _open(token, source)
@@ -72,13 +92,11 @@ def complain(
             hint="Names with such signs stand in double quotes.",
             place=place,
         )
-    if _is_unknown_block(tokens, index, begin):
+    if _is_unknown_block(surprise):
         return UnknownName("block", first.text, SPELLED.values(), place=source.place(first.start, first.end))
     if token.type in {"NL", "_NL", "RBRACE", "_RBRACE"}:
-        return _too_early(tokens, index, begin, expected, source)
-    return WorkbenchError(
-        f"{_spell(token)} is not expected here", hint=_hint(tokens, begin, expected), place=place
-    )
+        return _too_early(surprise, source)
+    return WorkbenchError(f"{_spell(token)} is not expected here", hint=_hint(surprise), place=place)
 
 
 def complain_unclosed(unclosed: Unclosed, source: Source) -> WorkbenchError:
@@ -101,18 +119,18 @@ def _open(token: Token, source: Source) -> WorkbenchError:
     return WorkbenchError(message, hint=hint, place=source.place(token.start, token.start + 1))
 
 
-def _is_unknown_block(tokens: Sequence[Token], index: int, begin: int) -> bool:
+def _is_unknown_block(surprise: Surprise) -> bool:
     """Say whether an element at the top begins with a word that is no keyword, like `Tabel orders {`."""
-    first = tokens[begin]
-    if first.type != "WORD" or index != begin + 1 or tokens[index].type not in {"WORD", "QUOTED", "_LBRACE"}:
+    first, token = surprise.first, surprise.tokens[surprise.index]
+    if first.type != "WORD" or token.type not in {"WORD", "QUOTED", "_LBRACE"}:
         return False
-    return not _block(tokens, begin) and first.text.lower() not in BLOCKS
+    next_to_it = surprise.index == surprise.begin + 1
+    return next_to_it and not surprise.block and first.text.lower() not in BLOCKS
 
 
-def _too_early(
-    tokens: Sequence[Token], index: int, begin: int, expected: set[str], source: Source
-) -> WorkbenchError:
+def _too_early(surprise: Surprise, source: Source) -> WorkbenchError:
     """Complain about an element that ends before it is complete, with the caret after its last word."""
+    tokens, index, begin = surprise.tokens, surprise.index, surprise.begin
     last = tokens[max(0, index - 1)]
     if index == begin and index < len(tokens) and tokens[index].type.endswith("RBRACE"):
         token = tokens[index]
@@ -131,7 +149,7 @@ def _too_early(
         )
     return WorkbenchError(
         f"something is missing after {_spell(last)}",
-        hint=_hint(tokens, begin, expected),
+        hint=_hint(surprise),
         place=source.place(last.start, last.end),
     )
 
@@ -154,9 +172,9 @@ def _spell(token: Token) -> str:
     return repr(token.text)
 
 
-def _hint(tokens: Sequence[Token], begin: int, expected: set[str]) -> str:
+def _hint(surprise: Surprise) -> str:
     """Show how such an element is written; otherwise name what may stand here."""
-    first, around = tokens[begin], _block(tokens, begin)
+    first, around, expected = surprise.first, surprise.block, surprise.expected
     example = EXAMPLES.get(first.type) or EXAMPLES.get(around if around in INNER else "")
     if example:
         return f"It is written like this: {example}"
@@ -168,22 +186,6 @@ def _hint(tokens: Sequence[Token], begin: int, expected: set[str]) -> str:
     if not names:
         return ""
     return f"Expected: {', '.join(names[:-1]) + ' or ' if len(names) > 1 else ''}{names[-1]}."
-
-
-def _block(tokens: Sequence[Token], index: int) -> str:
-    """Return the kind of the block in which a token stands, nothing at the top."""
-    depth = 0
-    while index > 0:
-        index -= 1
-        kind = tokens[index].type
-        depth += (kind == "_RBRACE") - (kind == "_LBRACE")
-        if depth < 0:
-            break
-    if depth >= 0:
-        return ""
-    while index > 0 and tokens[index - 1].type not in {"_NL", "_LBRACE", "_RBRACE"}:
-        index -= 1
-    return tokens[index].type
 
 
 INNER = {"INDEXES", "CHECKS", "DEPENDENCIES"}

@@ -15,7 +15,13 @@ from lark.parsers.lalr_parser_state import ParserState
 from dbworkbench.errors import WorkbenchError
 from dbworkbench.formats.dbml import syntax
 from dbworkbench.formats.dbml.builder import Builder
-from dbworkbench.formats.dbml.complaint import complain, complain_unclosed
+from dbworkbench.formats.dbml.complaint import (
+    MOST_MISTAKES,
+    SPELLED,
+    Surprise,
+    complain,
+    complain_unclosed,
+)
 from dbworkbench.formats.dbml.garbage import paused_collection
 from dbworkbench.formats.dbml.layout import Layout, lay_out
 from dbworkbench.formats.dbml.lexer import Token, tokenize
@@ -127,9 +133,21 @@ class _Run:
     def recover(self, index: int, expected: set[str]) -> int:
         """Report the token, cut the stack back, skip the rest of the element; return where to go on."""
         begin = self.element_start(index)
-        self.mistakes.append(complain(self.tokens, index, begin, expected, self.source))
+        if len(self.mistakes) <= MOST_MISTAKES:
+            surprise = Surprise(self.tokens, index, begin, expected, self.block())
+            self.mistakes.append(complain(surprise, self.source))
         depth = self.cut_back(begin)
         return self.skip(index, depth)
+
+    def block(self) -> str:
+        """Return the kind of the innermost open block, nothing at the top."""
+        inside = False
+        for value in reversed(self.state.value_stack):
+            if isinstance(value, Token):
+                if inside and value.type in SPELLED:
+                    return value.type
+                inside = inside or value.type == "_LBRACE"
+        return ""
 
     def element_start(self, index: int) -> int:
         """Return the index of the first token of the line or element in which a token stands."""

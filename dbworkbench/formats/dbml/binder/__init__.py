@@ -7,6 +7,7 @@ from pathlib import Path
 from dbworkbench.errors import Problems, WorkbenchError
 from dbworkbench.formats.dbml.binder.assembly import Assembly
 from dbworkbench.formats.dbml.binder.workspace import Unit
+from dbworkbench.formats.dbml.complaint import MOST_MISTAKES
 from dbworkbench.formats.dbml.garbage import paused_collection
 from dbworkbench.formats.dbml.parser import Reading
 from dbworkbench.model.design import Design
@@ -22,9 +23,18 @@ def bind(reading: Reading, *, name: str, base: Path | None = None) -> Design:
     with paused_collection():
         design = Assembly(unit, base).design(name)
     if mistakes:
-        distinct = {str(mistake): mistake for mistake in mistakes}
-        raise Problems(sorted(distinct.values(), key=_position), what="mistake")
+        raise Problems(_told(mistakes), what="mistake")
     return design
+
+
+def _told(mistakes: list[WorkbenchError]) -> list[WorkbenchError]:
+    """Return the mistakes in the order of the text, each once, and not too many."""
+    distinct = {str(mistake): mistake for mistake in mistakes}
+    told = sorted(distinct.values(), key=_position)
+    if len(told) <= MOST_MISTAKES:
+        return told
+    more = WorkbenchError(f"there are more than these {MOST_MISTAKES}", hint="Is this a sketch at all?")
+    return [*told[:MOST_MISTAKES], more]
 
 
 def _position(mistake: WorkbenchError) -> tuple[str, int, int]:

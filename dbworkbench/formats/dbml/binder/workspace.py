@@ -10,6 +10,7 @@ from sqlalchemy import Enum, MetaData, Table
 
 from dbworkbench.errors import Place, UnknownName, WorkbenchError
 from dbworkbench.formats.dbml import syntax
+from dbworkbench.formats.dbml.complaint import MOST_MISTAKES
 from dbworkbench.formats.dbml.source import Source
 from dbworkbench.model.annotation import EnumType
 
@@ -144,11 +145,12 @@ class Unit:
 
     def wrong(self, spot: Spot, message: str, hint: str = "") -> None:
         """Note a mistake."""
-        self.mistakes.append(WorkbenchError(message, hint=hint, place=self.place(spot)))
+        if len(self.mistakes) <= MOST_MISTAKES:
+            self.mistakes.append(WorkbenchError(message, hint=hint, place=self.place(spot)))
 
     def unknown(self, spot: Spot, kind: str, name: str, known: Iterable[str]) -> None:
         """Note a name that nothing answers to, unless what it means could not be read."""
-        if name not in self.lost:
+        if name not in self.lost and len(self.mistakes) <= MOST_MISTAKES:
             self.mistakes.append(UnknownName(kind, name, known, place=self.place(spot)))
 
     def is_blank(self, name: syntax.Name) -> bool:
