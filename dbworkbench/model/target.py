@@ -22,7 +22,8 @@ class Target:
     inclusive: bool = False
 
     def __str__(self) -> str:
-        return f"{self.statistic} {'<=' if self.inclusive else '<'} {self.milliseconds:g} ms"
+        bound = f"{self.milliseconds / 1000:g} s" if self.milliseconds >= 1000 else f"{self.milliseconds:g} ms"
+        return f"{self.statistic} {'<=' if self.inclusive else '<'} {bound}"
 
     def met(self, milliseconds: float) -> bool:
         """Say whether a measured value keeps the bound."""
@@ -45,3 +46,11 @@ def read_rate(text: str) -> float:
         raise UnusableInput(f"not a rate: {text!r}", hint="Write it like '40/s' or '3/min'.")
     number, unit = match.groups()
     return float(number) / SECONDS[unit.lower()]
+
+
+def write_rate(rate: float) -> str:
+    """Write calls per second in the unit that makes a number of at least one, if there is any."""
+    for unit, seconds in SECONDS.items():
+        if rate * seconds >= 1:
+            return f"{rate * seconds:.6g}/{unit}"
+    return f"{rate * SECONDS['day']:.6g}/day"

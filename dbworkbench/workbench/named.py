@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dbworkbench.drawings.page import heading_html, paragraph_html
 from dbworkbench.model.parameters import parameter_names
 from dbworkbench.model.query import Query
+from dbworkbench.model.target import write_rate
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Named:
     def summary(self) -> str:
         """Say the query's name, rate, target and parameters in one line."""
         query = self.query
-        rate = f"{query.rate:g}/s" if query.rate is not None else None
+        rate = write_rate(query.rate) if query.rate is not None else None
         target = str(query.target) if query.target else None
         names = parameter_names(query.sql)
         takes = f"takes {', '.join(':' + name for name in names)}" if names else None

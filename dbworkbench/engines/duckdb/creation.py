@@ -33,7 +33,7 @@ class _Made:
         return self.name if self.schema == HOME_SCHEMA else f"{self.schema}.{self.name}"
 
 
-def create(instance: Instance, name: str, design: Design, *, replace: bool) -> Creation:
+def create(instance: Instance, name: str, design: Design, alias: str, *, replace: bool) -> Creation:
     """Make what is missing in one transaction; raises Refused when what exists differs."""
     if replace and not instance.own:
         raise Refused(
@@ -50,7 +50,7 @@ def create(instance: Instance, name: str, design: Design, *, replace: bool) -> C
             if instance.own:
                 _sign(cursor, statement, design)
     texts = tuple(statement.sql for statement in statements)
-    return Creation(name, "duckdb", texts, drafted.losses, dropped)
+    return Creation(name, alias, texts, drafted.losses, dropped)
 
 
 def _refuse_difference(cursor: duckdb.DuckDBPyConnection, drafted: Draft, design: Design) -> None:

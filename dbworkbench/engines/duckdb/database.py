@@ -66,7 +66,7 @@ class DuckDBDatabase(Database):
 
     def create(self, design: Design, *, replace: bool = False) -> Creation:
         ask_consent(self.engine, "creating a design")
-        return creation.create(self.instance, self.name, design, replace=replace)
+        return creation.create(self.instance, self.name, design, self.engine.alias, replace=replace)
 
     def introspect(self, name: str | None = None) -> Design:
         with self.instance.lent() as cursor:
