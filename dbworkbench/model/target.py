@@ -22,8 +22,10 @@ class Target:
     inclusive: bool = False
 
     def __str__(self) -> str:
-        bound = f"{self.milliseconds / 1000:g} s" if self.milliseconds >= 1000 else f"{self.milliseconds:g} ms"
-        return f"{self.statistic} {'<=' if self.inclusive else '<'} {bound}"
+        number, unit = (
+            (self.milliseconds / 1000, "s") if self.milliseconds >= 1000 else (self.milliseconds, "ms")
+        )
+        return f"{self.statistic} {'<=' if self.inclusive else '<'} {number:g} {unit}"
 
     def met(self, milliseconds: float) -> bool:
         """Say whether a measured value keeps the bound."""

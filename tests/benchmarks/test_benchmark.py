@@ -57,8 +57,8 @@ def test_text_shows_figures_marked_and_everything_else_plain(result: Benchmark) 
     lines = stable(str(result)).splitlines()
     assert [re.sub(r" +", " ", line) for line in lines[:7]] == [
         "query database median p95 p99 min mean runs rows target",
-        "by_plane pg ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ 50 p95 < 60000 ms: met",
-        "by_plane duck ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ 50 p95 < 60000 ms: met",
+        "by_plane pg ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ 50 p95 < 60 s: met",
+        "by_plane duck ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ 50 p95 < 60 s: met",
         "all_planes pg ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ 100 max < 0.001 ms: missed",
         "all_planes duck ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ ⟨⟩ 100 max < 0.001 ms: missed",
         "by_plane: pg / duck = ⟨⟩ (medians, 95 % interval)",

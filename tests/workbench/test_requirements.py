@@ -114,7 +114,7 @@ def test_claims_that_hold_say_what_was_found(trips: Session) -> None:
     )
     assert [(v.outcome.value, v.claim, MEASURED.sub("…", v.evidence)) for v in verdicts.verdicts] == [
         ("holds", "every table has a primary key", "2 tables"),
-        ("holds", "every query meets its target", "of_plane p95 < 9000 ms: …"),
+        ("holds", "every query meets its target", "of_plane p95 < 9 s: …"),
         ("holds", "count(trips) = 20,000", "20,000 against 20,000"),
         ("holds", "count(trips @duck) = count(trips @pg)", "20,000 against 20,000"),
         ("holds", "p95(of_plane @duck) < 9 s", "… against 9000 ms"),
