@@ -123,9 +123,9 @@ MEANING = {
         "5:6 the two ends of the reference differ in type: b.a_id is integer, a.code is text"
         " | Give both the same type."
     ],
-    "Table c { a_id bigint [ref: > a.id] }": [
-        "5:31 the two ends of the reference differ in type: c.a_id is bigint, a.id is integer"
-        " | Make both bigint: the narrower one runs out of numbers first."
+    "Table c { a_id uuid [ref: > a.id] }": [
+        "5:29 the two ends of the reference differ in type: c.a_id is uuid, a.id is integer"
+        " | Give both the same type."
     ],
     "Ref: b.a_id > a.id\nRef: a.id < b.a_id": [
         "6:11 the reference between 'a.id' and 'b.a_id' is there twice | Keep one of them."

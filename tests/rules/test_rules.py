@@ -64,3 +64,9 @@ def test_composite_key_prefix_serves_a_foreign_key() -> None:
     """
     hits = [f.object for f in lint(formats.read(sketch, "dbml", name="x"), ["fk-no-index"]).findings]
     assert hits == ["a_b.b_id"]
+
+
+def test_widths_of_integers_that_differ_are_a_finding_and_no_mistake() -> None:
+    sketch = "Table a { id bigint [pk] }\nTable b { id bigint [pk]\n a_id int [ref: > a.id] }"
+    (finding,) = lint(formats.read(sketch, "dbml", name="x"), ["fk-type-mismatch"]).findings
+    assert finding.message == "is integer but refers to a.id, which is bigint"

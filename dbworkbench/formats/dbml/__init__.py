@@ -27,5 +27,5 @@ def read(
     """
     earlier = ""
     if onto is not None:
-            earlier = write(onto) + "\n"
+        earlier = write(onto) + "\n"
     return bind(parse(text, file, earlier=earlier), name=name, base=base)

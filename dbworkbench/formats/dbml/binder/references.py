@@ -15,7 +15,11 @@ from dbworkbench.model.datatype import base_name, is_known, write_type
 from dbworkbench.model.relationship import End, Relationship
 from dbworkbench.model.settings import Settings
 
-INTEGERS = ("smallint", "integer", "bigint")
+FAMILIES = (
+    {"smallint", "integer", "bigint", "numeric", "real", "double precision", "float4", "float8"},
+    {"text", "varchar", "char", "citext"},
+    {"date", "timestamp", "timestamptz"},
+)
 
 
 @dataclass
@@ -265,27 +269,22 @@ class References:
 
 
 def _compare_types(unit: Unit, left: Side, mine: str, right: Side, yours: str) -> None:
-    """Note two columns that cannot hold the same values; unknown types are left alone."""
+    """Note two columns that PostgreSQL could not compare; unknown types are left alone.
+
+    What it can compare, such as integer and bigint, is left to the rule fk-type-mismatch.
+    """
     one, other = left.draft.columns.get(mine), right.draft.columns.get(yours)
     if one is None or other is None or not (is_known(one.kind) and is_known(other.kind)):
         return
     first, second = base_name(one.kind), base_name(other.kind)
-    if first == second or {first, second} <= TEXTS:
+    if first == second or any({first, second} <= family for family in FAMILIES):
         return
     spot = left.spot if not isinstance(left.spot, syntax.Name) else right.spot
     here = f"{left.draft.key}.{mine} is {write_type(one.kind)}"
     there = f"{right.draft.key}.{yours} is {write_type(other.kind)}"
-    unit.wrong(spot, f"the two ends of the reference differ in type: {here}, {there}", _why(first, second))
-
-
-TEXTS = {"text", "varchar", "char", "citext"}
-
-
-def _why(first: str, second: str) -> str:
-    if first in INTEGERS and second in INTEGERS:
-        wide = max(first, second, key=INTEGERS.index)
-        return f"Make both {wide}: the narrower one runs out of numbers first."
-    return "Give both the same type."
+    unit.wrong(
+        spot, f"the two ends of the reference differ in type: {here}, {there}", "Give both the same type."
+    )
 
 
 def _has_all(table: sa.Table, end: End) -> bool:
