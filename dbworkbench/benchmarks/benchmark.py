@@ -176,7 +176,7 @@ class Benchmark:
 
     def _verdict(self, query: Query, found: Measurement) -> str:
         met = self._met(query, found)
-        return "" if met is None else f"{query.target}: {'met' if met else 'missed'}"
+        return "" if met is None else f"{query.target}: {measured('met' if met else 'missed')}"
 
     def _sentences(self) -> Iterator[str]:
         for query in self.queries:

@@ -181,7 +181,7 @@ def saved_pictures(path: Path) -> int:
 
 def open_notebook(page: Page, where: str) -> None:
     page.goto(where)
-    page.wait_for_selector(".jp-Notebook .cm-content", timeout=MINUTE)
+    page.wait_for_selector(".jp-CodeCell .cm-content", timeout=MINUTE)
     page.wait_for_function(CONNECTED, timeout=MINUTE)
 
 

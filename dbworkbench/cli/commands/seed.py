@@ -25,7 +25,7 @@ def declare(parser: ArgumentParser) -> None:
         "--rows", action="append", default=[], metavar="N|TABLE=N", help="rows of every table or of one"
     )
     parser.add_argument("--scale", type=float, metavar="FACTOR", help="so many times the design's volumes")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="another number, other rows")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number, other rows")
     parser.add_argument("--append", action="store_true", help="add to the rows that are there")
     declare_output(parser, lines=False)
 

@@ -16,7 +16,7 @@ GRAMMAR = Grammar(
     options=(
         Option("limit", "ROWS", "how many rows are fetched; 1000 when not said, all for every one"),
         Option("timeout", "TIME", "cancel after so long, such as 20s"),
-        Option("write", about="let the statement write to somebody else's database"),
+        Option("write", about="let the statement write"),
     ),
     words=MANY,
 )
