@@ -15,6 +15,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from dbworkbench.engines.postgres.cluster import Lease
+from dbworkbench.engines.postgres.home import ServerFolder
+from dbworkbench.engines.postgres.server import tail
 from dbworkbench.engines.url import NO_SECRET, Secret, find_passwords, mask
 from dbworkbench.errors import ConnectionFailed
 
@@ -56,8 +58,17 @@ class EmbeddedLogin(Login):
                 return psycopg.connect(conninfo, prepare_threshold=None, autocommit=autocommit)
             except psycopg.OperationalError as error:
                 if "the database system is " not in str(error) or time.monotonic() > deadline:
-                    raise _explain({k: str(v) for k, v in parts.items()}, error, str(error)) from None
+                    raise self._explain(parts, error) from None
                 time.sleep(0.1)  # it starts, or recovers from a crash
+
+    def _explain(self, parts: Mapping[str, str | int], error: psycopg.OperationalError) -> ConnectionFailed:
+        if "unexpectedly" not in str(error):
+            return _explain({key: str(value) for key, value in parts.items()}, error, str(error))
+        said = tail(ServerFolder(self.lease.cluster.data.parent).log, lines=4)
+        return ConnectionFailed(
+            "the embedded server ended the connection" + (f"; its log says:\n{said}" if said else ""),
+            hint="If the disk is full, make room (%clean), or let DBWORKBENCH_HOME name a place with room.",
+        )
 
 
 @dataclass(frozen=True)
