@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -41,3 +44,20 @@ def make_shop(*more: SchemaItem) -> Design:
         comment="it's 100% \\ sure",
     )
     return Design("shop", metadata, enums=(EnumType("status", (EnumValue("new"), EnumValue("old"))),))
+
+
+@pytest.fixture(scope="session")
+def remove() -> Callable[[Path], None]:
+    """Remove a home, though the watch of its server may still be tidying up in it."""
+
+    def until_gone(folder: Path) -> None:
+        deadline = time.monotonic() + 5
+        while folder.exists():
+            try:
+                shutil.rmtree(folder)
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+
+    return until_gone

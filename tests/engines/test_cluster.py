@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,11 +101,11 @@ def finish(process: subprocess.Popen[str]) -> int:
 
 
 @pytest.fixture(scope="module")
-def kept() -> Iterator[Path]:
+def kept(remove: Callable[[Path], None]) -> Iterator[Path]:
     # not tmp_path: as root, the server's account could not get below pytest's closed folder
     folder = Path(tempfile.mkdtemp(prefix="dbw-", dir="/tmp"))
     yield folder
-    shutil.rmtree(folder)
+    remove(folder)
 
 
 @pytest.fixture
@@ -118,11 +117,11 @@ def lab(kept: Path) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def new_lab() -> Iterator[Lab]:
+def new_lab(remove: Callable[[Path], None]) -> Iterator[Lab]:
     lab = Lab(Path(tempfile.mkdtemp(prefix="dbw-", dir="/tmp")))
     yield lab
     assert lab.quiet(), lab.processes()
-    shutil.rmtree(lab.home)
+    remove(lab.home)
 
 
 def test_server_stops_with_its_only_user(lab: Lab) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,12 +23,12 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has this troub
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def place(monkeypatch: pytest.MonkeyPatch, remove: Callable[[Path], None]) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="dbw-", dir="/tmp"))
     monkeypatch.setenv("DBWORKBENCH_HOME", str(folder))
     monkeypatch.delenv("DBWORKBENCH_POSTGRES", raising=False)
     yield folder
-    shutil.rmtree(folder)
+    remove(folder)
 
 
 def make_old(place: Path, version: int, oid: int) -> None:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -27,13 +27,13 @@ STORY = "from dbworkbench.engines.postgres.cluster import shared_cluster\nshared
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def place(monkeypatch: pytest.MonkeyPatch, remove: Callable[[Path], None]) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="dbw-", dir="/tmp"))
     monkeypatch.setenv("DBWORKBENCH_HOME", str(folder / "home"))
     monkeypatch.delenv("DBWORKBENCH_POSTGRES", raising=False)
     folder.chmod(0o711)
     yield folder
-    shutil.rmtree(folder)
+    remove(folder)
 
 
 def pretend(folder: Path, version: str) -> None:

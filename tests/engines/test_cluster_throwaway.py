@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -21,12 +20,12 @@ from dbworkbench.engines.postgres.watch import server_pid
 
 
 @pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(monkeypatch: pytest.MonkeyPatch, remove: Callable[[Path], None]) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="dbw-", dir="/tmp"))
     monkeypatch.setenv("DBWORKBENCH_HOME", str(folder))
     monkeypatch.delenv("DBWORKBENCH_POSTGRES", raising=False)
     yield folder
-    shutil.rmtree(folder)
+    remove(folder)
 
 
 def ask(lease: Lease, sql: str) -> object:
