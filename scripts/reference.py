@@ -21,10 +21,10 @@ from dbworkbench.engines.duckdb.engine import FEATURES as IN_DUCKDB
 from dbworkbench.engines.engine import FEATURES
 from dbworkbench.engines.postgres.engine import SINCE
 from dbworkbench.errors import UnusableInput
-from dbworkbench.formats import FORMATS, read
+from dbworkbench.formats import FORMATS, ReportEntry, read
 from dbworkbench.formats.dbml.binder.builtin import SKETCH as PARTIALS
 from dbworkbench.formats.dbml.vocabulary.words import SETTINGS_OF
-from dbworkbench.formats.sql import DIALECTS, ReportEntry
+from dbworkbench.formats.sql import DIALECTS
 from dbworkbench.notebook.magic import Form, Magic
 from dbworkbench.notebook.magics import MAGICS
 from dbworkbench.plans import PLAN_RULES, explain_document

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dbworkbench.errors import ReadOnly, Unsupported
 from dbworkbench.model.design import Design
+from dbworkbench.model.loss import Loss
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,14 +50,6 @@ class Rows:
     table: pa.Table
     truncated: bool
     affected: int | None = None
-
-
-@dataclass(frozen=True)
-class Loss:
-    """Something of a design that an engine cannot hold: the object, and why."""
-
-    object: str
-    reason: str
 
 
 @dataclass(frozen=True)

@@ -2,43 +2,112 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dbworkbench.errors import UnknownName
+from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.formats.format import Format
+from dbworkbench.formats.reading import Reading
+from dbworkbench.formats.report import ReportEntry
+from dbworkbench.formats.source import SourceText
+from dbworkbench.formats.written import Written
 from dbworkbench.model.design import Design
 
-__all__ = ["FORMATS", "Format", "format_of", "read", "write"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Reading",
+    "ReportEntry",
+    "SourceText",
+    "Written",
+    "format_of",
+    "read",
+    "read_many",
+    "read_with_report",
+    "tell_notation",
+    "write",
+    "write_with_losses",
+]
 
 FORMATS: dict[str, Format] = {
-    "dbml": Format("dbml", module="dbworkbench.formats.dbml", suffixes=(".dbml",)),
-    "sql": Format("sql", module="dbworkbench.formats.sql", suffixes=(".sql",)),
+    "dbml": Format(
+        "dbml",
+        module="dbworkbench.formats.dbml",
+        suffixes=(".dbml",),
+        telling=re.compile(
+            r"^\s*(Table\s+[\w\".]+[^;(]*\{|TableGroup\s|Ref\b[^;]*:|Project\s+\S+\s*\{)", re.M | re.I
+        ),
+    ),
+    "sql": Format(
+        "sql",
+        module="dbworkbench.formats.sql",
+        suffixes=(".sql", ".ddl"),
+        several=True,
+        telling=re.compile(
+            r"^\s*(CREATE|ALTER|DROP|COMMENT\s+ON|SET|INSERT\s+INTO|PRAGMA)\s+\S", re.M | re.I
+        ),
+    ),
 }
 
 
-def read(
+def read(text: str, notation: str | None = "dbml", **options: Any) -> Design:
+    """Read a text in a notation, None to have it told from the text; see `read_with_report`."""
+    return read_with_report(text, notation, **options).design
+
+
+def read_with_report(
     text: str,
-    notation: str = "dbml",
+    notation: str | None = "dbml",
     *,
     name: str = "design",
     file: str | None = None,
     base: Path | None = None,
     **options: Any,
-) -> Design:
-    """Read a text in a notation.
+) -> Reading:
+    """Read a text in a notation, and report what of it is not in the design.
 
-    `file` is named in errors; `base` is the folder that the text may include other files from.
-    Raises UnknownName for a notation, Problems or UnusableInput for a text that cannot be read.
+    `notation` None has it told from the file's name or the text. `file` is named in errors; `base` is the
+    folder that the text may include other files from. Raises UnknownName for a notation, Problems or
+    UnusableInput for a text that cannot be read or of which nothing could be.
     """
-    readers = {key: known for key, known in FORMATS.items() if known.reads}
-    if notation not in readers:
-        raise UnknownName("format to read", notation, readers)
-    return readers[notation].read(text, name=name, file=file, base=base, **options)
+    reader = _reader(notation or tell_notation(text, file))
+    return reader.read(text, name=name, file=file, base=base, **options).refuse_fruitless(text, file)
+
+
+def read_many(
+    sources: Sequence[SourceText],
+    notation: str,
+    *,
+    name: str = "design",
+    base: Path | None = None,
+    **options: Any,
+) -> Reading:
+    """Read texts that make one design together: numbered migrations, a schema of several files.
+
+    Raises UnusableInput for a notation whose texts stand alone; else as `read_with_report`.
+    """
+    reader = _reader(notation)
+    if not reader.several:
+        together = ", ".join(key for key, known in FORMATS.items() if known.several)
+        raise UnusableInput(
+            f"several files of {notation} make no design together",
+            hint=f"Those of {together} do; name one file.",
+        )
+    return reader.read_many(sources, name=name, base=base, **options).refuse_fruitless(None, None)
 
 
 def write(design: Design, notation: str = "dbml", **options: Any) -> str:
     """Write a design in a notation; raises UnknownName for the notation."""
+    return write_with_losses(design, notation, **options).text
+
+
+def write_with_losses(design: Design, notation: str = "dbml", **options: Any) -> Written:
+    """Write a design in a notation, and tell what of it the notation cannot hold.
+
+    Raises UnknownName for the notation.
+    """
     writers = {key: known for key, known in FORMATS.items() if known.writes}
     if notation not in writers:
         raise UnknownName("format to write", notation, writers)
@@ -49,3 +118,32 @@ def format_of(path: str | Path) -> str | None:
     """Return the notation that a file's name stands for, None when it stands for none."""
     suffix = Path(path).suffix.lower()
     return next((key for key, known in FORMATS.items() if suffix in known.suffixes), None)
+
+
+def tell_notation(text: str, file: str | None = None) -> str:
+    """Return the notation of a text, by its file's name or by what only that notation holds.
+
+    The notation whose signs come first wins. Raises UnusableInput when nothing tells.
+    """
+    found = format_of(file) if file else None
+    if found is not None:
+        return found
+    places = {key: match.start() for key, known in _telling() if (match := known.search(text))}
+    if not places:
+        readable = "|".join(key for key, known in FORMATS.items() if known.reads)
+        raise UnusableInput(
+            f"the notation of {file or 'the text'} cannot be told from its name or content",
+            hint=f"Say it with --from {readable}.",
+        )
+    return min(places, key=lambda key: places[key])
+
+
+def _telling() -> list[tuple[str, re.Pattern[str]]]:
+    return [(key, known.telling) for key, known in FORMATS.items() if known.reads and known.telling]
+
+
+def _reader(notation: str) -> Format:
+    readers = {key: known for key, known in FORMATS.items() if known.reads}
+    if notation not in readers:
+        raise UnknownName("format to read", notation, readers)
+    return readers[notation]

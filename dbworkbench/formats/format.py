@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from dbworkbench.formats.reading import Reading
+from dbworkbench.formats.source import SourceText
+from dbworkbench.formats.written import Written
 from dbworkbench.model.design import Design
 
 
 @dataclass(frozen=True)
 class Format:
-    """A notation; its module has `read(text, *, name, file, base, **options)` and `write(design)`."""
+    """A notation and its module.
+
+    The module has `read(text, *, name, file, base, **options)` that gives a Reading when `reads`,
+    `write(design, **options)` that gives a Written when `writes`, and, when `several`,
+    `read_many(sources, *, name, base, **options)` for texts that make one design together. `telling` is
+    a pattern that finds what only a text of this notation holds.
+    """
 
     name: str
     module: str
     reads: bool = True
     writes: bool = True
+    several: bool = False
     suffixes: tuple[str, ...] = ()
+    telling: re.Pattern[str] | None = None
 
-    def read(self, text: str, **options: Any) -> Design:
+    def read(self, text: str, **options: Any) -> Reading:
         """Read a text; see the module for the options."""
-        design: Design = import_module(self.module).read(text, **options)
-        return design
+        reading: Reading = import_module(self.module).read(text, **options)
+        return reading
 
-    def write(self, design: Design, **options: Any) -> str:
+    def read_many(self, sources: Sequence[SourceText], **options: Any) -> Reading:
+        """Read texts that make one design together; see the module for the options."""
+        reading: Reading = import_module(self.module).read_many(sources, **options)
+        return reading
+
+    def write(self, design: Design, **options: Any) -> Written:
         """Write a design."""
-        text: str = import_module(self.module).write(design, **options)
-        return text
+        written: Written = import_module(self.module).write(design, **options)
+        return written

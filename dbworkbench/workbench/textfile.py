@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -51,3 +52,9 @@ def nearby(path: Path) -> str:
         return f"There is no folder {path.parent}, either."
     alike = sorted(other.name for other in path.parent.iterdir() if other.suffix == path.suffix)
     return f"In {path.parent} there are: {', '.join(alike[:8])}." if alike and path.suffix else ""
+
+
+def natural(name: str) -> tuple[tuple[int, int | str], ...]:
+    """Return a key that sorts names as people do: `2_a` before `10_b`."""
+    parts = re.split(r"(\d+)", name)
+    return tuple((0, int(part)) if part.isdigit() else (1, part.casefold()) for part in parts if part)

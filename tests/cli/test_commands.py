@@ -133,8 +133,8 @@ def test_text_is_for_people(shop: Path, capsys: pytest.CaptureFixture[str]) -> N
     ("arguments", "message"),
     [
         (["inspect", "nowhere.dbml"], "no such file: nowhere.dbml"),
-        (["inspect", "."], "the notation of . cannot be told from its name"),
-        (["inspect", ".", "--from", "dbml"], ". is a folder"),
+        (["inspect", "data/flights"], "the folder data/flights holds no design"),
+        (["inspect", "data/flights", "--from", "dbml"], "holds no file of dbml"),
         (["inspect", "{shop}", "--from", "mermad"], "no format to read called 'mermad'"),
         (["convert", "{shop}", "--to", "mermad"], "no format to write called 'mermad'"),
         (["erd", "{shop}", "-o", "x.jpeg"], "no picture is called 'x.jpeg'"),

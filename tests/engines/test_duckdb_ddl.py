@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from dbworkbench.engines.duckdb.ddl import draft
-from dbworkbench.engines.engine import Loss
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.annotation import EnumType, EnumValue, Routine
 from dbworkbench.model.datatype import NamedType
 from dbworkbench.model.design import Design
+from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import End, Orphans, Relationship
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from dbworkbench import formats
 from dbworkbench.errors import Problems
-from dbworkbench.formats import dbml
 from dbworkbench.model.design import Design
 from dbworkbench.model.keys import foreign_keys, primary_key, referring
 from dbworkbench.model.relationship import Orphans
@@ -26,7 +25,7 @@ Ref origin: airports.faa < flights.origin
 def grow(*texts: str) -> Design:
     design = formats.read(texts[0], "dbml", name="flights")
     for text in texts[1:]:
-        design = dbml.read(text, name="flights", onto=design)
+        design = formats.read(text, "dbml", name="flights", onto=design)
     return design
 
 

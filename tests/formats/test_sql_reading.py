@@ -9,10 +9,12 @@ from typing import Any
 import psycopg
 import pytest
 
+from dbworkbench import formats
 from dbworkbench.engines.postgres.cluster import throwaway_cluster
 from dbworkbench.errors import Place, Problems, UnknownName, UnusableInput
-from dbworkbench.formats.sql import ReportEntry, read, read_with_report
+from dbworkbench.formats import ReportEntry
 from dbworkbench.model.datatype import write_type
+from dbworkbench.model.design import Design
 from dbworkbench.model.difference import compare
 from dbworkbench.model.facts import table_facts
 
@@ -23,6 +25,15 @@ OWNED = """
     INSERT INTO cache SELECT 'k;''' || i, NULL FROM generate_series(1, 5) i;
     INSERT INTO vecs VALUES (1, '[1,2,3]');
 """
+
+
+def read(text: str, **options: Any) -> Design:
+    return formats.read(text, "sql", **options)
+
+
+def report_of(text: str, **options: Any) -> tuple[Design, tuple[ReportEntry, ...]]:
+    reading = formats.read_with_report(text, "sql", **options)
+    return reading.design, reading.report
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +59,7 @@ def test_dump_reads_like_its_source(dumps: tuple[str, str]) -> None:
     source = read(RICH.replace("text[][]", "text[]"), name="rich")
     for text in dumps:
         assert "\\restrict" in text
-        design, report = read_with_report(text, name="rich")
+        design, report = report_of(text, name="rich")
         assert report == ()
         assert str(compare(source, design)) == "no change"
         assert design == source
@@ -65,7 +76,7 @@ def test_broken_statements_are_told_and_the_rest_is_read() -> None:
         "CREATE TABLE d (id int, v text DEFAULT 'open);\n"
         "CREATE TABLE e (id int REFERENCES a)"
     )
-    design, report = read_with_report(text)
+    design, report = report_of(text)
     assert [table.key for table in design.tables] == ["a", "e"]
     assert report == (
         ReportEntry(2, "CREATE TABEL b (id int)", 'syntax error at or near "TABEL"'),
@@ -86,7 +97,7 @@ def test_tables_know_their_line() -> None:
 
 
 def test_what_stands_further_down_may_be_named() -> None:
-    design, report = read_with_report(
+    design, report = report_of(
         "CREATE VIEW v AS SELECT * FROM a; CREATE TABLE a (b int REFERENCES b);"
         "CREATE TABLE b (id int PRIMARY KEY);"
     )
@@ -110,7 +121,7 @@ def test_unknown_roles_have_stand_ins_for_the_time() -> None:
         'ALTER TABLE s.t OWNER TO nobody; CREATE POLICY p ON s.t TO "Some One" USING (true);'
     )
     for _ in range(2):
-        design, report = read_with_report(text)
+        design, report = report_of(text)
         assert report == ()
         assert [r.sql for r in design.routines if r.kind == "policy"] == [
             'CREATE POLICY "p" ON "s"."t" FOR ALL TO "Some One" USING (true)'
@@ -127,7 +138,7 @@ def test_code_of_strangers_runs_without_rights() -> None:
         "PERFORM pg_read_file('/etc/passwd')": "permission denied for function pg_read_file",
     }
     text = "".join(f"DO $$ BEGIN {attempt}; END $$;\n" for attempt in attempts)
-    design, report = read_with_report(text + "CREATE TABLE t (a int);")
+    design, report = report_of(text + "CREATE TABLE t (a int);")
     for entry, refusal in zip(report, attempts.values(), strict=True):
         assert entry.reason.startswith(refusal), entry
     assert [table.key for table in design.tables] == ["t"]
@@ -165,7 +176,7 @@ def test_duckdb_is_read_without_files(tmp_path: Path) -> None:
         "CREATE TABLE t (id HUGEINT PRIMARY KEY, l INTEGER[]);\n"
         f"COPY t TO '{target}';\nCREATE INDEX i ON t (id);"
     )
-    design, report = read_with_report(text, dialect="duckdb")
+    design, report = report_of(text, dialect="duckdb")
     assert [write_type(column.type) for column in design.table("t").columns] == ["HUGEINT", "integer[]"]
     assert [(entry.line, entry.statement[:8]) for entry in report] == [(2, "COPY t T")]
     assert "disabled by configuration" in report[0].reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,11 +11,18 @@ import sqlalchemy as sa
 from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.formats import read as read_notation
 from dbworkbench.formats import write as write_notation
-from dbworkbench.formats.sql import read, write
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import compare
 
 RICH = (Path(__file__).parent / "sql_examples" / "rich.sql").read_text()
+
+
+def read(text: str, **options: Any) -> Design:
+    return read_notation(text, "sql", **options)
+
+
+def write(design: Design, **options: Any) -> str:
+    return write_notation(design, "sql", **options)
 
 
 def test_rich_schema_comes_back_equal() -> None:

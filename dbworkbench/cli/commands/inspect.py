@@ -14,15 +14,17 @@ from dbworkbench.workbench.inspection import inspect_design, summarize_inspectio
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="FILE|URL", help="files, - or a database's address")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE|DIR|URL", help="files, folders, - or a database's address"
+    )
     declare_notation(parser)
     declare_output(parser)
 
 
 def run(options: Namespace) -> int:
     def document(file: str) -> tuple[Mapping[str, Any], str, int]:
-        design, report = read_with_report(file, options)
-        inspected = inspect_design(design, [asdict(entry) for entry in report])
+        reading = read_with_report(file, options)
+        inspected = inspect_design(reading.design, [asdict(entry) for entry in reading.report])
         return inspected, summarize_inspection(inspected), FINE
 
     return each_file(options.files, options.format, document)

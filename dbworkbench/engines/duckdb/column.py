@@ -12,10 +12,10 @@ from dbworkbench.engines.duckdb.datatype import duckdb_type
 from dbworkbench.engines.duckdb.expression import translate
 from dbworkbench.engines.duckdb.probe import Probe
 from dbworkbench.engines.duckdb.quoting import literal, quote
-from dbworkbench.engines.engine import Loss
 from dbworkbench.model.content import default_text
 from dbworkbench.model.datatype import write_type
 from dbworkbench.model.facts import column_facts
+from dbworkbench.model.loss import Loss
 
 COLLATIONS = {"c": '"C"', "posix": '"POSIX"', "nocase": "NOCASE", "noaccent": "NOACCENT", "nfc": "NFC"}
 ARRAY_CONSTANT = re.compile(r"'\{([^{}\"']*)\}'(?:::.*)?", re.DOTALL)

@@ -20,7 +20,7 @@ from dbworkbench.engines.duckdb.expression import translate
 from dbworkbench.engines.duckdb.order import TableOrder
 from dbworkbench.engines.duckdb.probe import Probe
 from dbworkbench.engines.duckdb.quoting import quote
-from dbworkbench.engines.engine import Loss
+from dbworkbench.model.loss import Loss
 
 INERT_ACTIONS = {None, "NO ACTION", "RESTRICT"}
 

@@ -24,12 +24,12 @@ from dbworkbench.engines.engine import (
     Engine,
     IndexSize,
     Loader,
-    Loss,
     Rows,
     WriteCost,
     ask_consent,
 )
 from dbworkbench.model.design import Design
+from dbworkbench.model.loss import Loss
 
 
 class DuckDBDatabase(Database):

@@ -15,11 +15,11 @@ from dbworkbench.engines.duckdb.index import draft_index
 from dbworkbench.engines.duckdb.order import TableOrder, order_tables
 from dbworkbench.engines.duckdb.probe import Probe
 from dbworkbench.engines.duckdb.quoting import literal, quote, quote_table
-from dbworkbench.engines.engine import Loss
 from dbworkbench.engines.readiness import refuse_conceptual
 from dbworkbench.model.annotation import EnumType, Routine
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import table_facts
+from dbworkbench.model.loss import Loss
 
 HOME_SCHEMA = "main"
 UNHELD_SETTINGS = {"partition": "partitioning", "period": "periods"}

@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement, UnaryExpression
 from dbworkbench.engines.duckdb.expression import translate
 from dbworkbench.engines.duckdb.probe import Probe
 from dbworkbench.engines.duckdb.quoting import quote, quote_table
-from dbworkbench.engines.engine import Loss
+from dbworkbench.model.loss import Loss
 
 ORDERING = re.compile(r"\s+(asc|desc)?(\s*nulls\s+(first|last))?\s*$", re.IGNORECASE)
 OPCLASS = re.compile(r"(?<=[\w)])\s+\w+_ops$")

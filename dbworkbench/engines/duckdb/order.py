@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
 
-from dbworkbench.engines.engine import Loss
 from dbworkbench.model.design import Design
+from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import Orphans
 
 

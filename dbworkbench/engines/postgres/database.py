@@ -14,7 +14,6 @@ from dbworkbench.engines.engine import (
     Database,
     IndexSize,
     Loader,
-    Loss,
     Rows,
     WriteCost,
     ask_consent,
@@ -26,6 +25,7 @@ from dbworkbench.engines.postgres.ownership import read_ownership
 from dbworkbench.engines.postgres.result import fetch
 from dbworkbench.engines.postgres.session import autocommitted, session
 from dbworkbench.model.design import Design
+from dbworkbench.model.loss import Loss
 from dbworkbench.model.parameters import Rendered, render
 
 if TYPE_CHECKING:

@@ -17,13 +17,13 @@ from sqlalchemy.schema import (
     SetTableComment,
 )
 
-from dbworkbench.engines.engine import Loss
 from dbworkbench.engines.postgres.dialect import literal, quote, write
 from dbworkbench.engines.readiness import refuse_conceptual
 from dbworkbench.errors import Place
 from dbworkbench.model.annotation import EnumType, EnumValue, Routine
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import column_facts, index_facts, table_facts
+from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import Orphans
 
 DIALECTS = ("postgres", "postgresql", "pg")

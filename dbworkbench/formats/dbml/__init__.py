@@ -6,7 +6,9 @@ from pathlib import Path
 
 from dbworkbench.formats.dbml.binder import bind
 from dbworkbench.formats.dbml.parser import parse
-from dbworkbench.formats.dbml.writer import write
+from dbworkbench.formats.dbml.writer import write as write_text
+from dbworkbench.formats.reading import Reading
+from dbworkbench.formats.written import Written
 from dbworkbench.model.design import Design
 
 __all__ = ["read", "write"]
@@ -19,7 +21,7 @@ def read(
     file: str | None = None,
     base: Path | None = None,
     onto: Design | None = None,
-) -> Design:
+) -> Reading:
     """Read a sketch into a Design, merged by name into the design `onto` when given.
 
     `file` is named in errors; `base` is the folder that `use … from` may read from. Raises Problems
@@ -27,5 +29,10 @@ def read(
     """
     earlier = ""
     if onto is not None:
-        earlier = write(onto) + "\n"
-    return bind(parse(text, file, earlier=earlier), name=name, base=base)
+        earlier = write_text(onto) + "\n"
+    return Reading(bind(parse(text, file, earlier=earlier), name=name, base=base))
+
+
+def write(design: Design) -> Written:
+    """Write a design in the sketch language, which holds all of it."""
+    return Written(write_text(design))

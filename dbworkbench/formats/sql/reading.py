@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from pathlib import Path
 
-from dbworkbench.errors import UnknownName, UnusableInput
-from dbworkbench.formats.sql.report import ReportEntry
-from dbworkbench.model.design import Design
-
-Read = tuple[Design, tuple[ReportEntry, ...]]
-Reader = Callable[[str, str, str | None], Read]
+from dbworkbench.errors import UnusableInput
+from dbworkbench.formats.reading import Reading
+from dbworkbench.formats.source import SourceText
+from dbworkbench.formats.sql.dialects import dialect_to_read
 
 
-def read_with_report(
-    text: str, *, name: str = "design", file: str | None = None, dialect: str = "postgres"
-) -> tuple[Design, tuple[ReportEntry, ...]]:
-    """Read DDL and tell what of it could not be read: refused, broken, or without what it needs.
+def read(
+    text: str,
+    *,
+    name: str = "design",
+    file: str | None = None,
+    base: Path | None = None,  # noqa: ARG001  # every notation takes it; SQL includes no files
+    dialect: str = "postgres",
+) -> Reading:
+    """Read DDL and report what of it could not be read: refused, broken, or without what it needs.
 
     Rows, rights, owners and psql's own commands are passed over. Raises UnknownName for a dialect,
     UnusableInput for what is no text.
     """
-    if dialect not in DIALECTS:
-        raise UnknownName("SQL dialect", dialect, DIALECTS)
-    if "\0" in text:
-        raise UnusableInput(f"{file or 'the text'} holds NUL characters, so it is no SQL")
-    return DIALECTS[dialect](text.removeprefix("\ufeff"), name, file)
+    return dialect_to_read(dialect).read(_clean(SourceText(text, file)), name)
 
 
-def _postgres(text: str, name: str, file: str | None) -> Read:
-    from dbworkbench.formats.sql.postgres import read_postgres  # it loads a parser and a driver
+def read_many(
+    sources: Sequence[SourceText],
+    *,
+    name: str = "design",
+    base: Path | None = None,  # noqa: ARG001  # every notation takes it; SQL includes no files
+    dialect: str = "postgres",
+) -> Reading:
+    """Read numbered migrations, one after the other, as the one design that they lead to."""
+    text = "\n".join(_clean(source).text for source in sources)
+    return dialect_to_read(dialect).read(SourceText(text), name)
 
-    return read_postgres(text, name, file)
 
-
-def _duckdb(text: str, name: str, file: str | None) -> Read:
-    from dbworkbench.formats.sql.duckdb import read_duckdb  # it loads DuckDB
-
-    return read_duckdb(text, name, file)
-
-
-DIALECTS: dict[str, Reader] = {"postgres": _postgres, "duckdb": _duckdb}
+def _clean(source: SourceText) -> SourceText:
+    if "\0" in source.text:
+        raise UnusableInput(f"{source.file or 'the text'} holds NUL characters, so it is no SQL")
+    return SourceText(source.text.removeprefix("\ufeff"), source.file)

@@ -12,11 +12,16 @@ from psycopg import errors, sql
 from sqlalchemy import Table
 
 from dbworkbench.engines.postgres.catalog import read_catalog
+from dbworkbench.engines.postgres.ddl import draft
 from dbworkbench.errors import Place
+from dbworkbench.formats.reading import Reading
+from dbworkbench.formats.report import ReportEntry, shortened
+from dbworkbench.formats.source import SourceText
 from dbworkbench.formats.sql.guard import Fate, ParseError, Verdict, judge
-from dbworkbench.formats.sql.report import ReportEntry, shortened
+from dbworkbench.formats.sql.script import script
 from dbworkbench.formats.sql.splitter import Piece, split
 from dbworkbench.formats.sql.workshop import Bench, bench
+from dbworkbench.formats.written import Written
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import change_facts
 
@@ -31,6 +36,7 @@ MISSING = (
     errors.UndefinedColumn,
 )
 BATCH = 100
+NEWEST = 18
 SETTING = (ast.VariableSetStmt, ast.SelectStmt, ast.DoStmt)
 LATER = (
     ast.CreateStmt, ast.AlterTableStmt, ast.ViewStmt, ast.IndexStmt, ast.CreateTrigStmt, ast.CreatePolicyStmt,
@@ -55,8 +61,9 @@ class _Waiting:
     error: psycopg.Error
 
 
-def read_postgres(text: str, name: str, file: str | None) -> tuple[Design, tuple[ReportEntry, ...]]:
+def read(source: SourceText, name: str) -> Reading:
     """Return the design and what could not be read."""
+    text, file = source.text, source.file
     report: list[ReportEntry] = []
     steps = [step for piece in split(text) if (step := _judged(piece, report)) is not None]
     roles = tuple(dict.fromkeys(role for step in steps for role in step.verdict.roles))
@@ -66,7 +73,15 @@ def read_postgres(text: str, name: str, file: str | None) -> tuple[Design, tuple
         _load(place, to_run, report)
         design = read_catalog(place.loader, name=name)
     _locate(design, to_run, text, file)
-    return design, tuple(sorted(report, key=lambda entry: entry.line))
+    return Reading(design, tuple(sorted(report, key=lambda entry: entry.line)))
+
+
+def write(design: Design) -> Written:
+    """Write the DDL of a design for the newest PostgreSQL."""
+    plan = draft(design, NEWEST)
+    written = {routine.on for routine in design.routines if routine.kind == "partition"}
+    kept = [step for step in plan.statements if step.kind != "partition" or step.table not in written]
+    return script([step.sql.rstrip().rstrip(";") for step in kept], plan.losses)
 
 
 def _judged(piece: Piece, report: list[ReportEntry]) -> _Step | None:

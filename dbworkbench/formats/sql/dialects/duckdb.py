@@ -5,9 +5,14 @@ from __future__ import annotations
 import duckdb
 
 from dbworkbench.engines.duckdb.catalog import read_catalog
+from dbworkbench.engines.duckdb.ddl import draft
 from dbworkbench.engines.duckdb.probe import reason
-from dbworkbench.formats.sql.report import ReportEntry, shortened
+from dbworkbench.formats.reading import Reading
+from dbworkbench.formats.report import ReportEntry, shortened
+from dbworkbench.formats.source import SourceText
+from dbworkbench.formats.sql.script import script
 from dbworkbench.formats.sql.splitter import split
+from dbworkbench.formats.written import Written
 from dbworkbench.model.design import Design
 
 FENCED: dict[str, str | bool | int | float | list[str]] = {
@@ -17,14 +22,19 @@ FENCED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def read_duckdb(text: str, name: str, file: str | None) -> tuple[Design, tuple[ReportEntry, ...]]:
+def read(source: SourceText, name: str) -> Reading:
     """Return the design and what could not be read."""
-    del file  # DuckDB's report needs only lines
     report = []
     with duckdb.connect(":memory:", config=FENCED) as connection:
-        for piece in split(text):
+        for piece in split(source.text):
             try:
                 connection.execute(piece.text)
             except duckdb.Error as error:
                 report.append(ReportEntry(piece.line, shortened(piece.text), reason(error)))
-        return read_catalog(connection, name), tuple(report)
+        return Reading(read_catalog(connection, name), tuple(report))
+
+
+def write(design: Design) -> Written:
+    """Write the DDL of a design."""
+    plan = draft(design)
+    return script(plan.texts, plan.losses)

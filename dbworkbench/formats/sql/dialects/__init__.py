@@ -1,0 +1,63 @@
+"""Dialects of SQL: one file each, and one line each in the list below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from dbworkbench.errors import UnknownName
+from dbworkbench.formats.reading import Reading
+from dbworkbench.formats.source import SourceText
+from dbworkbench.formats.written import Written
+from dbworkbench.model.design import Design
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A dialect and its module, loaded when it is first used, for it loads a parser or a driver.
+
+    The module has `read(source, name)` that gives a Reading when `reads`, and `write(design)` that gives a
+    Written when `writes`.
+    """
+
+    name: str
+    module: str
+    reads: bool = True
+    writes: bool = True
+    aliases: tuple[str, ...] = ()
+
+    def read(self, source: SourceText, name: str) -> Reading:
+        reading: Reading = import_module(self.module).read(source, name)
+        return reading
+
+    def write(self, design: Design) -> Written:
+        written: Written = import_module(self.module).write(design)
+        return written
+
+
+DIALECTS: dict[str, Dialect] = {
+    "postgres": Dialect(
+        "postgres", "dbworkbench.formats.sql.dialects.postgres", aliases=("postgresql", "pg")
+    ),
+    "duckdb": Dialect("duckdb", "dbworkbench.formats.sql.dialects.duckdb"),
+}
+
+
+def dialect_to_read(name: str) -> Dialect:
+    """Return a dialect that can be read, by its name or another word for it; raises UnknownName."""
+    return _find(name, {key: known for key, known in DIALECTS.items() if known.reads}, "SQL dialect")
+
+
+def dialect_to_write(name: str) -> Dialect:
+    """Return a dialect that can be written, by its name or another word for it; raises UnknownName."""
+    return _find(
+        name, {key: known for key, known in DIALECTS.items() if known.writes}, "SQL dialect to write"
+    )
+
+
+def _find(name: str, known: dict[str, Dialect], what: str) -> Dialect:
+    word = name.casefold()
+    for dialect in known.values():
+        if word == dialect.name or word in dialect.aliases:
+            return dialect
+    raise UnknownName(what, name, known)

@@ -1,0 +1,88 @@
+"""Where a design comes from: a file, a folder of files, standard input or a live database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from dbworkbench import engines, formats
+from dbworkbench.errors import UnusableInput
+from dbworkbench.formats import FORMATS, Reading, SourceText
+from dbworkbench.workbench.textfile import STDIN, natural, read_text
+
+
+def read_origin(
+    source: str, notation: str | None = None, dialect: str | None = None, name: str | None = None
+) -> Reading:
+    """Read a file, a folder, standard input or a database's address, and report what is not in the design.
+
+    The notation is told from the file's name or its content when it is not said; in a folder, from what most
+    of its files are. Raises UnusableInput, Problems, ConnectionFailed or UnknownName.
+    """
+    if "://" in source:
+        return _read_database(source, name)
+    if source != STDIN and Path(source).is_dir():
+        return _read_folder(Path(source), notation, dialect, name or Path(source).resolve().name)
+    text = read_text(source)
+    file, base = (None, None) if source == STDIN else (source, Path(source).parent)
+    notation = notation or formats.tell_notation(text, file)
+    return formats.read_with_report(
+        text,
+        notation,
+        name=name or ("stdin" if file is None else Path(source).stem),
+        file=file,
+        base=base,
+        **_dialect(notation, dialect),
+    )
+
+
+def _read_folder(folder: Path, notation: str | None, dialect: str | None, name: str) -> Reading:
+    notation = notation or _notation_of(folder)
+    if notation not in FORMATS:
+        formats.read("", notation)  # tells which notations there are
+    files = list(_files(folder, FORMATS[notation].suffixes))
+    if not files:
+        endings = ", ".join(FORMATS[notation].suffixes)
+        raise UnusableInput(
+            f"the folder {folder} holds no file of {notation}", hint=f"Files end in {endings}."
+        )
+    sources = [SourceText(read_text(file), str(file)) for file in files]
+    return formats.read_many(sources, notation, name=name, base=folder, **_dialect(notation, dialect))
+
+
+def _notation_of(folder: Path) -> str:
+    """Tell the notation of a folder: of those whose texts make a design together, the one with most files."""
+    together = {key: known for key, known in FORMATS.items() if known.several}
+    counts = {key: sum(1 for _ in _files(folder, known.suffixes)) for key, known in together.items()}
+    found = max(counts, key=lambda key: counts[key])
+    if not counts[found]:
+        endings = ", ".join(suffix for known in together.values() for suffix in known.suffixes)
+        raise UnusableInput(
+            f"the folder {folder} holds no design", hint=f"Looked for files that end in {endings}."
+        )
+    return found
+
+
+def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    """Yield the files of a folder and those beneath it, numbers in their names in order of number."""
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
+    visible = (
+        path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    yield from sorted(visible, key=lambda path: natural(str(path.relative_to(folder))))
+
+
+def _dialect(notation: str, dialect: str | None) -> dict[str, str]:
+    if dialect is None:
+        return {}
+    if notation != "sql":
+        raise UnusableInput(f"{notation} has no dialects", hint="--dialect belongs to --from sql.")
+    return {"dialect": dialect}
+
+
+def _read_database(address: str, name: str | None) -> Reading:
+    engine = engines.connect(address, alias="source")
+    try:
+        return Reading(engine.database("source").introspect(name))
+    finally:
+        engine.close()
