@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 
 from dbworkbench.engines import connect
 from dbworkbench.engines.engine import Database, Engine
+
+NODE = Path(__file__).parent / "node"
+Official: TypeAlias = Callable[[str, str], Any]
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +48,34 @@ def scratch_duck(duck: Engine) -> Iterator[Database]:
     """An empty DuckDB database, dropped after the test."""
     with duck.scratch() as database:
         yield database
+
+
+@pytest.fixture(scope="session")
+def official() -> Official:
+    """Ask the official parser of another tool: the name of a script in tests/node, and the text."""
+    if shutil.which("npm") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Node is not installed: apt install npm")
+        pytest.skip("needs Node")
+    install_parsers()
+    return ask
+
+
+def install_parsers() -> None:
+    """Install what tests/node/package.json names, once for all that test at the same time."""
+    wanted = (NODE / "package.json").read_text(encoding="utf-8")
+    stamp = NODE / ".installed"
+    with (NODE / ".installed.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
+            command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"]
+            subprocess.run([*command, "--loglevel=error"], cwd=NODE, check=True, capture_output=True)
+            stamp.write_text(wanted, encoding="utf-8")
+
+
+def ask(script: str, text: str) -> Any:
+    """Return what a script says of a text, as JSON."""
+    ran = subprocess.run(
+        ["node", str(NODE / script)], input=text, capture_output=True, text=True, check=True, timeout=60
+    )
+    return json.loads(ran.stdout)

@@ -50,9 +50,7 @@ def dialect_to_read(name: str) -> Dialect:
 
 def dialect_to_write(name: str) -> Dialect:
     """Return a dialect that can be written, by its name or another word for it; raises UnknownName."""
-    return _find(
-        name, {key: known for key, known in DIALECTS.items() if known.writes}, "SQL dialect to write"
-    )
+    return _find(name, {key: known for key, known in DIALECTS.items() if known.writes}, "SQL dialect")
 
 
 def _find(name: str, known: dict[str, Dialect], what: str) -> Dialect:
