@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Table
@@ -11,7 +12,14 @@ from dbworkbench.drawings.diagram import Box, Cluster, Diagram, Edge, Mark, Row,
 from dbworkbench.model.content import default_text, describe_index, identity_text
 from dbworkbench.model.datatype import write_type
 from dbworkbench.model.design import Design
-from dbworkbench.model.difference import Difference, counterparts, describe_part, plural
+from dbworkbench.model.difference import (
+    Difference,
+    Renames,
+    counterparts,
+    describe_part,
+    plural,
+    renamed_relationship,
+)
 from dbworkbench.model.facts import column_facts, table_facts
 from dbworkbench.model.keys import foreign_keys, primary_key, referred, referring, unique_keys
 from dbworkbench.model.relationship import End, Orphans, Relationship
@@ -57,41 +65,44 @@ def _box(table: Table, difference: Difference | None) -> Box:
         mark=Mark.COMPLETED if facts.completed else mark,
         footer=" · ".join(_footer(table, difference, mark)),
         prefix=table.schema or "",
+        was=_was(table, difference),
     )
+
+
+def _was(table: Table, difference: Difference | None) -> str:
+    former = table.key if difference is None else difference.renames.former_table(table.key)
+    return former if former != table.key else ""
 
 
 def _rows(table: Table, difference: Difference | None, *, whole: bool) -> Iterator[Row]:
     """Yield the rows of a table, dropped ones where they stood; those of a new or gone table unmarked."""
-    old = None if difference is None or whole else difference.old.metadata.tables.get(table.key)
+    renames = Renames() if difference is None else difference.renames
+    former = renames.former_table(table.key)
+    old = None if difference is None or whole else difference.old.metadata.tables.get(former)
     if old is None:
         yield from (_row(column) for column in table.columns)
         return
-    placed: set[str] = set()
+    kept = {renames.former_column(table.key, column.name) for column in table.columns}
+    gone = [column for column in old.columns if column.name not in kept]
+    order = {column.name: number for number, column in enumerate(old.columns)}
     for column in table.columns:
-        before = old.columns.get(column.name)
-        if before is not None:
-            yield from _dropped_before(before, old, table, placed)
+        before = old.columns.get(renames.former_column(table.key, column.name))
+        while before is not None and gone and order[gone[0].name] < order[before.name]:
+            yield _row(gone.pop(0), Mark.DROPPED)
         yield _compared(column, before)
-    yield from _dropped_before(None, old, table, placed)
-
-
-def _dropped_before(column: Column[Any] | None, old: Table, new: Table, placed: set[str]) -> Iterator[Row]:
-    for former in old.columns:
-        if former is column:
-            return
-        if former.name not in new.columns and former.name not in placed:
-            placed.add(former.name)
-            yield _row(former, Mark.DROPPED)
+    yield from (_row(column, Mark.DROPPED) for column in gone)
 
 
 def _compared(column: Column[Any], before: Column[Any] | None) -> Row:
     if before is None:
         return _row(column, Mark.ADDED)
     now, then = _row(column), _row(before)
+    was = then.name if then.name != now.name else ""
     if now == then:
         return now
     kind = now.type if now.type == then.type else f"{then.type} → {now.type}"
-    return Row(now.name, kind, now.key, now.nullable, _changed_note(now, then), now.mark or Mark.CHANGED)
+    mark = now.mark or (Mark.RENAMED if was else Mark.CHANGED)
+    return Row(now.name, kind, now.key, now.nullable, _changed_note(now, then), mark, was)
 
 
 def _changed_note(now: Row, then: Row) -> str:
@@ -170,16 +181,17 @@ def _counted_changes(table: Table, difference: Difference) -> Iterator[str]:
 def _dropped_tables(difference: Difference | None) -> list[Table]:
     if difference is None:
         return []
-    return [table for table in difference.old.tables if table.key not in difference.new.metadata.tables]
+    current, renames = difference.new.metadata.tables, difference.renames
+    return [table for table in difference.old.tables if renames.table(table.key) not in current]
 
 
 def _clusters(design: Design, difference: Difference | None, known: set[str]) -> Iterator[Cluster]:
     """Yield the groups, each table in the first that names it; what was dropped stays in its old one."""
     taken: set[str] = set()
     former = {group.name: group.tables for group in difference.old.groups} if difference else {}
-    current = design.metadata.tables
+    gone_tables = {table.key for table in _dropped_tables(difference)}
     for group in design.groups:
-        gone = [key for key in former.get(group.name, ()) if key not in current]
+        gone = [key for key in former.get(group.name, ()) if key in gone_tables]
         boxes = tuple(key for key in dict.fromkeys([*group.tables, *gone]) if key in known - taken)
         taken.update(boxes)
         if boxes:
@@ -192,14 +204,14 @@ def _clusters(design: Design, difference: Difference | None, known: set[str]) ->
 def _edges(design: Design, difference: Difference | None) -> Iterator[Edge]:
     """Yield an edge for every relationship and for every foreign key that no relationship tells of."""
     keys = _references(design)
-    before = None if difference is None else set(_all_references(difference.old))
-    known = set() if difference is None else {id(after) for _, after in counterparts(difference.old, design)}
+    before = None if difference is None else _former_references(difference)
+    known = set() if difference is None else {after for _, after in _counterparts(difference)}
     told: set[Reference] = set()
-    for relationship in design.relationships:
+    for place, relationship in enumerate(design.relationships):
         reference = _reference(relationship)
         told.add(reference)
         new = before is not None and reference not in before
-        mark = Mark.CHANGED if id(relationship) in known else Mark.ADDED
+        mark = Mark.CHANGED if place in known else Mark.ADDED
         yield _written(relationship, keys.get(reference), mark if new else None, design)
     for reference, key in keys.items():
         if reference not in told:
@@ -211,16 +223,45 @@ def _dropped_edges(difference: Difference | None) -> Iterator[Edge]:
     if difference is None:
         return
     kept, drawn = set(_all_references(difference.new)), set[Reference]()
-    known = {id(before) for before, _ in counterparts(difference.old, difference.new)}
+    known = {before for before, _ in _counterparts(difference)}
     old = _references(difference.old)
-    for relationship in difference.old.relationships:
+    now = {reference: _renamed(reference, difference.renames) for reference in old}
+    for place, relationship in enumerate(difference.old.relationships):
         reference = _reference(relationship)
         drawn.add(reference)
-        if reference not in kept and id(relationship) not in known:
-            yield _written(relationship, old.get(reference), Mark.DROPPED, difference.old)
+        if _renamed(reference, difference.renames) not in kept and place not in known:
+            shown = renamed_relationship(relationship, difference.renames)
+            yield _written(shown, old.get(reference), Mark.DROPPED, difference.old)
     for reference, key in old.items():
-        if reference not in kept | drawn:
-            yield _inferred(key, Mark.DROPPED)
+        if reference not in drawn and now[reference] not in kept:
+            yield _between(_inferred(key, Mark.DROPPED), now[reference])
+
+
+def _between(edge: Edge, reference: Reference) -> Edge:
+    """Return an edge with the names that its ends have now."""
+    table, columns, parent, parent_columns, _ = reference
+    left = replace(edge.left, box=parent, rows=parent_columns)
+    return replace(edge, left=left, right=replace(edge.right, box=table, rows=columns))
+
+
+def _counterparts(difference: Difference) -> Iterator[tuple[int, int]]:
+    renamed = [renamed_relationship(one, difference.renames) for one in difference.old.relationships]
+    return counterparts(renamed, difference.new.relationships)
+
+
+def _former_references(difference: Difference) -> set[Reference]:
+    return {_renamed(reference, difference.renames) for reference in _all_references(difference.old)}
+
+
+def _renamed(reference: Reference, renames: Renames) -> Reference:
+    table, columns, parent, parent_columns, name = reference
+    return (
+        renames.table(table),
+        tuple(renames.column(table, column) for column in columns),
+        renames.table(parent),
+        tuple(renames.column(parent, column) for column in parent_columns),
+        name,
+    )
 
 
 def _written(
