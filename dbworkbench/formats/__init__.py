@@ -36,6 +36,7 @@ FORMATS: dict[str, Format] = {
         "dbml",
         module="dbworkbench.formats.dbml",
         suffixes=(".dbml",),
+        takes=("onto",),
         telling=re.compile(
             r"^\s*(Table\s+[\w\".]+[^;(]*\{|TableGroup\s|Ref\b[^;]*:|Project\s+\S+\s*\{)", re.M | re.I
         ),
@@ -44,6 +45,7 @@ FORMATS: dict[str, Format] = {
         "sql",
         module="dbworkbench.formats.sql",
         suffixes=(".sql", ".ddl"),
+        takes=("dialect",),
         several=True,
         telling=re.compile(
             r"^\s*(CREATE|ALTER|DROP|COMMENT\s+ON|SET|INSERT\s+INTO|PRAGMA)\s+\S", re.M | re.I

@@ -11,7 +11,10 @@ SHOWN = 70
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """A statement that was left out or replaced: its line, how it begins, the reason, the file if several."""
+    """A statement that was left out or replaced: its line, how it begins, the reason, the file if several.
+
+    What has no line, such as an object of a live database, has line 0.
+    """
 
     line: int
     statement: str
@@ -19,8 +22,10 @@ class ReportEntry:
     file: str | None = None
 
     def __str__(self) -> str:
-        where = f"{self.file}, line {self.line}" if self.file else f"line {self.line}"
-        return f"{where}: {self.reason}: {self.statement}"
+        places = [self.file or "", f"line {self.line}" if self.line else ""]
+        return ": ".join(
+            part for part in (", ".join(filter(None, places)), self.reason, self.statement) if part
+        )
 
     def error(self, text: str | None, file: str | None) -> UnusableInput:
         """Return it as an error that points into the text, or at the statement when there is no text."""

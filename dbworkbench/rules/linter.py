@@ -40,6 +40,21 @@ class Findings:
         rows = [(f.severity, f.rule, f.object, f.message, f.fix) for f in self.findings]
         return head + table_html(("", "rule", "where", "what", "what to do"), rows)
 
+    def brief(self, most: int) -> str:
+        """Return the first findings as text, and how many more there are."""
+        return "\n".join([str(self._first(most)), *self._rest(most)])
+
+    def brief_html(self, most: int) -> str:
+        """Return the first findings as HTML, and how many more there are."""
+        return self._first(most)._repr_html_() + "".join(map(paragraph_html, self._rest(most)))
+
+    def _first(self, most: int) -> Findings:
+        return Findings(self.findings[:most], self.heading)
+
+    def _rest(self, most: int) -> list[str]:
+        rest = len(self.findings) - most
+        return [f"… and {rest:,} more: lint shows all"] if rest > 0 else []
+
 
 def lint(design: Design, names: Iterable[str] | None = None) -> Findings:
     """Apply all rules, or the named ones, to a design."""

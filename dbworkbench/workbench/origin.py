@@ -19,10 +19,11 @@ def read_origin(
     The notation is told from the file's name or its content when it is not said; in a folder, from what most
     of its files are. Raises UnusableInput, Problems, ConnectionFailed or UnknownName.
     """
+    options = {} if dialect is None else {"dialect": dialect}
     if "://" in source:
         return _read_database(source, name)
     if source != STDIN and Path(source).is_dir():
-        return _read_folder(Path(source), notation, dialect, name or Path(source).resolve().name)
+        return _read_folder(Path(source), notation, name or Path(source).resolve().name, options)
     text = read_text(source)
     file, base = (None, None) if source == STDIN else (source, Path(source).parent)
     notation = notation or formats.tell_notation(text, file)
@@ -32,11 +33,11 @@ def read_origin(
         name=name or ("stdin" if file is None else Path(source).stem),
         file=file,
         base=base,
-        **_dialect(notation, dialect),
+        **options,
     )
 
 
-def _read_folder(folder: Path, notation: str | None, dialect: str | None, name: str) -> Reading:
+def _read_folder(folder: Path, notation: str | None, name: str, options: dict[str, str]) -> Reading:
     notation = notation or _notation_of(folder)
     if notation not in FORMATS:
         formats.read("", notation)  # tells which notations there are
@@ -47,7 +48,7 @@ def _read_folder(folder: Path, notation: str | None, dialect: str | None, name: 
             f"the folder {folder} holds no file of {notation}", hint=f"Files end in {endings}."
         )
     sources = [SourceText(read_text(file), str(file)) for file in files]
-    return formats.read_many(sources, notation, name=name, base=folder, **_dialect(notation, dialect))
+    return formats.read_many(sources, notation, name=name, base=folder, **options)
 
 
 def _notation_of(folder: Path) -> str:
@@ -70,14 +71,6 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
         path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     yield from sorted(visible, key=lambda path: natural(str(path.relative_to(folder))))
-
-
-def _dialect(notation: str, dialect: str | None) -> dict[str, str]:
-    if dialect is None:
-        return {}
-    if notation != "sql":
-        raise UnusableInput(f"{notation} has no dialects", hint="--dialect belongs to --from sql.")
-    return {"dialect": dialect}
 
 
 def _read_database(address: str, name: str | None) -> Reading:

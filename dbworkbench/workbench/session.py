@@ -13,6 +13,7 @@ from dbworkbench.drawings import Picture, draw_diagram
 from dbworkbench.drawings.diagram import Detail
 from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.errors import UnknownName, UnusableInput
+from dbworkbench.formats import Reading, Written
 from dbworkbench.loading.source import Source
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import compare
@@ -28,7 +29,9 @@ from dbworkbench.workbench.connections import Connected, Connections, DatabasesO
 from dbworkbench.workbench.creation import Created
 from dbworkbench.workbench.heading import heading
 from dbworkbench.workbench.named import Named
-from dbworkbench.workbench.sketching import Sketch, read_sketch
+from dbworkbench.workbench.origin import read_origin
+from dbworkbench.workbench.sketching import Sketch, read_sketch, show
+from dbworkbench.workbench.sketching import merge as merge_reading
 from dbworkbench.workbench.status import Cleaned, Status, clean, look_around
 
 Progress = Callable[[str, int, int], None]
@@ -88,17 +91,56 @@ class Session:
         name: str,
         *,
         merge: bool = False,
-        notation: str = "dbml",
+        notation: str | None = "dbml",
         file: str | None = None,
+        renames: Mapping[str, str | None] = {},
+        **options: str,
     ) -> Sketch:
-        """Read a text as the design of a name, or merge it by name into the one that is there."""
+        """Read a text as the design of a name, or merge it by name into the one that is there.
+
+        `notation` None has it told from the text; `options` are the notation's, such as `dialect`. `renames`
+        say what was called otherwise before (see `compare`).
+        """
         before = self.designs.get(name)
         if merge and before is None:
             raise UnknownName("design", name, self.designs)
         base = Path(file).parent if file else Path()
         sketch = read_sketch(
-            text, name, onto=before if merge else None, before=before, notation=notation, file=file, base=base
+            text,
+            name,
+            onto=before if merge else None,
+            before=before,
+            notation=notation,
+            file=file,
+            base=base,
+            renames=renames,
+            **options,
         )
+        return self._shown(sketch)
+
+    def open(
+        self,
+        source: str | Path,
+        name: str,
+        *,
+        merge: bool = False,
+        notation: str | None = None,
+        dialect: str | None = None,
+        renames: Mapping[str, str | None] = {},
+    ) -> Sketch:
+        """Read a file, a folder or a database's address as the design of a name; see `sketch`.
+
+        The notation is told from the file's name or content when it is not said.
+        """
+        before = self.designs.get(name)
+        if merge and before is None:
+            raise UnknownName("design", name, self.designs)
+        reading = read_origin(str(source), notation, dialect, name)
+        if merge and before is not None:
+            reading = merge_reading(reading, before)
+        return self._shown(show(reading, before, renames))
+
+    def _shown(self, sketch: Sketch) -> Sketch:
         self._keep(sketch.design)
         return replace(sketch, heading=heading(sketch.design))
 
@@ -114,10 +156,7 @@ class Session:
         if engine.own and wanted not in engine.databases():
             raise UnknownName("database", wanted, engine.databases())
         design = engine.database(wanted).introspect(wanted)
-        before = self.designs.get(design.name)
-        self._keep(design)
-        sketch = read_sketch(formats.write(design, "dbml"), design.name, before=before)
-        return replace(sketch, design=design, heading=heading(design))
+        return self._shown(show(Reading(design), self.designs.get(design.name)))
 
     def design(self, name: str | None = None) -> Design:
         """Return a design by name, or the one that was last worked on."""
@@ -133,23 +172,27 @@ class Session:
     def complete(self, name: str | None = None, *, convention: Convention | None = None) -> Sketch:
         """Give a sketch the keys, foreign keys and junction tables that it leaves open."""
         design = complete(self.design(name), convention or Convention())
-        text = formats.write(design, "dbml")
-        before = self.designs[design.name]
-        self._keep(design)
-        sketch = read_sketch(text, design.name, before=before)
-        picture = draw_diagram(diagram_of(design))
-        return replace(sketch, design=design, picture=picture, heading=heading(design))
+        sketch = show(Reading(design), self.designs[design.name])
+        # what was completed is marked in place of what changed
+        return self._shown(replace(sketch, picture=draw_diagram(diagram_of(design))))
+
+    def write(self, name: str | None = None, notation: str = "dbml", **options: str) -> Written:
+        """Write a design in a notation; `options` are the notation's, such as `dialect`."""
+        return formats.write_with_losses(self.design(name), notation, **options)
 
     def text(self, name: str | None = None) -> str:
         """Return a design in the sketch language."""
-        return formats.write(self.design(name), "dbml")
+        return self.write(name).text
 
-    def save(self, path: str | Path, name: str | None = None) -> Path:
-        """Write a design to a file in the sketch language."""
+    def save(
+        self, path: str | Path, name: str | None = None, notation: str | None = None, **options: str
+    ) -> Path:
+        """Write a design to a file, in the notation of its name unless another is said."""
         target = Path(path)
         if not target.parent.is_dir():
             raise UnusableInput(f"there is no folder {str(target.parent)!r} to write {target.name!r} into")
-        target.write_text(self.text(name), encoding="utf-8")
+        written = self.write(name, notation or formats.format_of(target) or "dbml", **options)
+        target.write_text(written.text, encoding="utf-8")
         return target
 
     def draw(

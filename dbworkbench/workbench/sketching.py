@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from dbworkbench import formats
 from dbworkbench.drawings import Picture, draw_diagram
 from dbworkbench.drawings.page import heading_html, paragraph_html
+from dbworkbench.formats import Reading, ReportEntry
 from dbworkbench.model.design import Design
-from dbworkbench.model.difference import Difference, compare, plural
+from dbworkbench.model.difference import Difference, Question, compare, plural
 from dbworkbench.model.drawing import diagram_of
 from dbworkbench.rules import Findings, lint
+from dbworkbench.workbench.unread import Unread
 
 DRAWN_FULLY = 40
+LISTED = 20
 
 
 @dataclass(frozen=True)
 class Sketch:
-    """A design as it stands after a sketch was read: what changed, its picture, its findings."""
+    """A design as it stands after it was read: what changed, what was not read, its picture, its findings."""
 
     design: Design
     difference: Difference
     findings: Findings
     picture: Picture
     heading: str = ""
+    report: tuple[ReportEntry, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -32,25 +39,33 @@ class Sketch:
         return summarize(self.design)
 
     def __str__(self) -> str:
-        found = "" if self.findings.empty else str(self.findings)
         parts = (
             self.heading,
             self.summary,
             f"changed: {self.difference.summary()}",
-            found,
+            *map(ask, self.difference.questions),
+            str(Unread(self.report)) if self.report else "",
+            "" if self.findings.empty else self.findings.brief(LISTED),
             self.picture.text,
         )
         return "\n".join(part for part in parts if part)
 
     def _repr_html_(self) -> str:
         changes = f"changed: {self.difference.summary()}"
-        found = "" if self.findings.empty else self.findings._repr_html_()
+        said = "\n".join([self.summary, changes, *map(ask, self.difference.questions)])
         return (
             heading_html(self.heading)
-            + paragraph_html(f"{self.summary}\n{changes}")
+            + paragraph_html(said)
+            + (Unread(self.report)._repr_html_() if self.report else "")
             + self.picture.html()
-            + found
+            + ("" if self.findings.empty else self.findings.brief_html(LISTED))
         )
+
+
+def ask(question: Question) -> str:
+    """Write a question with the way to answer it."""
+    answers = " or ".join(f"--renamed {question.old}={candidate}" for candidate in question.candidates)
+    return f"? {question} Say {answers}, or --renamed {question.old}= when it was dropped."
 
 
 def read_sketch(
@@ -59,27 +74,45 @@ def read_sketch(
     *,
     onto: Design | None = None,
     before: Design | None = None,
-    notation: str = "dbml",
+    notation: str | None = "dbml",
     file: str | None = None,
     base: Path | None = None,
+    renames: Mapping[str, str | None] = {},
+    **options: Any,
 ) -> Sketch:
     """Read a text as a design, merged by name into `onto` when given, and compare it with `before`.
 
     Queries that were named outside the text stay with the design.
     """
+    read = partial(formats.read_with_report, name=name, file=file, base=base)
     if onto is None:
-        design = formats.read(text, notation, name=name, file=file, base=base)
-    else:
-        if notation != "dbml":  # only sketches grow, so another notation is first written as one
-            text = formats.write(formats.read(text, notation, name=name, file=file, base=base), "dbml")
-        design = formats.read(text, "dbml", name=name, file=file, base=base, onto=onto)
+        return show(read(text, notation, **options), before, renames)
+    if notation == "dbml":
+        return show(read(text, onto=onto), before, renames)
+    reading = read(text, notation, **options)
+    return show(merge(reading, onto), before, renames)
+
+
+def merge(reading: Reading, onto: Design) -> Reading:
+    """Merge what was read in any notation into a design by name: only sketches grow, so it becomes one."""
+    grown = formats.read_with_report(formats.write(reading.design), name=onto.name, onto=onto)
+    return Reading(grown.design, reading.report)
+
+
+def show(reading: Reading, before: Design | None = None, renames: Mapping[str, str | None] = {}) -> Sketch:
+    """Compare a design that was read with the one before it, draw it, and look it through.
+
+    Queries that were named outside the text stay with the design.
+    """
+    design = reading.design
     if before is not None:
         kept = [query for query in before.queries if query.name not in {q.name for q in design.queries}]
         design = replace(design, queries=(*kept, *design.queries))
-    difference = compare(before or Design(name), design)
+    difference = compare(before or Design(design.name), design, renames=renames)
     diagram = diagram_of(design, None if before is None else difference)
     detail = "all" if len(design.tables) <= DRAWN_FULLY else "keys"
-    return Sketch(design, difference, lint(design), draw_diagram(diagram, detail=detail))
+    picture = draw_diagram(diagram, detail=detail)
+    return Sketch(design, difference, lint(design), picture, report=reading.report)
 
 
 def summarize(design: Design) -> str:

@@ -104,6 +104,39 @@ def test_design_is_saved_and_opened(run: Run, shop: Session, tmp_path: Path) -> 
     assert shop.design("again") == shop.design("shop")
 
 
+def test_schema_of_a_dump_is_opened_with_what_was_not_read(run: Run, shop: Session, tmp_path: Path) -> None:
+    (tmp_path / "dump.sql").write_text("CREATE TABLE a (id int);\nCREATE TABEL b (id int);")
+    shown = str(run(f"%schema dump --open {tmp_path}/dump.sql"))
+    assert "1 thing is not in the design, or not as written:" in shown
+    assert 'line 2: syntax error at or near "TABEL": CREATE TABEL b (id int)' in shown
+
+
+def test_schema_is_read_from_the_database(run: Run, shop: Session) -> None:
+    run("%schema shop --from-db @duck")
+    assert [table.name for table in shop.design("shop").tables] == ["customers", "orders"]
+
+
+def test_design_is_shown_and_saved_in_another_notation(run: Run, shop: Session, tmp_path: Path) -> None:
+    run("%%schema small\nTable a {\n id int [pk]\n}")
+    assert str(run("%schema small --to sql --dialect duckdb")).startswith('CREATE TABLE "a" (')
+    run(f"%schema small --save {tmp_path}/small.sql")
+    assert (
+        tmp_path / "small.sql"
+    ).read_text() == "CREATE TABLE a (\n    id INTEGER NOT NULL,\n    PRIMARY KEY (id)\n);\n"
+
+
+def test_what_was_renamed_is_asked_and_answered(run: Run, shop: Session) -> None:
+    run("%%schema asked\nTable a {\n id int [pk]\n first text\n born date\n}")
+    new = "Table a {\n id int [pk]\n born date\n given text\n family text\n}"
+    shown = str(run(f"%%schema asked\n{new}"))
+    assert (
+        "? was column a.first renamed to a.family or a.given, or dropped? Say --renamed a.first=a.family or "
+        "--renamed a.first=a.given, or --renamed a.first= when it was dropped."
+    ) in shown
+    run("%%schema asked\nTable a {\n id int [pk]\n first text\n born date\n}")
+    assert "changed: >1 column, +1 column" in str(run(f"%%schema asked --renamed a.first=a.given\n{new}"))
+
+
 def test_statement_answers_with_rows_and_parameters(run: Run, shop: Session) -> None:
     answer = run(
         "%%sql @duck least=195\nselect count(*) as n, '::x' as t from customers where id::int > :least;"
@@ -174,6 +207,7 @@ def test_failed_claim_is_an_error(run: Run, shop: Session) -> None:
         ("%sql select 1", UnusableInput, "%sql needs a cell: write %%sql above its text"),
         ("%%erd\nshop", UnusableInput, "%erd takes no cell: write it with one %"),
         ("%%schema shop", UnusableInput, "%%schema needs a sketch beneath it\nUsage: %%schema NAME"),
+        ("%%schema shop --renamed x\nTable a", UnusableInput, "needs OLD=NEW after --renamed, not 'x'"),
         ("%%sql @duck\n", UnusableInput, "%%sql needs a statement"),
         ("%%query q [40/s, fast]\nselect 1", UnusableInput, "neither a rate nor a target: 'fast'"),
         ("%%sql @duck\nselect *\nfrom custmers", QueryFailed, "custmers"),

@@ -9,7 +9,6 @@ from dbworkbench import formats
 from dbworkbench.cli.command import FINE, Command
 from dbworkbench.cli.design import declare_notation, read_design
 from dbworkbench.cli.output import write_file, write_text
-from dbworkbench.errors import UnusableInput
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -23,7 +22,8 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    written = formats.write_with_losses(read_design(options.file, options), options.to, **into(options))
+    chosen = {} if options.to_dialect is None else {"dialect": options.to_dialect}
+    written = formats.write_with_losses(read_design(options.file, options), options.to, **chosen)
     text = written.text
     for loss in written.losses:
         sys.stderr.write(f"dbworkbench: not held by {options.to}: {loss}\n")
@@ -32,15 +32,6 @@ def run(options: Namespace) -> int:
     else:
         write_file(options.output, text.encode())
     return FINE
-
-
-def into(options: Namespace) -> dict[str, str]:
-    """Return what a notation is told when it writes."""
-    if options.to_dialect is None:
-        return {}
-    if options.to != "sql":
-        raise UnusableInput(f"{options.to} has no dialects", hint="--to-dialect belongs to --to sql.")
-    return {"dialect": options.to_dialect}
 
 
 CONVERT = Command("convert", "Write a design in another notation.", declare, run)
