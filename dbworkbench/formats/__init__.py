@@ -36,7 +36,7 @@ FORMATS: dict[str, Format] = {
         "dbml",
         module="dbworkbench.formats.dbml",
         suffixes=(".dbml",),
-        takes=("onto",),
+        takes=("onto", "dialect"),
         telling=re.compile(
             r"^\s*(Table\s+[\w\".]+[^;(]*\{|TableGroup\s|Ref\b[^;]*:|Project\s+\S+\s*\{)", re.M | re.I
         ),

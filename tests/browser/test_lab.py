@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,10 @@ def test_notebook_that_came_by_git_shows_its_pictures_unexecuted(lab: Lab, page:
     )
 
 
-def test_notebook_runs_and_shows_its_pictures(lab: Lab, page: Page) -> None:
+def test_notebook_runs_shows_its_pictures_and_says_what_its_file_says(
+    lab: Lab, page: Page, differing_cells: Callable[[Path, Path, Path], list[str]]
+) -> None:
+    """The one run of this notebook in CI: its outputs are compared as nbval compares them."""
     wanted = saved_pictures(lab.folder / NOTEBOOK)
     open_notebook(page, lab.opens(NOTEBOOK))
     run(page, "notebook:restart-run-all")
@@ -91,6 +94,12 @@ def test_notebook_runs_and_shows_its_pictures(lab: Lab, page: Page) -> None:
     wait_for_pictures(page, wanted)
     shoot(page, "browser-executed")
     assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+    executed = lab.folder / NOTEBOOK
+    before = executed.stat().st_mtime_ns
+    run(page, "docmanager:save")
+    wait_until(lambda: executed.stat().st_mtime_ns > before)
+    committed, sanitize = ROOT / "notebooks" / NOTEBOOK, ROOT / "notebooks/sanitize.cfg"
+    assert differing_cells(committed, executed, sanitize) == []
 
 
 # -- JupyterLab and chromium ---------------------------------------------------------------------------
@@ -143,6 +152,13 @@ def surroundings(home: Path) -> dict[str, str]:
     folders = {"CONFIG_DIR": "config", "DATA_DIR": "share", "RUNTIME_DIR": "runtime"}
     own = {f"JUPYTER_{name}": str(home / folder) for name, folder in folders.items()}
     return {**os.environ, **own, "IPYTHONDIR": str(home / "ipython")}
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def address(home: Path, process: subprocess.Popen[bytes]) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dbworkbench.errors import UnknownName
 from dbworkbench.formats.dbml.binder import bind
 from dbworkbench.formats.dbml.parser import parse
+from dbworkbench.formats.dbml.plain import plain
 from dbworkbench.formats.dbml.writer import write as write_text
 from dbworkbench.formats.reading import Reading
-from dbworkbench.formats.written import Written
+from dbworkbench.formats.written import Written, loss_lines
 from dbworkbench.model.design import Design
 
 __all__ = ["read", "write"]
+
+DIALECTS = ("sketch", "official")
 
 
 def read(
@@ -33,6 +37,15 @@ def read(
     return Reading(bind(parse(text, file, earlier=earlier), name=name, base=base))
 
 
-def write(design: Design) -> Written:
-    """Write a design in the sketch language, which holds all of it."""
-    return Written(write_text(design))
+def write(design: Design, dialect: str = "sketch") -> Written:
+    """Write a design in the sketch language, which holds all of it, or as other tools read DBML.
+
+    Raises UnknownName for a dialect other than `sketch` and `official`.
+    """
+    if dialect not in DIALECTS:
+        raise UnknownName("dialect of DBML", dialect, DIALECTS)
+    if dialect == "sketch":
+        return Written(write_text(design))
+    held, losses = plain(design)
+    lines = loss_lines(losses, "//", "DBML")
+    return Written("\n".join([*lines, write_text(held)]), losses)

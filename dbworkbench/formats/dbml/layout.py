@@ -49,10 +49,14 @@ INSIDE = {
 }
 HEADED = {"TABLE", "PARTIAL", "ENUM", "GROUP", "PROJECT", "VIEW", "QUERY", "SQL", "DECISION", "METADATA"}
 NAMES = {"WORD", "QUOTED"}
+NAMED = HEADED | {"NOTE"}
+AFTER_NAME = {"LBRACE", "LSQB", "DOT"}
+CONTINUES = {"LBRACE", "COLON", "REL", "DOT"}
 OPERATORS = {"REL", "MINUS", "ARROW", "MARROW", "BACK", "DOT"}
 GOES_ON_AFTER = {"LSQB", "LPAR", "COMMA", "COLON", "REL", "DOT", "MINUS", "ARROW", "BACK"}
 GOES_ON_BEFORE = {"RSQB", "RPAR", "COMMA", "COLON", "REL", "DOT", "NL"}
 PAIRS = {"LSQB": "RSQB", "LPAR": "RPAR"}
+EDGES = {"LSQB", "RSQB", "LPAR", "RPAR", "LBRACE", "RBRACE"}
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ class _Walk:
         self.raw.extend([self.end] * LOOKAHEAD)
         self.blocks: list[Token] = []  # the first token of each block that is open
         self.brackets: list[Token] = []
+        self.edges: list[str] = []  # for each token the next bracket or brace, made when first needed
         self.head: Token = self.end  # the first token of the element that is being read
         self.last = "NL"
 
@@ -240,10 +245,11 @@ class _Walk:
         if kind == "EOF":
             return False
         if self.brackets:
-            return not (self.last in GOES_ON_AFTER or kind in GOES_ON_BEFORE)
-        if kind == "LBRACE" or kind == "COLON" or (kind == "LSQB" and not self.blocks):
+            goes_on = self.last in GOES_ON_AFTER or kind in GOES_ON_BEFORE
+            return not (goes_on or self.next_edge(after) == PAIRS[self.brackets[-1].type])
+        if kind in CONTINUES or (kind == "LSQB" and not self.blocks):
             return False
-        return kind != "REL"
+        return not (self.last in NAMED and kind in NAMES and self.raw[after + 1].type in AFTER_NAME)
 
     def goes_on(self, index: int) -> bool:
         """Say whether the element goes on after its closing brace: `use { … } from '…'`."""
@@ -260,6 +266,16 @@ class _Walk:
             and (self.head.type == "TABLE" or (bool(self.blocks) and self.blocks[-1].type == "USE"))
         )
 
+    def next_edge(self, index: int) -> str:
+        """Return the kind of the next bracket or brace: a bracket that is open goes on when it closes it."""
+        if not self.edges:
+            edge = "EOF"
+            for token in reversed(self.raw):
+                edge = token.type if token.type in EDGES else edge
+                self.edges.append(edge)
+            self.edges.reverse()
+        return self.edges[index]
+
     def next_solid(self, index: int) -> int:
         while self.raw[index].type == "NL":
             index += 1
@@ -269,4 +285,4 @@ class _Walk:
 LOOKAHEAD = 8  # ends of text behind the tokens, so that looking ahead needs no care
 MARKED = {"WORD", "LBRACE", "LSQB", "LPAR", "RSQB", "RPAR"}
 STARTERS = {"NL", "LBRACE", "RBRACE"}
-DROPS_AFTER = {"NL", "LBRACE", "COLON"}
+DROPS_AFTER = {"NL", "LBRACE", "COLON", "REL", "ARROW", "MARROW", "BACK", "DOT"}

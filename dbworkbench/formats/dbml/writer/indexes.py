@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,7 +46,8 @@ def _single(constraint: sa.Constraint) -> str | None:
 
 def index_lines(table: sa.Table) -> list[str]:
     """Write the primary key and unique constraints that have no place in a column, and the indexes."""
-    return [*_primary_key(table), *sorted(_unique_constraints(table)), *sorted(map(_index, table.indexes))]
+    indexes = sorted(map(index_line, table.indexes))
+    return [*_primary_key(table), *sorted(_unique_constraints(table)), *indexes]
 
 
 def _primary_key(table: sa.Table) -> Iterator[str]:
@@ -73,8 +75,9 @@ def _unique_constraints(table: sa.Table) -> Iterator[str]:
         yield tuple_of(columns) + settings(parts)
 
 
-def _index(index: sa.Index) -> str:
-    keys = [_key(index, key) for key in index.expressions]
+def index_line(index: sa.Index) -> str:
+    """Write an index as a line of its block."""
+    keys = [str(index_key(index, key)) for key in index.expressions]
     written = keys[0] if len(keys) == 1 and keys[0].isidentifier() else f"({', '.join(keys)})"
     return written + settings(_settings(index))
 
@@ -99,19 +102,31 @@ def _settings(index: sa.Index) -> list[str]:
     return parts
 
 
-def _key(index: sa.Index, key: Any) -> str:
-    """Write a key with its operator class and direction."""
+@dataclass(frozen=True)
+class IndexKey:
+    """A key of an index: a column or an expression, with operator class and direction as `marks`."""
+
+    column: str | None
+    sql: str
+    marks: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join([expression(self.sql) if self.column is None else name(self.column), *self.marks])
+
+
+def index_key(index: sa.Index, key: Any) -> IndexKey:
+    """Take a key of an index apart."""
     words: list[str] = []
     while isinstance(key, UnaryExpression) and key.modifier in WORDS:
         words.insert(0, WORDS[key.modifier])
         key = key.element
     if isinstance(key, sa.Column):
         opclass = (index.dialect_kwargs.get("postgresql_ops") or {}).get(key.key)
-        return " ".join([name(key.name), *([opclass] if opclass else []), *words])
+        return IndexKey(key.name, key.name, (*([opclass] if opclass else []), *words))
     match = MARKS.fullmatch(str(key))
     marks = [match[part].split() for part in ("opclass", "order", "nulls") if match[part]] if match else []
     spelled = [word if word.endswith("_ops") else word.lower() for part in marks for word in part]
-    return " ".join([expression(_bare(match["key"] if match else str(key))), *spelled, *words])
+    return IndexKey(None, _bare(match["key"] if match else str(key)), (*spelled, *words))
 
 
 def _bare(sql: str) -> str:

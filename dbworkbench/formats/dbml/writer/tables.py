@@ -25,6 +25,7 @@ from dbworkbench.formats.dbml.writer.wording import (
 )
 from dbworkbench.model.content import default_text, identity_text
 from dbworkbench.model.datatype import read_type, with_collation, write_type
+from dbworkbench.model.dependency import Dependency
 from dbworkbench.model.facts import column_facts, table_facts
 
 
@@ -118,7 +119,7 @@ def _column_settings(
     if given is not None:
         parts.append(f"default: {default(given)}")
     if isinstance(column.computed, sa.Computed):
-        parts.append(f"generated: {expression(str(column.computed.sqltext))}")
+        parts.append(f"generated: {text(str(column.computed.sqltext))}")  # DBML takes only texts here
     if isinstance(column.type, sa.String) and column.type.collation:
         parts.append(f"collate: {text(column.type.collation)}")
     parts.extend(f"check: {expression(check)}" for check in checks)
@@ -162,7 +163,7 @@ def _blocks(table: sa.Table) -> Iterator[str]:
     yield from _block("indexes", index_lines(table))
     yield from _block("checks", _check_lines(table))
     facts = table_facts(table)
-    yield from _block("dependencies", [_dependency(each) for each in facts.dependencies])
+    yield from _block("dependencies", [dependency_line(each) for each in facts.dependencies])
     if table.comment is not None and len(table.columns):
         yield f"{INDENT}Note: {block(table.comment, INDENT)}"
 
@@ -185,7 +186,8 @@ def _check_lines(table: sa.Table) -> list[str]:
     return lines
 
 
-def _dependency(dependency: Any) -> str:
+def dependency_line(dependency: Dependency) -> str:
+    """Write a dependency as a line of its block."""
     arrow = "->>" if dependency.multivalued else "->"
     left, right = (", ".join(map(name, side)) for side in (dependency.determinant, dependency.dependent))
     return f"{left} {arrow} {right}"

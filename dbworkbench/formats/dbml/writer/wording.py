@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dbworkbench.formats.dbml.lexer import dedent
 
-BARE = re.compile(r"[^\W\d]\w*")
+# other tools read names of the basic plane only, and only decimal digits in them
+BARE = re.compile(r"(?!\d)(?:(?![²³¹¼-¾\U00010000-\U0010ffff])\w)+")
 BARE_TYPE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?(?:\(\s*-?[\w]+(?:\s*,\s*-?[\w]+)*\s*\))?(?:\[\])*")
 LITERAL = re.compile(r"'((?:[^']|'')*)'")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
