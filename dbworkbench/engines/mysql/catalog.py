@@ -15,6 +15,7 @@ import pymysql
 from dbworkbench.engines.mysql.datatype import quote
 from dbworkbench.engines.mysql.definition.scope import Scope
 from dbworkbench.engines.mysql.definition.tables import read_create_table
+from dbworkbench.engines.mysql.definition.versions import open_comments
 from dbworkbench.engines.reference import read_relationships
 from dbworkbench.errors import WorkbenchError
 from dbworkbench.model.annotation import Routine
@@ -73,7 +74,7 @@ def read_catalog(connection: Connection, *, name: str) -> Design:
 
 
 def _table(connection: Connection, name: str, scope: Scope) -> DeclaredTable:
-    sql = str(_rows(connection, f"SHOW CREATE TABLE {quote(name)}")[0][1])
+    sql = open_comments(str(_rows(connection, f"SHOW CREATE TABLE {quote(name)}")[0][1]))
     cursor = Cursor.over(sql, MYSQL)
     table = DeclaredTable(name)
     try:

@@ -1,0 +1,81 @@
+"""Expressions of a design in MySQL's words: only what certainly means the same there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Table
+
+from dbworkbench.engines.mysql.datatype import literal, quote
+from dbworkbench.engines.mysql.wording import is_own
+from dbworkbench.model.declared.expression import write_expression
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+# what both databases understand alike; whatever else is in an expression is no guess of ours
+ALIKE = frozenset(
+    "Column Identifier Literal Paren And Or Not EQ NEQ GT GTE LT LTE Add Sub Mul Mod Neg In Between Is Null "
+    "Boolean Like Case If Coalesce Lower Upper Length Abs Round Trim DPipe Tuple "
+    "CurrentTimestamp CurrentDate Uuid DataType Cast".split()
+)
+CLOCKS = frozenset(("CurrentTimestamp", "CurrentDate", "Uuid"))
+LONGEST = 10_000
+
+
+class Untranslatable(Exception):  # noqa: N818  # named as what it reports
+    """An expression that may mean something else in MySQL."""
+
+
+def translate(text: str, table: Table, *, steady: bool = False) -> str:
+    """Return an expression for MySQL; `steady` allows nothing that changes with the time.
+
+    Raises Untranslatable, whose text says why.
+    """
+    text = text.replace("\\:", ":")
+    if is_own(table):
+        return write_expression(text, table.columns.keys(), quote, literal)
+    tree = _parse(text)
+    for node in list(tree.walk()):
+        _refuse(node, steady=steady)
+    return str(_without_casts(tree).sql("mysql", identify=True))
+
+
+def _parse(text: str) -> exp.Expression:
+    import sqlglot
+    from sqlglot.errors import SqlglotError
+
+    if len(text) > LONGEST:
+        raise Untranslatable("it is very long")
+    try:
+        trees = sqlglot.parse(text, read="postgres")
+    except (SqlglotError, ValueError, RecursionError) as error:
+        raise Untranslatable("it is not understood") from error
+    if len(trees) != 1 or trees[0] is None:
+        raise Untranslatable("it is not understood")
+    return trees[0]
+
+
+def _refuse(node: exp.Expression, *, steady: bool) -> None:
+    from sqlglot import exp
+
+    name = type(node).__name__
+    if name not in ALIKE:
+        word = str(node.this).lower() if isinstance(node, exp.Anonymous) else name.lower()
+        raise Untranslatable(f"{word} may mean something else in MySQL")
+    if name == "Cast" and not isinstance(node.this, exp.Literal):
+        raise Untranslatable("a cast may mean something else in MySQL")
+    if steady and name in CLOCKS:
+        raise Untranslatable("it changes with the time")
+    if isinstance(node, exp.Column) and len(node.parts) > 1:
+        raise Untranslatable("it names something outside of the table")
+
+
+def _without_casts(tree: exp.Expression) -> exp.Expression:
+    """Return constants bare: their type is that of the column."""
+    from sqlglot import exp
+
+    def bare(node: Any) -> Any:
+        return node.this if isinstance(node, exp.Cast) else node
+
+    return tree.transform(bare)
