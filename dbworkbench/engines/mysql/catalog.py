@@ -44,7 +44,12 @@ EVENTS = (
 )
 BASE = ("BASE TABLE", "SYSTEM VERSIONED")
 # who owns a program is no part of a design, and need not exist elsewhere
-DEFINER = re.compile(r"\s*\bDEFINER\s*=\s*(?:`(?:[^`]|``)*`|[\w$.%-]+)@(?:`(?:[^`]|``)*`|[\w$.%-]+)", re.I)
+WHO = r"(?:`(?:[^`]|``)*`|'[^']*'|[\w$.%-]+)"
+DEFINER = re.compile(
+    r"(CREATE(?:\s+OR\s+REPLACE)?(?:\s+ALGORITHM\s*=\s*\w+)?)\s+"
+    rf"DEFINER\s*=\s*(?:{WHO}\s*@\s*{WHO}|CURRENT_USER(?:\(\))?|{WHO})",
+    re.IGNORECASE,
+)
 
 
 def read_catalog(connection: Connection, *, name: str) -> Design:
@@ -116,7 +121,8 @@ def _shown(connection: Connection, sql: str) -> str:
 
 def without_definer(sql: str) -> str:
     """Return a program's statement without its owner; what is in its body stays."""
-    return DEFINER.sub("", sql, count=1) if sql[:6].upper() == "CREATE" else sql
+    match = DEFINER.match(sql)
+    return match[1] + sql[match.end() :] if match else sql
 
 
 def _sequence(connection: Connection, name: str) -> Routine:

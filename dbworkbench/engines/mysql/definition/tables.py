@@ -89,7 +89,7 @@ def _period(part: Cursor, table: DeclaredTable) -> None:
 
 def _unique(part: Cursor, scope: Scope, table: DeclaredTable, name: str | None) -> None:
     if re.search(r"\bWITHOUT\s+OVERLAPS\b", part.all_text(), re.IGNORECASE):
-        written = part.all_text()
+        written = re.sub(r"\AADD\s+", "", part.all_text(), flags=re.IGNORECASE)
         sql = f"ALTER TABLE {quote(table.schema, table.name)} ADD {written}"
         part.position = len(part.tokens)
         scope.schema.routines.append(Routine("mysql", sql, on=table.key, kind="constraint", name=name))

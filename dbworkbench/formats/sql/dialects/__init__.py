@@ -40,6 +40,7 @@ DIALECTS: dict[str, Dialect] = {
         "postgres", "dbworkbench.formats.sql.dialects.postgres", aliases=("postgresql", "pg")
     ),
     "duckdb": Dialect("duckdb", "dbworkbench.formats.sql.dialects.duckdb"),
+    "mysql": Dialect("mysql", "dbworkbench.formats.sql.dialects.mysql", aliases=("mariadb",)),
 }
 
 
