@@ -83,7 +83,9 @@ def _leads(column: sa.Column[Any]) -> bool:
     table = column.table
     keys = [list(table.primary_key.columns)]
     keys += [list(c.columns) for c in table.constraints if isinstance(c, sa.UniqueConstraint)]
-    keys += [list(index.columns) for index in table.indexes if not index.dialect_kwargs.get("postgresql_where")]
+    keys += [
+        list(index.columns) for index in table.indexes if not index.dialect_kwargs.get("postgresql_where")
+    ]
     return any(key and key[0] is column for key in keys)
 
 

@@ -137,7 +137,9 @@ class _Drafting:
         return name
 
     def _indexes(self) -> Iterator[str]:
-        for index in sorted(self.table.indexes, key=lambda index: (str(index.name), str(describe_index(index)))):
+        for index in sorted(
+            self.table.indexes, key=lambda index: (str(index.name), str(describe_index(index)))
+        ):
             given = self.desk.fitting(self.table, str(index.name)) if index.name else None
             if given is not None and given == index.name:
                 self.used.discard(given.casefold())
@@ -191,7 +193,9 @@ class _Drafting:
         name = self.desk.constraint_name(self.table, key.name)
         start = f"CONSTRAINT {quote(name)} " if name else ""
         own, theirs = (", ".join(map(quote, names)) for names in (referring(key), columns))
-        actions = action(key.ondelete, "DELETE", key, self.desk) + action(key.onupdate, "UPDATE", key, self.desk)
+        actions = action(key.ondelete, "DELETE", key, self.desk) + action(
+            key.onupdate, "UPDATE", key, self.desk
+        )
         return f"{start}FOREIGN KEY ({own}) REFERENCES {self.desk.table(parent)} ({theirs}){actions}"
 
     def _checks(self) -> Iterator[str]:
@@ -254,7 +258,9 @@ class _Drafting:
         parts += [f" COLLATE={given['mysql_collate']}"] if "mysql_collate" in given else []
         for key, value in given.items():
             if key.startswith("mysql_") and key not in APART:
-                parts.append(f" {key.removeprefix('mysql_').upper().replace('_DIRECTORY', ' DIRECTORY')}={_value(value)}")
+                parts.append(
+                    f" {key.removeprefix('mysql_').upper().replace('_DIRECTORY', ' DIRECTORY')}={_value(value)}"
+                )
         if self.table.comment:
             parts.append(f" COMMENT={literal(self._comment(self.table.comment))}")
         if "mysql_system_versioning" in given:
@@ -282,7 +288,9 @@ def _lose_enums(design: Design, desk: Desk) -> None:
                 used.add((column.type.schema, column.type.name))
                 if column.type.name and column.type.name != f"{table.name}_{column.name}":
                     key = f"{table.key}.{column.name}"
-                    desk.lose(key, f"the enum {column.type.name} is one of the column's own: MySQL names none")
+                    desk.lose(
+                        key, f"the enum {column.type.name} is one of the column's own: MySQL names none"
+                    )
     for enum in design.enums:
         if (enum.schema, enum.name) not in used:
             desk.lose(enum.key, "no column is of this enum, and MySQL has none by themselves")

@@ -14,16 +14,17 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 # what both databases understand alike; whatever else is in an expression is no guess of ours
-ALIKE = frozenset(
-    "Column Identifier Literal Paren And Or Not EQ NEQ GT GTE LT LTE Add Sub Mul Mod Neg In Between Is Null "
-    "Boolean Like Case If Coalesce Lower Upper Length Abs Round Trim DPipe Tuple "
-    "CurrentTimestamp CurrentDate Uuid DataType Cast".split()
-)
+ALIKE = frozenset((
+    "Column", "Identifier", "Literal", "Paren", "And", "Or", "Not", "EQ", "NEQ", "GT", "GTE", "LT", "LTE",
+    "Add", "Sub", "Mul", "Mod", "Neg", "In", "Between", "Is", "Null", "Boolean", "Like", "Case", "If",
+    "Coalesce", "Lower", "Upper", "Length", "Abs", "Round", "Trim", "DPipe", "Tuple", "CurrentTimestamp",
+    "CurrentDate", "Uuid", "DataType", "Cast",
+))  # fmt: skip
 CLOCKS = frozenset(("CurrentTimestamp", "CurrentDate", "Uuid"))
 LONGEST = 10_000
 
 
-class Untranslatable(Exception):  # noqa: N818  # named as what it reports
+class Untranslatable(Exception):  # named as what it reports
     """An expression that may mean something else in MySQL."""
 
 

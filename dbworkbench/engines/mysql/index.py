@@ -82,9 +82,7 @@ def draft_index(index: sa.Index, name: str, desk: Desk) -> DraftedIndex | None:
     return _draft(index, name, keys, parts, what, desk)
 
 
-def _draft(
-    index: sa.Index, name: str, keys: str, parts: list[Part], what: str, desk: Desk
-) -> DraftedIndex:
+def _draft(index: sa.Index, name: str, keys: str, parts: list[Part], what: str, desk: Desk) -> DraftedIndex:
     prefix = _prefix(index)
     word = f"{prefix} KEY" if prefix else "UNIQUE KEY" if index.unique else "KEY"
     line = " ".join([f"{word} {quote(name)} ({keys})", *_options(index)])

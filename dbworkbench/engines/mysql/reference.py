@@ -70,7 +70,9 @@ def action(word: str | None, event: str, key: sa.ForeignKeyConstraint, desk: Des
         return ""
     if word.upper() in WRITTEN:
         return f" ON {event} {word.upper()}"
-    why = "MySQL does so anyway, and keeps no word of it" if word.upper() == "RESTRICT" else "InnoDB refuses it"
+    why = (
+        "MySQL does so anyway, and keeps no word of it" if word.upper() == "RESTRICT" else "InnoDB refuses it"
+    )
     desk.lose(key.table.key, f"{words(key)} without ON {event} {word.upper()}: {why}")
     return ""
 
@@ -100,14 +102,21 @@ def _difference(child: sa.Column[Any], target: sa.Column[Any]) -> str | None:
     ours, theirs = type_of(child), type_of(target)
     if UNREFERABLE.fullmatch(ours) or UNREFERABLE.fullmatch(theirs):
         return f"MySQL has no foreign keys on {ours}"
-    if LENGTH.sub(r"\1", ours).replace("varchar", "char") != LENGTH.sub(r"\1", theirs).replace("varchar", "char"):
+    if LENGTH.sub(r"\1", ours).replace("varchar", "char") != LENGTH.sub(r"\1", theirs).replace(
+        "varchar", "char"
+    ):
         return f"{child.name} is {ours}, {target.name} is {theirs}"
     charsets = [
         (column_facts(c).settings.get("mysql_charset"), column_facts(c).settings.get("mysql_collate"))
         for c in (child, target)
     ]
     options = [c.table.dialect_kwargs.get("mysql_collate") for c in (child, target)]
-    if "char" in ours and charsets[0] == charsets[1] == (None, None) and all(options) and options[0] != options[1]:
+    if (
+        "char" in ours
+        and charsets[0] == charsets[1] == (None, None)
+        and all(options)
+        and options[0] != options[1]
+    ):
         return f"{child.name} is sorted by {options[0]}, {target.name} by {options[1]}"
     return None
 

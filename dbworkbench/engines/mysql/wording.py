@@ -108,7 +108,9 @@ def _refuse_name(name: str, what: str) -> None:
 
 def _is_allowed(name: str) -> bool:
     plain = all("\0" < sign <= "\N{REPLACEMENT CHARACTER}" for sign in name)
-    return bool(name) and plain and not name[-1].isspace() and not any("\ud800" <= s <= "\udfff" for s in name)
+    return (
+        bool(name) and plain and not name[-1].isspace() and not any("\ud800" <= s <= "\udfff" for s in name)
+    )
 
 
 def _clash(names: object) -> tuple[str, str] | None:

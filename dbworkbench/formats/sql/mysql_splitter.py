@@ -13,9 +13,7 @@ QUOTED = r"'(?:[^'\\]++|\\.|'')*+'|\"(?:[^\"\\]++|\\.|\"\")*+\"|`(?:[^`]++|``)*+
 COMMENTS = r"/\*M!999999\\-[^\n]*?\*/[^\n]*|--(?=\s)[^\n]*+|\#[^\n]*+|/\*(?!M?!)(?:[^*]++|\*(?!/))*+\*/"
 BLANKS = re.compile(rf"(?:\s++|{COMMENTS})*+", re.DOTALL)
 # a statement of rows, which dumps hold very many of, in one go
-ROWS = re.compile(
-    rf"(?:INSERT|REPLACE)\b(?:[^'\"`;]++|{QUOTED})*+;", re.IGNORECASE | re.DOTALL
-)
+ROWS = re.compile(rf"(?:INSERT|REPLACE)\b(?:[^'\"`;]++|{QUOTED})*+;", re.IGNORECASE | re.DOTALL)
 DELIMITER = re.compile(r"DELIMITER[ \t]+(\S+)[^\n]*", re.IGNORECASE)
 RECOVERY = re.compile(r";[ \t]*\r?\n")
 # what people type at the client: no SQL, and without a semicolon
@@ -34,9 +32,9 @@ def split_mysql(text: str) -> Iterator[Piece]:
         if match := DELIMITER.match(text, position):
             mark, position = match[1], match.end()
             pattern = _pattern(mark)
-        elif mark == ";" and (match := ROWS.match(text, position)):
-            position = match.end()
-        elif match := CLIENT.match(text, position):
+        elif (mark == ";" and (match := ROWS.match(text, position))) or (
+            match := CLIENT.match(text, position)
+        ):
             position = match.end()
         else:
             start = position
@@ -62,9 +60,7 @@ def _pattern(mark: str) -> re.Pattern[str]:
     )
 
 
-def _end(
-    text: str, start: int, pattern: re.Pattern[str], lines: list[int]
-) -> tuple[int, int, str | None]:
+def _end(text: str, start: int, pattern: re.Pattern[str], lines: list[int]) -> tuple[int, int, str | None]:
     """Return where a statement ends, where the next begins, and what is wrong with it."""
     for match in pattern.finditer(text, start):
         if match.lastgroup == "end":

@@ -1,1 +1,1 @@
-"""What the text of DDL declares: tokens of a dialect, and tables as plain values until they are a MetaData."""
+"""What the text of DDL declares: a dialect's tokens, and tables as plain values until they are a MetaData."""

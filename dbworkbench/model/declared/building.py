@@ -23,9 +23,7 @@ from dbworkbench.model.facts import ColumnFacts, IndexFacts, TableFacts, set_fac
 Complain = Callable[[DeclaredTable, str], None]
 
 
-def build_tables(
-    schema: DeclaredSchema, complain: Complain
-) -> tuple[sa.MetaData, tuple[EnumType, ...]]:
+def build_tables(schema: DeclaredSchema, complain: Complain) -> tuple[sa.MetaData, tuple[EnumType, ...]]:
     """Return tables and enums; what names something that is not there is told to `complain` and left out."""
     metadata = sa.MetaData()
     enums: dict[str, EnumType] = {}
@@ -63,9 +61,7 @@ def _table(
         _index(declared, index, table, complain)
 
 
-def _column(
-    table: DeclaredTable, declared: DeclaredColumn, enums: dict[str, EnumType]
-) -> sa.Column[Any]:
+def _column(table: DeclaredTable, declared: DeclaredColumn, enums: dict[str, EnumType]) -> sa.Column[Any]:
     extras: list[Any] = []
     if declared.generated is not None:
         extras.append(sa.Computed(_expression(declared.generated, table), persisted=declared.stored))

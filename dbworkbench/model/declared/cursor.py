@@ -10,7 +10,7 @@ END = Token("end", "", "", 0)
 OPENS, CLOSES = ("(",), (")",)
 
 
-class NotUnderstood(Exception):  # noqa: N818  # named as what it reports
+class NotUnderstood(Exception):  # named as what it reports
     """A statement, or a part of it, that is not understood: why, and where."""
 
     def __init__(self, reason: str, start: int) -> None:

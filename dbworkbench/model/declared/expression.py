@@ -9,14 +9,16 @@ from dbworkbench.model.declared.lexicon import DESIGN, INVISIBLE, Lexicon, Token
 
 PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 # words that PostgreSQL takes for a name only in quotes, of those that columns are called in practice
-RESERVED = frozenset(
-    "all analyse analyze and any array as asc asymmetric both case cast check collate column constraint "
-    "create current_date current_time current_timestamp current_user default deferrable desc distinct do else "
-    "end except false fetch for foreign from grant group having in initially intersect into lateral leading "
-    "limit localtime localtimestamp not null offset on only or order placing primary references returning "
-    "select session_user some symmetric table then to trailing true union unique user using variadic when "
-    "where window with".split()
-)
+RESERVED = frozenset((
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case", "cast",
+    "check", "collate", "column", "constraint", "create", "current_date", "current_time",
+    "current_timestamp", "current_user", "default", "deferrable", "desc", "distinct", "do", "else", "end",
+    "except", "false", "fetch", "for", "foreign", "from", "grant", "group", "having", "in", "initially",
+    "intersect", "into", "lateral", "leading", "limit", "localtime", "localtimestamp", "not", "null",
+    "offset", "on", "only", "or", "order", "placing", "primary", "references", "returning", "select",
+    "session_user", "some", "symmetric", "table", "then", "to", "trailing", "true", "union", "unique",
+    "user", "using", "variadic", "when", "where", "window", "with",
+))  # fmt: skip
 
 
 def string_literal(value: str) -> str:

@@ -226,9 +226,9 @@ def _value(cursor: Cursor, scope: Scope) -> str:
         return _clock(cursor)
     first = cursor.position
     token = cursor.take()
-    if token.text in ("-", "+"):
-        cursor.take()
-    elif token.kind == "word" and cursor.here.kind == "string" and _introduces(token.text):
+    if token.text in ("-", "+") or (
+        token.kind == "word" and cursor.here.kind == "string" and _introduces(token.text)
+    ):
         cursor.take()
     elif token.upper == "NEXT" and cursor.accept("VALUE", "FOR"):
         scope.table_name(cursor)
@@ -288,9 +288,7 @@ def _constraint(cursor: Cursor, scope: Scope, read: ReadColumn, kind: _Type) -> 
     _named_check(cursor, scope, read, kind, name=name)
 
 
-def _named_check(
-    cursor: Cursor, _scope: Scope, read: ReadColumn, _kind: _Type, *, name: str | None
-) -> None:
+def _named_check(cursor: Cursor, _scope: Scope, read: ReadColumn, _kind: _Type, *, name: str | None) -> None:
     read.checks.append(DeclaredCheck(expression_of(cursor.group()), name, read.column.name))
     if cursor.accept("NOT", "ENFORCED"):
         read.checks[-1].options["mysql_enforced"] = False

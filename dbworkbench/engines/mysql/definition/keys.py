@@ -29,9 +29,7 @@ def read_keys(
     """Read what follows an index's name."""
     options: dict[str, Any] = {"mysql_prefix": kind} if kind else {}
     _method(cursor, options)
-    index = DeclaredIndex(
-        [_key(part) for part in cursor.group().parts()], name, unique, options, place=place
-    )
+    index = DeclaredIndex([_key(part) for part in cursor.group().parts()], name, unique, options, place=place)
     _options(cursor, index)
     lengths = {key.column: key.length for key in index.keys if key.column and key.length is not None}
     if lengths:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from dbworkbench.engines.mysql import options as options  # noqa: PLC0414  # lets SQLAlchemy carry them
 from dbworkbench.engines.mysql.datatype import quote
 from dbworkbench.engines.mysql.definition.columns import ReadColumn, expression_of, read_column

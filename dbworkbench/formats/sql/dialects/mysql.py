@@ -25,14 +25,17 @@ from dbworkbench.model.declared.objects import DeclaredTable
 from dbworkbench.model.design import Design
 
 # rows, rights, sessions and upkeep are no part of a design
-PASSED_OVER = frozenset(
-    "SET INSERT REPLACE UPDATE DELETE TRUNCATE SELECT WITH LOCK UNLOCK START BEGIN COMMIT ROLLBACK GRANT REVOKE "
-    "FLUSH ANALYZE OPTIMIZE CHECK REPAIR LOAD SHOW EXPLAIN DESCRIBE DESC RESET KILL DO".split()
-)
+PASSED_OVER = frozenset((
+    "SET", "INSERT", "REPLACE", "UPDATE", "DELETE", "TRUNCATE", "SELECT", "WITH", "LOCK", "UNLOCK",
+    "START", "BEGIN", "COMMIT", "ROLLBACK", "GRANT", "REVOKE", "FLUSH", "ANALYZE", "OPTIMIZE", "CHECK",
+    "REPAIR", "LOAD", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", "RESET", "KILL", "DO",
+))  # fmt: skip
 PROGRAMS = ("VIEW", "TRIGGER", "FUNCTION", "PROCEDURE", "EVENT", "SEQUENCE", "PACKAGE")
 UNMODELLED = ("DATABASE", "SCHEMA", "USER", "ROLE")
 KINDS = (*PROGRAMS, *UNMODELLED, "TABLE", "INDEX", "SERVER", "TABLESPACE", "LOGFILE", "UNDO", "RESOURCE")
-SEQUENCE = re.compile(r"(?P<call>nextval|lastval)\((?:[^().]+|\"[^\"]+\")\.(?P<name>[^().]+)\)", re.IGNORECASE)
+SEQUENCE = re.compile(
+    r"(?P<call>nextval|lastval)\((?:[^().]+|\"[^\"]+\")\.(?P<name>[^().]+)\)", re.IGNORECASE
+)
 HEAD = re.compile(r"\bAS\b", re.IGNORECASE)
 
 
@@ -154,7 +157,9 @@ class _Reader:
         cursor.expect("ON")
         start = cursor.start
         table = find_table(self.scope.schema, self.scope.table_name(cursor), start)
-        if any((index.name or "").casefold() == name.casefold() for index in [*table.indexes, *table.uniques]):
+        if any(
+            (index.name or "").casefold() == name.casefold() for index in [*table.indexes, *table.uniques]
+        ):
             if lenient:
                 return
             raise NotUnderstood(f"the table {table.key!r} has an index {name!r} already", start)
@@ -272,7 +277,9 @@ def _without_manners(cursor: Cursor) -> Cursor:
     position = cursor.position
     while position < len(cursor.tokens):
         if cursor.tokens[position].upper in ("ALGORITHM", "LOCK"):
-            position += 3 if cursor.tokens[position + 1 :][:1] and cursor.tokens[position + 1].text == "=" else 2
+            position += (
+                3 if cursor.tokens[position + 1 :][:1] and cursor.tokens[position + 1].text == "=" else 2
+            )
             continue
         kept.append(cursor.tokens[position])
         position += 1
