@@ -258,9 +258,8 @@ class _Drafting:
         parts += [f" COLLATE={given['mysql_collate']}"] if "mysql_collate" in given else []
         for key, value in given.items():
             if key.startswith("mysql_") and key not in APART:
-                parts.append(
-                    f" {key.removeprefix('mysql_').upper().replace('_DIRECTORY', ' DIRECTORY')}={_value(value)}"
-                )
+                word = key.removeprefix("mysql_").upper().replace("_DIRECTORY", " DIRECTORY")
+                parts.append(f" {word}={_value(value)}")
         if self.table.comment:
             parts.append(f" COMMENT={literal(self._comment(self.table.comment))}")
         if "mysql_system_versioning" in given:

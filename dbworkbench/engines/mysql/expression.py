@@ -42,7 +42,7 @@ def translate(text: str, table: Table, *, steady: bool = False) -> str:
     return str(_without_casts(tree).sql("mysql", identify=True))
 
 
-def _parse(text: str) -> exp.Expression:
+def _parse(text: str) -> exp.Expr:
     import sqlglot
     from sqlglot.errors import SqlglotError
 
@@ -57,7 +57,7 @@ def _parse(text: str) -> exp.Expression:
     return trees[0]
 
 
-def _refuse(node: exp.Expression, *, steady: bool) -> None:
+def _refuse(node: exp.Expr, *, steady: bool) -> None:
     from sqlglot import exp
 
     name = type(node).__name__
@@ -72,11 +72,12 @@ def _refuse(node: exp.Expression, *, steady: bool) -> None:
         raise Untranslatable("it names something outside of the table")
 
 
-def _without_casts(tree: exp.Expression) -> exp.Expression:
+def _without_casts(tree: exp.Expr) -> exp.Expr:
     """Return constants bare: their type is that of the column."""
     from sqlglot import exp
 
     def bare(node: Any) -> Any:
         return node.this if isinstance(node, exp.Cast) else node
 
-    return tree.transform(bare)
+    bared: exp.Expr = tree.transform(bare)
+    return bared

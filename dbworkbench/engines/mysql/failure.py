@@ -34,7 +34,8 @@ def explain_failure(
     if code in WRITES:
         return ReadOnly(
             "the statement writes: the database is not dbworkbench's own",
-            hint="Say so when connecting: connect(url, allow_write=True), %connect URL --write; and write=True.",
+            hint="Say so when connecting: connect(url, allow_write=True), %connect URL --write; "
+            "and write=True.",
         )
     if code in LOST:
         return QueryFailed(

@@ -28,7 +28,7 @@ INTEGERS = {
     FIELD_TYPE.LONGLONG: (pa.int64(), pa.uint64()),
     FIELD_TYPE.YEAR: (pa.int16(), pa.int16()),
 }
-OTHERS = {
+OTHERS: dict[int, pa.DataType] = {
     FIELD_TYPE.FLOAT: pa.float32(),
     FIELD_TYPE.DOUBLE: pa.float64(),
     FIELD_TYPE.DATE: pa.date32(),
@@ -81,7 +81,7 @@ def _table(cursor: Cursor, rows: list[tuple[Any, ...]]) -> pa.Table:
     return pa.Table.from_arrays(arrays, names=[field.name for field in fields])
 
 
-def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array[Any]:
     """Return values in their type; dates that no calendar has come as text."""
     try:
         return pa.array(values, kind)

@@ -1,4 +1,4 @@
-"""One transaction in one database of MySQL, stopped in the server when its time is over or somebody interrupts."""
+"""One transaction in one database of MySQL, stopped in the server by time or an interrupt."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Table
@@ -60,16 +61,19 @@ class Desk:
 def open_desk(design: Design) -> Desk:
     """Choose the tables' names; raises UnusableInput for names that no table or column can have."""
     bare = Counter(table.name for table in design.tables)
-    losses: list[Loss] = []
     names = {}
     for table in design.tables:
         alone = bare[table.name] == 1
         names[table.key] = table.name if alone or not table.schema else f"{table.schema}_{table.name}"
-    for schema in dict.fromkeys(table.schema for table in design.tables if table.schema):
-        losses.append(Loss(schema, "MySQL has no schemas within a database: its tables stand without"))
-    for key, name in names.items():
-        if name != key.rpartition(".")[2]:
-            losses.append(Loss(key, f"becomes {name}, for another schema has a table of its name"))
+    losses = [
+        Loss(schema, "MySQL has no schemas within a database: its tables stand without")
+        for schema in dict.fromkeys(table.schema for table in design.tables if table.schema)
+    ]
+    losses += [
+        Loss(key, f"becomes {name}, for another schema has a table of its name")
+        for key, name in names.items()
+        if name != design.metadata.tables[key].name
+    ]
     _refuse_names(design, names)
     return Desk(names, losses)
 
@@ -113,9 +117,9 @@ def _is_allowed(name: str) -> bool:
     )
 
 
-def _clash(names: object) -> tuple[str, str] | None:
+def _clash(names: Iterable[str]) -> tuple[str, str] | None:
     seen: dict[str, str] = {}
-    for name in names:  # type: ignore[attr-defined]  # any collection of names
+    for name in names:
         if name.casefold() in seen:
             return seen[name.casefold()], name
         seen[name.casefold()] = name

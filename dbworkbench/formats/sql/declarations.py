@@ -1,7 +1,7 @@
 """Reading DDL without a server: what every dialect's reader shares.
 
 A reader cuts the text into statements, reads each with a cursor over its tokens, and puts what it declares
-into one schema. What it does not understand it raises as NotUnderstood; here that becomes a line of the report.
+into one schema. What it does not understand it raises as NotUnderstood; that becomes a line of the report.
 """
 
 from __future__ import annotations

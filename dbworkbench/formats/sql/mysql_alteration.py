@@ -20,7 +20,7 @@ from dbworkbench.model.declared.lexicon import MYSQL
 from dbworkbench.model.declared.objects import DeclaredColumn, DeclaredTable
 
 # how the server goes about it, not what comes of it
-MANNERS = (
+MANNERS: tuple[tuple[str, ...], ...] = (
     ("ALGORITHM",), ("LOCK",), ("FORCE",), ("ENABLE", "KEYS"), ("DISABLE", "KEYS"), ("ORDER", "BY"),
     ("WITH", "VALIDATION"), ("WITHOUT", "VALIDATION"), ("WAIT",), ("NOWAIT",), ("VALIDATE",),
     ("DISCARD", "TABLESPACE"), ("IMPORT", "TABLESPACE"), ("ANALYZE", "PARTITION"),
@@ -115,7 +115,7 @@ def _past_column(part: Cursor) -> None:
     part.accept("IF", "EXISTS")
 
 
-def _drop(part: Cursor, scope: Scope, table: DeclaredTable) -> None:
+def _drop(part: Cursor, _scope: Scope, table: DeclaredTable) -> None:
     _past_column(part)
     lenient = part.tokens[part.position - 1].upper == "EXISTS"
     token = part.here
@@ -124,7 +124,6 @@ def _drop(part: Cursor, scope: Scope, table: DeclaredTable) -> None:
         return
     table.drop_column(column_of(table, part))
     part.accept_any("RESTRICT", "CASCADE")
-    scope.schema.routines = list(scope.schema.routines)
 
 
 def _drop_primary(_part: Cursor, _scope: Scope, table: DeclaredTable) -> None:
@@ -168,7 +167,7 @@ def _drop_made_up(table: DeclaredTable, name: str) -> bool:
     return True
 
 
-def _drop_constraint(part: Cursor, scope: Scope, table: DeclaredTable) -> None:
+def _drop_constraint(part: Cursor, _scope: Scope, table: DeclaredTable) -> None:
     lenient = part.accept("IF", "EXISTS")
     token = part.name()
     name = token.value
@@ -240,7 +239,8 @@ def _alter_index(part: Cursor, _scope: Scope, table: DeclaredTable) -> None:
 
 
 def _convert(part: Cursor, _scope: Scope, table: DeclaredTable) -> None:
-    part.accept_any("CHARSET") or part.expect("CHARACTER", "SET")
+    if not part.accept("CHARSET"):
+        part.expect("CHARACTER", "SET")
     table.options["mysql_charset"] = part.name().value.lower()
     table.options.pop("mysql_collate", None)
     if part.accept("COLLATE"):

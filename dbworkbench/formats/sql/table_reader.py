@@ -159,7 +159,7 @@ class TableReader(ABC):
         self.after_constraint(part)
         return True
 
-    def after_constraint(self, part: Cursor) -> None:
+    def after_constraint(self, part: Cursor) -> None:  # noqa: B027  # nothing follows in the standard
         """Pass over how a constraint is kept, which is no part of the design."""
 
     def _set_primary(self, table: DeclaredTable, keys: list[DeclaredKey], name: str | None) -> None:
@@ -169,7 +169,7 @@ class TableReader(ABC):
             if column is not None:
                 column.nullable = False
 
-    def before_keys(self, part: Cursor) -> None:
+    def before_keys(self, part: Cursor) -> None:  # noqa: B027  # nothing stands there in the standard
         """Pass over what stands between PRIMARY KEY and its columns."""
 
     def keys(self, part: Cursor) -> list[DeclaredKey]:

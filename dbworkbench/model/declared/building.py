@@ -66,9 +66,13 @@ def _column(table: DeclaredTable, declared: DeclaredColumn, enums: dict[str, Enu
     if declared.generated is not None:
         extras.append(sa.Computed(_expression(declared.generated, table), persisted=declared.stored))
     if declared.identity is not None:
-        always = declared.identity == "always"
-        step = {"start": declared.identity_start, "increment": declared.identity_step}
-        extras.append(sa.Identity(always=always, **{key: value for key, value in step.items() if value}))
+        extras.append(
+            sa.Identity(
+                always=declared.identity == "always",
+                start=declared.identity_start,
+                increment=declared.identity_step,
+            )
+        )
     default = None if declared.default is None else _expression(declared.default, table)
     column: sa.Column[Any] = sa.Column(
         declared.name,

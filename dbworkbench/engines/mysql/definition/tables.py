@@ -185,10 +185,7 @@ def _one_line(text: str) -> str:
 def _option(cursor: Cursor, table: DeclaredTable) -> None:
     name = _option_name(cursor)
     cursor.accept("=")
-    if cursor.at("("):
-        value = f"({cursor.group().all_text()})"
-    else:
-        value = cursor.take().value
+    value = f"({cursor.group().all_text()})" if cursor.at("(") else cursor.take().value
     if name == "comment":
         table.comment = value or None
     elif name not in COUNTERS:

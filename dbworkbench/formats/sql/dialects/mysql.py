@@ -1,4 +1,4 @@
-"""DDL of MySQL and MariaDB: read without a server from dumps and migrations, written as the server prints it."""
+"""DDL of MySQL and MariaDB: read from dumps and migrations without a server, written as servers print it."""
 
 from __future__ import annotations
 
@@ -129,6 +129,8 @@ class _Reader:
         if cursor.accept("LIKE") or cursor.at("(", "LIKE"):
             table = self._twin(cursor, table)
         else:
+            if not cursor.at("("):
+                raise NotUnderstood("a table made from a query: its columns are not in the text", start)
             before = list(self.scope.schema.routines)
             try:
                 read_create_table(cursor, self.scope, table)
@@ -272,7 +274,7 @@ class _Reader:
 
 
 def _without_manners(cursor: Cursor) -> Cursor:
-    """Leave out how the index is to be built: ALGORITHM=…, LOCK=…"""
+    """Leave out how the index is to be built: ALGORITHM=…, LOCK=…."""
     kept = []
     position = cursor.position
     while position < len(cursor.tokens):

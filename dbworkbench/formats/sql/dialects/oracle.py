@@ -35,13 +35,15 @@ STORAGE = {
     "TABLESPACE": 1, "PCTFREE": 1, "PCTUSED": 1, "INITRANS": 1, "MAXTRANS": 1, "STORAGE": 1, "LOGGING": 0,
     "NOLOGGING": 0, "COMPRESS": 0, "NOCOMPRESS": 0, "CACHE": 0, "NOCACHE": 0, "PARALLEL": 0, "NOPARALLEL": 0,
     "MONITORING": 0, "NOMONITORING": 0, "SEGMENT": 2, "ROW": 2, "ENABLE": 0, "DISABLE": 0, "VALIDATE": 0,
-    "NOVALIDATE": 0, "USING": 1, "REVERSE": 0, "COMPUTE": 1, "ONLINE": 0, "ORGANIZATION": 1, "RESULT_CACHE": 1,
-    "RELY": 0, "NORELY": 0, "LOCAL": 0, "GLOBAL": 0, "BASIC": 0, "ADVANCED": 0, "BUFFER_POOL": 1, "FLASH_CACHE": 1, "CELL_FLASH_CACHE": 1, "INDEXING": 1, "NOSORT": 0,
+    "NOVALIDATE": 0, "USING": 1, "REVERSE": 0, "COMPUTE": 1, "ONLINE": 0, "ORGANIZATION": 1,
+    "RESULT_CACHE": 1, "RELY": 0, "NORELY": 0, "LOCAL": 0, "GLOBAL": 0, "BASIC": 0, "ADVANCED": 0,
+    "BUFFER_POOL": 1,
+    "FLASH_CACHE": 1, "CELL_FLASH_CACHE": 1, "INDEXING": 1, "NOSORT": 0,
 }  # fmt: skip
 OUTSIDE = ("PARTITION", "LOB", "NESTED", "VARRAY", "XMLTYPE", "CLUSTER", "AS", "OF", "ON", "EXTERNAL")
 COUNTING = (
-    "START", "INCREMENT", "MINVALUE", "MAXVALUE", "NOMINVALUE", "NOMAXVALUE", "CACHE", "NOCACHE", "CYCLE", "NOCYCLE",
-    "ORDER", "NOORDER", "KEEP", "NOKEEP", "SCALE", "NOSCALE",
+    "START", "INCREMENT", "MINVALUE", "MAXVALUE", "NOMINVALUE", "NOMAXVALUE", "CACHE", "NOCACHE", "CYCLE",
+    "NOCYCLE", "ORDER", "NOORDER", "KEEP", "NOKEEP", "SCALE", "NOSCALE",
 )  # fmt: skip
 FINEST = 6  # digits of a second that a design's types have; Oracle counts nine
 
@@ -116,11 +118,15 @@ class _Reader(TableReader):
                 return
             cursor.take()
             for _ in range(STORAGE[word]):
-                cursor.group() if cursor.at("(") else cursor.ended or cursor.take()
+                if cursor.at("("):
+                    cursor.group()
+                elif not cursor.ended:
+                    cursor.take()
             if word in ("COMPRESS", "PARALLEL") and cursor.here.kind == "number":
                 cursor.take()
             if word == "USING":  # USING INDEX name or (CREATE INDEX …)
-                cursor.group() if cursor.at("(") else None
+                if cursor.at("("):
+                    cursor.group()
                 if cursor.here.kind == "name":
                     cursor.take()
 
@@ -176,6 +182,7 @@ class _Reader(TableReader):
         ))  # fmt: skip
 
     def own_attribute(self, cursor: Cursor, column: DeclaredColumn, table: DeclaredTable) -> bool:
+        del table
         if cursor.at("GENERATED") and not cursor.at("GENERATED", "ALWAYS", "AS", "("):
             self._identity(cursor, column)
         elif cursor.accept("GENERATED", "ALWAYS", "AS") or cursor.accept("AS"):
@@ -276,17 +283,10 @@ class _Reader(TableReader):
         self, cursor: Cursor, table: DeclaredTable, act: Callable[[Cursor, DeclaredTable], None]
     ) -> None:
         cursor.accept("COLUMN")
-        parts = (
-            cursor.group().parts()
-            if cursor.at("(")
-            else [Cursor(cursor.text, cursor.tokens[cursor.position :])]
-        )
-        alone = (
-            len(parts) == 1
-            and parts[0].tokens is not None
-            and not cursor.tokens[cursor.position - 1].text == ")"
-        )
-        if alone:
+        if cursor.at("("):
+            parts = cursor.group().parts()
+        else:
+            parts = [Cursor(cursor.text, cursor.tokens[cursor.position :])]
             cursor.rest()
         for part in parts:
             act(part, table)
@@ -335,7 +335,7 @@ class _Reader(TableReader):
             self.drop_tables(kept)
         elif kind == "INDEX":
             name = self.path(cursor)[1]
-            if not any([table.drop_named(name, "indexes") for table in self.schema.tables]):
+            if not any(table.drop_named(name, "indexes") for table in self.schema.tables):
                 raise NotUnderstood(f"there is no index {name!r}", 0)
         elif kind is None:
             raise NotUnderstood("this statement is not understood", 0)

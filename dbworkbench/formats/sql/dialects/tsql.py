@@ -23,6 +23,15 @@ PASSED_OVER = frozenset((
     "ELSE", "BEGIN", "END", "DECLARE", "RAISERROR", "THROW", "RETURN", "WHILE", "SELECT", "WITH",
     "COMMIT", "ROLLBACK", "DBCC", "BACKUP", "RESTORE",
 ))  # fmt: skip
+def _decimal(size: str) -> sa.Numeric[Any]:
+    precision, _, scale = size.partition(",")
+    return sa.Numeric(int(precision or 18), int(scale or 0))
+
+
+def _text(size: str) -> Type:
+    return sa.Text() if size.lower() == "max" else sa.String(int(size or 1))
+
+
 TYPES: dict[str, Callable[[str], Type]] = {
     "bit": lambda _: sa.Boolean(),
     "money": lambda _: sa.Numeric(19, 4),
@@ -35,13 +44,13 @@ TYPES: dict[str, Callable[[str], Type]] = {
     "ntext": lambda _: sa.Text(),
     "xml": lambda _: NamedType("xml"),
     "float": lambda size: sa.REAL() if size.isdigit() and int(size) <= 24 else sa.Double(),
-    "decimal": lambda size: _decimal(size),
-    "numeric": lambda size: _decimal(size),
-    "dec": lambda size: _decimal(size),
+    "decimal": _decimal,
+    "numeric": _decimal,
+    "dec": _decimal,
     "char": lambda size: sa.CHAR(int(size or 1)),
     "nchar": lambda size: sa.CHAR(int(size or 1)),
-    "varchar": lambda size: _text(size),
-    "nvarchar": lambda size: _text(size),
+    "varchar": _text,
+    "nvarchar": _text,
     "binary": lambda _: sa.LargeBinary(),
     "varbinary": lambda _: sa.LargeBinary(),
 }
@@ -63,15 +72,6 @@ def read(source: SourceText, name: str) -> Reading:
     reader = _Reader(source)
     reader.said.read(split_tsql(source.text), reader.statement)
     return reader.finish(name)
-
-
-def _decimal(size: str) -> sa.Numeric[Any]:
-    precision, _, scale = size.partition(",")
-    return sa.Numeric(int(precision or 18), int(scale or 0))
-
-
-def _text(size: str) -> Type:
-    return sa.Text() if size.lower() == "max" else sa.String(int(size or 1))
 
 
 class _Reader(TableReader):
@@ -170,7 +170,7 @@ class _Reader(TableReader):
                 index.options["postgresql_include"] = [self.name(part) for part in cursor.group().parts()]
             elif cursor.accept("WHERE"):
                 first = cursor.position
-                while not cursor.ended and not cursor.at_any("WITH", "ON"):
+                while cursor.here.kind != "end" and not cursor.at_any("WITH", "ON"):
                     cursor.take()
                 text = self.expression(cursor.written(first, cursor.position))
                 index.options["postgresql_where"] = sa.text(text.replace(":", "\\:"))
@@ -228,6 +228,7 @@ class _Reader(TableReader):
         return True
 
     def own_attribute(self, cursor: Cursor, column: DeclaredColumn, table: DeclaredTable) -> bool:
+        del table
         if cursor.accept("IDENTITY"):
             column.identity, column.nullable = "always", False
             if cursor.at("("):
