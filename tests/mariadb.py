@@ -16,7 +16,10 @@ import pymysql
 
 PATIENCE = 60
 PLAIN = ("--no-defaults",)
-QUICK = ("--skip-networking", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M")
+QUICK = (
+    *("--skip-networking", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M"),
+    *("--skip-innodb-doublewrite", "--innodb-file-per-table=0"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,13 @@ class MariaDB:
 
     def load(self, text: str, database: str) -> None:
         """Run a script with the server's own client, which stops at the first error."""
-        client = ["mariadb", *PLAIN, f"--socket={self.socket}", "--user=root", "--default-character-set=utf8mb4"]
+        client = [
+            "mariadb",
+            *PLAIN,
+            f"--socket={self.socket}",
+            "--user=root",
+            "--default-character-set=utf8mb4",
+        ]
         loaded = subprocess.run([*client, database], input=text.encode(), capture_output=True, check=False)
         assert loaded.returncode == 0, loaded.stderr.decode() + "\n" + text
 
@@ -65,7 +74,9 @@ def run_mariadb(folder: Path) -> Iterator[MariaDB]:
     user = ["--user=root"] if os.geteuid() == 0 else []
     make = ["mariadb-install-db", *PLAIN, *user, f"--datadir={data}"]
     made = subprocess.run(
-        [*make, "--auth-root-authentication-method=normal", "--skip-test-db"], capture_output=True, check=False
+        [*make, "--auth-root-authentication-method=normal", "--skip-test-db"],
+        capture_output=True,
+        check=False,
     )
     assert made.returncode == 0, made.stderr.decode()
     start = ["mariadbd", *PLAIN, *user, *QUICK, f"--datadir={data}", f"--socket={place}"]

@@ -66,7 +66,9 @@ def test_every_column_is_read(connection: Any, design: Design) -> None:
         for column in table.columns
     ]
     edges = {("ver2", "en"), ("ver2", "st")}  # the server calls them NOT NULL, and does not say so in words
-    assert sorted(row for row in read if row[:2] not in edges) == [row for row in listed if row[:2] not in edges]
+    assert sorted(row for row in read if row[:2] not in edges) == [
+        row for row in listed if row[:2] not in edges
+    ]
 
 
 def test_every_index_is_read(connection: Any, design: Design) -> None:

@@ -92,12 +92,19 @@ def test_rows_beyond_a_limit_are_not_fetched(database: Database) -> None:
 
 
 def test_somebody_elses_database_is_read_only_in_the_server(database: Database) -> None:
-    for statement in ("insert into customers values (9, 'x', 'new')", "drop table orders", "create table x (a int)"):
+    for statement in (
+        "insert into customers values (9, 'x', 'new')",
+        "drop table orders",
+        "create table x (a int)",
+    ):
         with pytest.raises(ReadOnly, match="the database is not dbworkbench's own"):
             database.query(statement)
     with pytest.raises(ReadOnly, match="would write to shop on localhost"):
         database.query("delete from orders", write=True)
-    with database.sqlalchemy().connect() as connection, pytest.raises(sa.exc.OperationalError, match="READ ONLY"):
+    with (
+        database.sqlalchemy().connect() as connection,
+        pytest.raises(sa.exc.OperationalError, match="READ ONLY"),
+    ):
         connection.execute(sa.text("delete from orders"))
     assert database.row_counts() == {"customers": 2, "orders": 3}
 
@@ -113,7 +120,12 @@ def test_writing_needs_the_word_twice(writable: Database) -> None:
 @pytest.mark.parametrize(
     ("sql", "message", "spot", "hint"),
     [
-        ("select id,\n  totl\nfrom orders", "Unknown column 'totl' in 'SELECT'", (2, 3, 4), "Did you mean 'total'?"),
+        (
+            "select id,\n  totl\nfrom orders",
+            "Unknown column 'totl' in 'SELECT'",
+            (2, 3, 4),
+            "Did you mean 'total'?",
+        ),
         ("select * from order_s", "Table 'shop.order_s' doesn't exist", (1, 15, 7), "Did you mean 'orders'?"),
         ("select *\nfrm orders", "the statement is not understood at 'frm'", (2, 1, 3), ""),
         ("select", "the statement is not understood: it ends too soon", (1, 6, 1), ""),
@@ -148,7 +160,9 @@ def test_interrupt_stops_the_query_in_the_server(database: Database, mariadb: Ma
         database.query(ENDLESS)
     deadline = time.monotonic() + 5
     with mariadb.open() as connection, connection.cursor() as cursor:
-        while cursor.execute("select 1 from information_schema.processlist where info like 'with recursive%%'", ()):
+        while cursor.execute(
+            "select 1 from information_schema.processlist where info like 'with recursive%%'", ()
+        ):
             assert time.monotonic() < deadline
             time.sleep(0.05)
 
@@ -227,7 +241,10 @@ def test_connection_that_fails_says_why(mariadb: MariaDB, user: str, name: str, 
     with pytest.raises(ConnectionFailed) as caught:
         connect(mariadb.url(name, user))
     assert message in caught.value.message
-    assert "hunter2" not in f"{caught.value}{caught.value.__context__ if not caught.value.__suppress_context__ else ''}"
+    assert (
+        "hunter2"
+        not in f"{caught.value}{caught.value.__context__ if not caught.value.__suppress_context__ else ''}"
+    )
 
 
 def test_password_comes_from_url_argument_environment_or_option_file(
@@ -239,7 +256,9 @@ def test_password_comes_from_url_argument_environment_or_option_file(
     monkeypatch.setenv("MYSQL_PWD", "s3cret-wörd")
     connect(mariadb.url("shop", "locked")).close()
     monkeypatch.delenv("MYSQL_PWD")
-    options = f"[client]\nuser = locked\npassword = 's3cret-wörd'\nsocket = {mariadb.socket}\n!includedir /etc\n"
+    options = (
+        f"[client]\nuser = locked\npassword = 's3cret-wörd'\nsocket = {mariadb.socket}\n!includedir /etc\n"
+    )
     (tmp_path / ".my.cnf").write_text(options, encoding="utf-8")
     engine = connect("mysql:///shop")
     assert isinstance(engine, MySQLEngine)
@@ -250,7 +269,9 @@ def test_password_comes_from_url_argument_environment_or_option_file(
 
 
 def test_options_of_the_url_go_to_the_driver() -> None:
-    login = read_login("mysql://u:p@h:1/d?ssl_ca=ca.pem&ssl_verify_cert=true&ssl_key_password=k3y&connect_timeout=3")
+    login = read_login(
+        "mysql://u:p@h:1/d?ssl_ca=ca.pem&ssl_verify_cert=true&ssl_key_password=k3y&connect_timeout=3"
+    )
     assert login.options == {"ssl_ca": "ca.pem", "ssl_verify_cert": True, "connect_timeout": 3}
     assert (login.place, login.password.reveal(), login.key_password.reveal()) == ("h, port 1", "p", "k3y")
     assert "k3y" not in repr(login)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -25,7 +26,9 @@ def told(text: str) -> list[str]:
 
 
 def test_migrations_are_applied_in_order() -> None:
-    first = SourceText("create table t (a int not null, b varchar(9) default 'x', c int, key (c)); create table old (x int);")
+    first = SourceText(
+        "create table t (a int not null, b varchar(9) default 'x', c int, key (c)); create table old (x int);"
+    )
     second = SourceText(
         "alter table t add column d json null after a, drop c, add unique (b), modify a bigint not null, "
         "change column b bb varchar(20), add constraint k primary key (a), comment = 'it''s';\n"
@@ -36,7 +39,10 @@ def test_migrations_are_applied_in_order() -> None:
     (table,) = design.tables
     assert (table.key, table.comment, list(table.columns.keys())) == ("u", "it's", ["a", "dd", "bb"])
     assert [column.name for column in table.primary_key] == ["a"]
-    assert (describe_column(table.c.bb)["type"], describe_column(table.c.bb)["default"]) == ("varchar(20)", "'y'")
+    assert (describe_column(table.c.bb)["type"], describe_column(table.c.bb)["default"]) == (
+        "varchar(20)",
+        "'y'",
+    )
     (index,) = table.indexes
     assert (index.name, index.dialect_kwargs["mysql_length"]) == ("iy", {"bb": 5})
 
@@ -156,7 +162,9 @@ def test_hostile_names_are_kept() -> None:
 
 def test_many_rows_are_passed_over_quickly() -> None:
     row = "(1,'it\\'s; fine','" + "x" * 80 + "'),"
-    text = "CREATE TABLE t (a int);\n" + ("INSERT INTO t VALUES " + row * 1000 + "(0,'','');\n") * 100  # 10 MB
+    text = (
+        "CREATE TABLE t (a int);\n" + ("INSERT INTO t VALUES " + row * 1000 + "(0,'','');\n") * 100
+    )  # 10 MB
     started = time.perf_counter()
     assert len(list(split_mysql(text))) == 1
     assert time.perf_counter() - started < 10
@@ -191,8 +199,6 @@ def test_any_text_is_reported_and_nothing_else_happens(text: str, dialect: str) 
 @pytest.mark.parametrize("piece", ["(", "create table t (", "'", "a,", "/*", ";", "begin ", "go\n", "\\"])
 def test_long_garbage_takes_no_long_time(dialect: str, piece: str) -> None:
     started = time.perf_counter()
-    try:
+    with contextlib.suppress(Problems):
         read("create table t (a int default " + piece * 20_000, dialect)
-    except Problems:
-        pass
     assert time.perf_counter() - started < 10

@@ -73,9 +73,15 @@ def test_programs_are_carried_whole(reading: Reading) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("create global temporary table u (a int) on commit delete rows;", "a temporary table is no part of the design"),
+        (
+            "create global temporary table u (a int) on commit delete rows;",
+            "a temporary table is no part of the design",
+        ),
         ("create bitmap index b on t (a);", "a bitmap index is read as a common one"),
-        ("alter table t add constraint c check (a > 0) disable;", "it is not enforced: it is read as if it were"),
+        (
+            "alter table t add constraint c check (a > 0) disable;",
+            "it is not enforced: it is read as if it were",
+        ),
         ("comment on column t.b is 'x';", "there is no column 't.b'"),
         ("create table u (a number(x));", "number(x) is no type of Oracle"),
     ],

@@ -94,7 +94,10 @@ def test_changes_are_applied() -> None:
         ("create table #u (a int)", "a temporary table is no part of the design"),
         ("create type m as table (a int)", "a type of this kind has no place in a design"),
         ("exec sp_help 't'", "the procedure sp_help is not run"),
-        ("alter table t with nocheck add check (a > 0)", "existing rows are not checked: it is read as if they were"),
+        (
+            "alter table t with nocheck add check (a > 0)",
+            "existing rows are not checked: it is read as if they were",
+        ),
         ("create table u (a int) on scheme (a)", "partitions have no place in a design"),
     ],
 )

@@ -174,7 +174,7 @@ def _default_of(written: str, column: sa.Column[Any], kind: str) -> str:
         return _constant(text, kind)
     expression = translate(text, column.table)
     if not is_own(column.table) and kind.startswith(("datetime", "timestamp", "date", "time")):
-        expression = re.sub(r"CURRENT_TIMESTAMP\(\)", "CURRENT_TIMESTAMP", expression)
+        expression = expression.replace("current_timestamp()", "current_timestamp")
     return f"({expression})"
 
 

@@ -147,7 +147,9 @@ class _Drafting:
             drafted = draft_index(index, name, self.desk)
             if drafted is None:
                 continue
-            self._lose_uniqueness(index)
+            if index.unique and drafted.plain:
+                reason = "a unique index is read again as a unique constraint: MySQL has one thing for both"
+                self.desk.lose(f"{self.table.key}.{index.name}", reason)
             if drafted.statement is not None:
                 self.afterwards.append(Statement("index", name, drafted.statement, self.table.key))
             elif drafted.line is not None:
@@ -157,12 +159,6 @@ class _Drafting:
 
     def _first(self, index: sa.Index) -> str:
         return next(iter(index.columns.keys()), "functional_index")
-
-    def _lose_uniqueness(self, index: sa.Index) -> None:
-        options = {key for key, value in index.dialect_kwargs.items() if value and key.startswith("mysql_")}
-        if index.unique and not options:
-            reason = "a unique index is read again as a unique constraint: MySQL has one thing for both"
-            self.desk.lose(f"{self.table.key}.{index.name}", reason)
 
     def _implied(self, references: list[sa.ForeignKeyConstraint]) -> Iterator[str]:
         """Write the indexes that InnoDB would make for foreign keys without a word."""
@@ -245,7 +241,7 @@ class _Drafting:
         for prefix in self.table._prefixes:
             self.desk.lose(self.table.key, f"MySQL has no {prefix} tables")
         for option, value in self.table.dialect_kwargs.items():
-            if value and not option.startswith("mysql_"):
+            if value is not None and not option.startswith("mysql_"):
                 self.desk.lose(self.table.key, f"MySQL has no {option.partition('_')[2]}")
 
     # -- options ----------------------------------------------------------------------------------

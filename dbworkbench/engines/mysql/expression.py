@@ -9,6 +9,7 @@ from sqlalchemy import Table
 from dbworkbench.engines.mysql.datatype import literal, quote
 from dbworkbench.engines.mysql.wording import is_own
 from dbworkbench.model.declared.expression import write_expression
+from dbworkbench.model.declared.lexicon import MYSQL
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -39,7 +40,13 @@ def translate(text: str, table: Table, *, steady: bool = False) -> str:
     tree = _parse(text)
     for node in list(tree.walk()):
         _refuse(node, steady=steady)
-    return str(_without_casts(tree).sql("mysql", identify=True))
+    return _in_small_letters(str(_without_casts(tree).sql("mysql", identify=True)))
+
+
+def _in_small_letters(text: str) -> str:
+    """Write keywords and functions as the server prints them; every name is in quotes."""
+    tokens = MYSQL.everything(text)
+    return "".join(token.text.lower() if token.kind == "word" else token.text for token in tokens)
 
 
 def _parse(text: str) -> exp.Expr:

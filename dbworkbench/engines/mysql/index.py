@@ -50,6 +50,7 @@ class DraftedIndex:
     line: str | None = None
     statement: str | None = None
     columns: tuple[str, ...] = ()
+    plain: bool = False  # whole columns in their usual order, and nothing more is said
 
 
 def draft_key(
@@ -90,7 +91,12 @@ def _draft(index: sa.Index, name: str, keys: str, parts: list[Part], what: str, 
         desk.lose(what, "an index on an expression needs MySQL 8.0.13: MariaDB passes over it")
         table = desk.table(index.table.key) if index.table is not None else ""
         return DraftedIndex(statement=f"/*!80013 ALTER TABLE {table} ADD {line} */")
-    return DraftedIndex(line, columns=tuple(part.column.name for part in parts if part.column is not None))
+    plain = not any(part.descending or part.length for part in parts) and not _options(index)
+    return DraftedIndex(
+        line,
+        columns=tuple(part.column.name for part in parts if part.column is not None),
+        plain=plain and not prefix,
+    )
 
 
 def _prefix(index: sa.Index) -> str:

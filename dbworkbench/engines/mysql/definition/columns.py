@@ -108,7 +108,7 @@ def _is_json(read: ReadColumn) -> bool:
     """Whether a text is what MariaDB makes of JSON; its check and collation are then no news."""
     for check in read.checks:
         match = JSON_CHECK.fullmatch(check.sql)
-        if match and match["name"].strip('"').casefold() == read.column.name.casefold():
+        if match and _unquoted(match["name"]).casefold() == read.column.name.casefold():
             own = {key: read.column.settings.get(key) for key in JSON_TEXT}
             if own in (JSON_TEXT, {"mysql_charset": None, "mysql_collate": "utf8mb4_bin"}):
                 for key in JSON_TEXT:
@@ -116,6 +116,10 @@ def _is_json(read: ReadColumn) -> bool:
                 read.checks.remove(check)
                 return True
     return False
+
+
+def _unquoted(name: str) -> str:
+    return name[1:-1].replace('""', '"') if name[0] == '"' else name
 
 
 def _settle_default(column: DeclaredColumn) -> None:

@@ -23,6 +23,8 @@ PASSED_OVER = frozenset((
     "ELSE", "BEGIN", "END", "DECLARE", "RAISERROR", "THROW", "RETURN", "WHILE", "SELECT", "WITH",
     "COMMIT", "ROLLBACK", "DBCC", "BACKUP", "RESTORE",
 ))  # fmt: skip
+
+
 def _decimal(size: str) -> sa.Numeric[Any]:
     precision, _, scale = size.partition(",")
     return sa.Numeric(int(precision or 18), int(scale or 0))
