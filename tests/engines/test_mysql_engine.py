@@ -1,4 +1,4 @@
-"""MySQL as a live engine, on a real MariaDB: somebody's server, read-only unless allowed, errors in one sentence."""
+"""MySQL as a live engine, on a real MariaDB: read-only unless allowed, errors in one sentence."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from dbworkbench.model.design import Design
 from tests.mariadb import MariaDB
 
 TABLES = (
-    "CREATE TABLE customers (id int PRIMARY KEY, mail varchar(50) NOT NULL, status enum('new','old') DEFAULT 'new')",
+    "CREATE TABLE customers (id int PRIMARY KEY, mail varchar(50) NOT NULL, status enum('new','old') DEFAULT 'new')",  # noqa: E501  # one case, one line
     "CREATE TABLE orders (id bigint PRIMARY KEY, customer int NOT NULL, total decimal(12,2), KEY (customer))",
     "INSERT INTO customers (id, mail) VALUES (1, 'a@b'), (2, 'c@d')",
     "INSERT INTO orders VALUES (0, 1, 0.00), (1, 2, 0.01), (2, 1, 0.02)",
@@ -264,7 +264,7 @@ def test_password_comes_from_url_argument_environment_or_option_file(
     assert isinstance(engine, MySQLEngine)
     assert "s3cret" not in repr(engine.login)
     (tmp_path / ".my.cnf").write_text("nonsense", encoding="utf-8")
-    with pytest.raises(ConnectionFailed, match="my.cnf cannot be read: line 1"):
+    with pytest.raises(ConnectionFailed, match=r"my\.cnf cannot be read: line 1"):
         connect("mysql:///shop")
 
 

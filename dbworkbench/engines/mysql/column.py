@@ -83,10 +83,16 @@ def _leads(column: sa.Column[Any]) -> bool:
     table = column.table
     keys = [list(table.primary_key.columns)]
     keys += [list(c.columns) for c in table.constraints if isinstance(c, sa.UniqueConstraint)]
-    keys += [
-        list(index.columns) for index in table.indexes if not index.dialect_kwargs.get("postgresql_where")
-    ]
+    keys += [list(index.columns) for index in table.indexes if _is_made(index)]
     return any(key and key[0] is column for key in keys)
+
+
+def _is_made(index: sa.Index) -> bool:
+    """Whether MySQL has an index of this kind, by which rows are found in order."""
+    options = index.dialect_kwargs
+    ordered = str(options.get("postgresql_using") or "btree") == "btree" and not options.get("mysql_prefix")
+    strict = options.get("postgresql_where") is not None or options.get("postgresql_nulls_not_distinct")
+    return ordered and not (index.unique and strict)
 
 
 def _key(column: sa.Column[Any]) -> str:
@@ -135,8 +141,17 @@ def _generated(column: sa.Column[Any], desk: Desk) -> list[str]:
         return []
     if not column.nullable:
         desk.lose(_key(column), "a generated column takes NULL: MariaDB has no NOT NULL there")
-    stored = "VIRTUAL" if column.computed.persisted is False else "STORED"
-    return [f"GENERATED ALWAYS AS ({text}) {stored}"]
+    return [f"GENERATED ALWAYS AS ({text}) {_storing(column, text, desk)}"]
+
+
+def _storing(column: sa.Column[Any], text: str, desk: Desk) -> str:
+    if column.computed is None or column.computed.persisted is False:
+        return "VIRTUAL"
+    padded = [other for other in column.table.columns if type_of(other).startswith("char(")]
+    if any(quote(other.name) in text for other in padded):
+        desk.lose(_key(column), "computed when it is read: MariaDB stores nothing that depends on a char")
+        return "VIRTUAL"
+    return "STORED"
 
 
 def _default(column: sa.Column[Any], kind: str, desk: Desk) -> list[str]:

@@ -46,7 +46,8 @@ def translate(text: str, table: Table, *, steady: bool = False) -> str:
 def _in_small_letters(text: str) -> str:
     """Write keywords and functions as the server prints them; every name is in quotes."""
     tokens = MYSQL.everything(text)
-    return "".join(token.text.lower() if token.kind == "word" else token.text for token in tokens)
+    small = (token.text.lower() if token.kind == "word" else token.text for token in tokens)
+    return "".join("curdate()" if word == "current_date" else word for word in small)
 
 
 def _parse(text: str) -> exp.Expr:
