@@ -195,7 +195,8 @@ class _Drafting:
         return f"{start}FOREIGN KEY ({own}) REFERENCES {self.desk.table(parent)} ({theirs}){actions}"
 
     def _checks(self) -> Iterator[str]:
-        constraints = [c for c in self.table.constraints if isinstance(c, sa.CheckConstraint)]
+        written = [*self.table.constraints, *(c for column in self.table.columns for c in column.constraints)]
+        constraints = [c for c in written if isinstance(c, sa.CheckConstraint)]
         for constraint in sorted(constraints, key=lambda c: (str(c.name or ""), str(c.sqltext))):
             text = self._condition(constraint)
             if text is None:
