@@ -19,6 +19,7 @@ from dbworkbench.cli.output import explain_error
 from dbworkbench.engines import ENGINES
 from dbworkbench.engines.duckdb.engine import FEATURES as IN_DUCKDB
 from dbworkbench.engines.engine import FEATURES
+from dbworkbench.engines.mysql.engine import SINCE as IN_MYSQL
 from dbworkbench.engines.postgres.engine import SINCE
 from dbworkbench.errors import UnusableInput
 from dbworkbench.formats import FORMATS, ReportEntry, read
@@ -115,6 +116,10 @@ CONNECTING = {
         "`service=NAME` and `host=… dbname=…` are somebody else's"
     ),
     "duckdb": "`duckdb` is in memory; `FILE.duckdb` and `duckdb:FILE` are a file",
+    "mysql": (
+        "`mysql://USER@HOST:PORT/DATABASE` and `mariadb://…` are somebody else's; `?unix_socket=FILE` and "
+        "`?ssl_ca=FILE` go to the driver"
+    ),
 }
 VARIABLES = (
     (
@@ -289,9 +294,21 @@ def engines() -> Iterator[str]:
     yield from bullets((kind, f"{module_of(kind)} {CONNECTING[kind]}.") for kind in ENGINES)
     yield "What somebody else made is read-only unless you say `--write` or `allow_write=True`."
     yield table_of(
-        ("feature", "postgres", "duckdb"),
-        ((f"`{feature}`", since(feature), "yes" if feature in IN_DUCKDB else "no") for feature in FEATURES),
+        ("feature", "postgres", "duckdb", "mysql"),
+        (
+            (f"`{feature}`", since(feature), "yes" if feature in IN_DUCKDB else "no", in_mysql(feature))
+            for feature in FEATURES
+        ),
     )
+
+
+def in_mysql(feature: str) -> str:
+    """Return since when MySQL and MariaDB have a feature."""
+    since = zip(("MySQL", "MariaDB"), IN_MYSQL.get(feature, (None, None)), strict=True)
+    known = [
+        f"{name} {'.'.join(map(str, version))}".removesuffix(" 0.0") for name, version in since if version
+    ]
+    return "yes" if known == ["MySQL", "MariaDB"] else ", ".join(known) or "no"
 
 
 def rules() -> Iterator[str]:

@@ -15,6 +15,7 @@ import pytest
 
 from dbworkbench.engines import connect
 from dbworkbench.engines.engine import Database, Engine
+from tests.mariadb import MariaDB, run_mariadb
 
 NODE = Path(__file__).parent / "node"
 Official: TypeAlias = Callable[[str, str], Any]
@@ -48,6 +49,17 @@ def scratch_duck(duck: Engine) -> Iterator[Database]:
     """An empty DuckDB database, dropped after the test."""
     with duck.scratch() as database:
         yield database
+
+
+@pytest.fixture(scope="session")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDB]:
+    """A private MariaDB on a socket in a temporary folder, stopped whatever happens."""
+    if shutil.which("mariadbd") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("MariaDB is not installed: apt install mariadb-server")
+        pytest.skip("needs mariadb-server")
+    with run_mariadb(tmp_path_factory.mktemp("mariadb")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

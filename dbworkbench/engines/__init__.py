@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbworkbench.engines.engine import Engine
 from dbworkbench.engines.url import Address, read_address
 
-ENGINES = ("postgres", "duckdb")
+ENGINES = ("postgres", "duckdb", "mysql")
 
 
 def connect(
@@ -17,13 +17,15 @@ def connect(
 ) -> Engine:
     """Return an engine for `postgres` (embedded), `duckdb` (in memory), a DuckDB file, or a URL.
 
-    A URL is somebody else's database: read-only, here and in the server, unless `allow_write`. Its
-    password comes from the URL, `password`, ~/.pgpass, a service file or the environment, or is asked for.
+    A URL is somebody else's database: read-only, here and in the server, unless `allow_write`. Its password
+    comes from the URL, `password`, ~/.pgpass, ~/.my.cnf, a service file or the environment, or is asked for.
     Raises ConnectionFailed, UnusableInput or UnknownName, which never show a password.
     """
     address = read_address(what)
     if address.kind == "duckdb":
         return _duckdb(address, alias, allow_write)
+    if address.kind == "mysql":
+        return _mysql(address, alias, allow_write, password)
     return _postgres(address, alias, allow_write, password)
 
 
@@ -40,3 +42,11 @@ def _duckdb(address: Address, alias: str | None, allow_write: bool) -> Engine:
     from dbworkbench.engines.duckdb.engine import DuckDBEngine
 
     return DuckDBEngine(alias or "duckdb", address.file, allow_write=allow_write)
+
+
+def _mysql(address: Address, alias: str | None, allow_write: bool, password: str | None) -> Engine:
+    from dbworkbench.engines.mysql.engine import MySQLEngine
+    from dbworkbench.engines.mysql.login import read_login
+
+    login = read_login(address.conninfo.reveal() or "", password, read_only=not allow_write)
+    return MySQLEngine(alias or "", login, allow_write=allow_write)

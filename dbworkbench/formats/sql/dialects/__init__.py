@@ -40,6 +40,11 @@ DIALECTS: dict[str, Dialect] = {
         "postgres", "dbworkbench.formats.sql.dialects.postgres", aliases=("postgresql", "pg")
     ),
     "duckdb": Dialect("duckdb", "dbworkbench.formats.sql.dialects.duckdb"),
+    "mysql": Dialect("mysql", "dbworkbench.formats.sql.dialects.mysql", aliases=("mariadb",)),
+    "tsql": Dialect(
+        "tsql", "dbworkbench.formats.sql.dialects.tsql", writes=False, aliases=("mssql", "sqlserver")
+    ),
+    "oracle": Dialect("oracle", "dbworkbench.formats.sql.dialects.oracle", writes=False, aliases=("plsql",)),
 }
 
 
