@@ -30,6 +30,17 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def path_data(path: Path) -> str:
+    """Write where a path runs, in the language of SVG's attribute `d`."""
+    route = [f"M{_point(path.start)}"]
+    route += [
+        f"L{_point(step[0])}" if len(step) == 1 else f"C{' '.join(map(_point, step))}" for step in path.steps
+    ]
+    if path.closed:
+        route.append("Z")
+    return "".join(route)
+
+
 def _style(body: str) -> str:
     rules = [
         f".{SCOPE} .{letter}-{role}{{{attribute}:{color}}}"
@@ -54,13 +65,7 @@ def _group(group: Group, theme: str) -> str:
 
 
 def _path(path: Path, theme: str) -> str:
-    route = [f"M{_point(path.start)}"]
-    route += [
-        f"L{_point(step[0])}" if len(step) == 1 else f"C{' '.join(map(_point, step))}" for step in path.steps
-    ]
-    if path.closed:
-        route.append("Z")
-    attributes = [f'd="{"".join(route)}"', _paint(path.fill, path.stroke, theme)]
+    attributes = [f'd="{path_data(path)}"', _paint(path.fill, path.stroke, theme)]
     if path.stroke:
         attributes.append(f'stroke-width="{number(path.width)}"')
     if path.dash:

@@ -22,7 +22,7 @@ NUMBERS = st.integers(0, 7)
 def test_boxes_never_overlap(pairs: list[tuple[int, int, bool]], together: set[int]) -> None:
     diagram = graph_of(pairs, together)
     frames, piece = frames_of(diagram), None
-    piece = place(frames, join(courses_of(diagram), frames), diagram.clusters)
+    piece = place(frames, dict(enumerate(join(courses_of(diagram), frames))), diagram.clusters)
     for one, other in combinations(frames, 2):
         assert apart(frames[one], piece.boxes[one], frames[other], piece.boxes[other])
 
