@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from dbworkbench.drawings.diagram import Cluster, Diagram, parent_of
@@ -54,12 +55,11 @@ def cut_edges(diagram: Diagram) -> frozenset[int]:
 
 def stubs_of(links: Sequence[Link], cut: Set[int], frames: Mapping[str, Frame]) -> tuple[Stub, ...]:
     """Gather the cut edges that meet a box at one height."""
-    met: dict[Joint, list[int]] = {}
+    met: dict[tuple[str, int], list[int]] = {}
     for index in sorted(cut):
         head = links[index].head
-        spot = next((joint for joint in met if (joint.tie.box, joint.y) == (head.tie.box, head.y)), head)
-        met.setdefault(spot, []).append(index)
-    return tuple(_stub(joint, indexes, links, frames) for joint, indexes in met.items())
+        met.setdefault((head.tie.box, head.y), []).append(index)
+    return tuple(_stub(links[indexes[0]].head, indexes, links, frames) for indexes in met.values())
 
 
 def _stub(joint: Joint, indexes: Sequence[int], links: Sequence[Link], frames: Mapping[str, Frame]) -> Stub:
@@ -82,17 +82,27 @@ def place_areas(
     for stub in stubs:
         box = stub.joint.tie.box
         lefts[box] = max(lefts[box], math.ceil(stub.width))
-    pieces = {}
-    for index, area in enumerate(areas):
-        inside = {box: frames[box] for box in area.boxes}
-        pieces[index] = place(inside, _within(inside, links, cut), (), lefts=lefts, layout=layout)
-    surface = sum((piece.width + 2 * PAD) * (piece.height + 4 * PAD) for piece in pieces.values())
+    drawn = _by_area(areas, links, cut)
+
+    def place_area(index: int) -> Piece:
+        inside = {box: frames[box] for box in areas[index].boxes}
+        return place(inside, drawn[index], (), lefts=lefts, layout=layout)
+
+    with ThreadPoolExecutor() as pool:  # Graphviz is a program of its own, so each core runs one
+        pieces = list(pool.map(place_area, range(len(areas))))
+    surface = sum((piece.width + 2 * PAD) * (piece.height + 4 * PAD) for piece in pieces)
     size = min(max(math.sqrt(surface * ROOMY) * CAPTION_PART, LEAST_CAPTION), MOST_CAPTION)
     return pack([_area(part, pieces, areas, size) for part in _families(areas)]), size
 
 
-def _within(boxes: Mapping[str, Frame], links: Sequence[Link], cut: Set[int]) -> dict[int, Link]:
-    return {i: link for i, link in enumerate(links) if i not in cut and link.tail.tie.box in boxes}
+def _by_area(areas: Sequence[Cluster], links: Sequence[Link], cut: Set[int]) -> list[dict[int, Link]]:
+    """Return, for each area, the links that are drawn as lines in it."""
+    home = {box: index for index, area in enumerate(areas) for box in area.boxes}
+    drawn: list[dict[int, Link]] = [{} for _ in areas]
+    for index, link in enumerate(links):
+        if index not in cut:
+            drawn[home[link.tail.tie.box]][index] = link
+    return drawn
 
 
 def _families(areas: Sequence[Cluster]) -> list[list[int]]:
@@ -103,7 +113,7 @@ def _families(areas: Sequence[Cluster]) -> list[list[int]]:
     return list(families.values())
 
 
-def _area(part: Sequence[int], pieces: Mapping[int, Piece], areas: Sequence[Cluster], size: float) -> Piece:
+def _area(part: Sequence[int], pieces: Sequence[Piece], areas: Sequence[Cluster], size: float) -> Piece:
     if not areas[part[0]].within:
         return _room(part[0], pieces[part[0]], size)
     inner = caption_size(size, inner=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dbworkbench.drawings.diagram import Diagram
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from dbworkbench.drawings.explorer.widget import Explorer
 
 NOTHING = Diagram("", ())
+SOME = 8
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,21 @@ class Drawing(Picture):
 
         return Explorer(self, self.whole, self.view)
 
-    def save(self, path: str | Path) -> Path:
-        """Write the picture as .svg, .png or .html, as the name says; the page can be explored, offline."""
-        target = Path(path)
-        match target.suffix.lower():
-            case ".html":
-                target.write_text(write_page(self.whole, self.view), encoding="utf-8")
-            case ".png" if self.png is None:
-                target.write_bytes(rasterize(self.scene, self.view.theme))
-            case _:
-                return super().save(target)
-        return target
+    def unprinted(self) -> str:
+        """Say for which signs the PNG has no letters; empty when it has all."""
+        from dbworkbench.drawings.raster import unprinted
+
+        signs = unprinted(self.scene)
+        more = f" and {len(signs) - SOME} more" if len(signs) > SOME else ""
+        return f" (a box stands for {' '.join(signs[:SOME])}{more}; the SVG shows them)" if signs else ""
+
+    def file(self, suffix: str) -> bytes | None:
+        """Return what a file with a suffix holds; the page can be explored, without any network."""
+        if suffix == ".html":
+            return write_page(self.whole, self.view).encode()
+        if suffix == ".png" and self.png is None:
+            return rasterize(self.scene, self.view.theme)
+        return super().file(suffix)
 
     def suffixes(self) -> tuple[str, ...]:
         return ".svg", ".png", ".html"

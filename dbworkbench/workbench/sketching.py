@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dbworkbench import formats
-from dbworkbench.drawings import Picture, draw_diagram
+from dbworkbench.drawings import Drawing, draw_diagram
 from dbworkbench.drawings.page import heading_html, paragraph_html
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import Difference, compare, plural
 from dbworkbench.model.drawing import diagram_of
 from dbworkbench.rules import Findings, lint
+
+if TYPE_CHECKING:
+    from dbworkbench.drawings.explorer.widget import Explorer
 
 DRAWN_FULLY = 40
 
@@ -23,13 +27,17 @@ class Sketch:
     design: Design
     difference: Difference
     findings: Findings
-    picture: Picture
+    picture: Drawing
     heading: str = ""
 
     @property
     def summary(self) -> str:
         """Count what the design holds in one line."""
         return summarize(self.design)
+
+    def explore(self) -> Explorer:
+        """Return a widget to pan, zoom and search the picture."""
+        return self.picture.explore()
 
     def __str__(self) -> str:
         found = "" if self.findings.empty else str(self.findings)

@@ -16,6 +16,7 @@ from dbworkbench.drawings.frame import (
     NULLABLE,
     PAD,
     ROW,
+    SIGNS,
     TITLE,
     badge_width,
     name_start,
@@ -35,6 +36,7 @@ SIZES = {
     "title": TITLE,
     "longest": LONGEST_NAME,
     "longestType": LONGEST_TYPE,
+    "signs": {str(mark): sign for mark, sign in SIGNS.items()},
     "badges": {key: badge_width(key) for key in BADGES},
 }
 
@@ -73,7 +75,10 @@ def level_of(diagram: Diagram, detail: Detail, layout: str = "pure") -> Data:
         "width": round(piece.width),
         "height": round(piece.height),
         "boxes": [
-            [round(x, 1), round(y, 1), frame.width, frame.height, round(name_start(frame.rows), 1)]
+            [
+                *(round(x, 1), round(y, 1), frame.width, frame.height),
+                *(round(name_start(frame.rows), 1), frame.referrers),
+            ]
             for (x, y), frame in boxes
         ],
         "areas": list(_areas(arrangement)),
@@ -92,6 +97,7 @@ def _table(box: Box, area: int | None, color: str | None) -> Data:
         "area": area,
         "colour": colour,
         "ink": text_on(colour) if colour else None,
+        "mark": str(box.mark) if box.mark else None,
         "rows": [_row(row) for row in box.rows],
     }
 
@@ -119,6 +125,7 @@ def _edge(edge: Edge, number: Mapping[str, int], diagram: Diagram) -> Data:
         "leftLeast": edge.left.least,
         "rightLeast": edge.right.least,
         "flow": edge.flow,
+        "mark": str(edge.mark) if edge.mark else None,
         "kind": " ".join(name for name, holds in kinds if holds),
         "words": edge_tooltip(
             edge, diagram.boxes[number[edge.left.box]], diagram.boxes[number[edge.right.box]]

@@ -396,6 +396,7 @@ class Explorer {
     ];
     const [first, second] = tailIsLeft ? ends : [ends[1], ends[0]];
     const group = draw("g", { class: `dbw-edge ${edge.kind}`, "data-edge": number });
+    if (edge.mark) group.style.setProperty("--edge", `var(--${edge.mark})`);
     group.append(draw("path", { d: path, class: "dbw-line" }));
     if (!edge.flow) group.append(...foot(tail, ...first), ...foot(head, ...second));
     group.append(draw("title", {}, edge.words));
@@ -419,7 +420,7 @@ class Explorer {
 
   drawBox(index, readable) {
     const table = this.content.tables[index];
-    const [x, y, w, h, start] = this.scenery.boxes[index];
+    const [x, y, w, h, start, referrers] = this.scenery.boxes[index];
     const { sizes } = this.content;
     const { header } = sizes;
     const { shown, hidden } = this.rowsOf(index);
@@ -431,15 +432,22 @@ class Explorer {
       "data-table": index,
       role: "button",
       "aria-label": this.nameOf(index),
-      style: table.colour ? `--own:${table.colour};--on:${table.ink}` : "--own:var(--header);--on:var(--on-header)",
+      style: lookOf(table),
     });
     group.append(draw("title", {}, [this.nameOf(index), table.note].filter(Boolean).join("\n")));
     group.append(draw("rect", { width: w, height: h, rx: plain ? 14 : 7, class: "dbw-card" }));
     const cap = plain ? h : header;
     group.append(draw("path", { d: capPath(w, cap, plain ? 14 : 7, plain), class: "dbw-cap" }));
     group.append(this.drawTitle(index, w, cap, plain || !readable, readable));
+    if (readable && referrers && this.around === null) {
+      const count = { x: w - sizes.pad, y: cap / 2 + 4.5, "font-size": 10, class: "dbw-title dbw-end" };
+      group.append(draw("text", count, `← ${referrers}`));
+    }
     if (readable && !plain) {
-      shown.forEach((row, place) => group.append(...this.drawRow(row, start, w, header + sizes.row * place)));
+      const marked = shown.some((row) => row.mark);
+      shown.forEach((row, place) => {
+        group.append(...this.drawRow(row, start, w, header + sizes.row * place, marked));
+      });
       let foot = header + sizes.row * shown.length;
       if (hidden) {
         group.append(draw("text", { x: sizes.pad, y: foot + 15, "font-size": 10, class: "dbw-muted" }, `… ${hidden} more`));
@@ -455,7 +463,8 @@ class Explorer {
 
   drawTitle(index, width, height, middle, readable) {
     const { sizes, tables } = this.content;
-    const words = shorten(tables[index].title, sizes.longest);
+    const { title, mark } = tables[index];
+    const words = `${mark ? `${sizes.signs[mark]} ` : ""}${shorten(title, sizes.longest)}`;
     // From afar a name grows into the room that the columns leave, as far as it fits.
     const size = readable ? sizes.title : Math.min(26, (width - 12) / (words.length * 0.6));
     const y = readable ? height / 2 + 4.5 : Math.max(height / 2, size / 2) + size * 0.34;
@@ -463,11 +472,16 @@ class Explorer {
     return draw("text", { ...place, y, "font-size": size }, words);
   }
 
-  drawRow(row, start, width, top) {
+  drawRow(row, start, width, top, marked) {
     const { sizes } = this.content;
     const [middle, right] = [top + sizes.row / 2, width - sizes.pad - sizes.nullable];
     const parts = [];
-    let x = sizes.pad;
+    let x = sizes.pad + (marked ? 12 : 0);
+    if (row.mark) {
+      const back = { x: 1, y: top, width: width - 2, height: sizes.row, style: `fill:var(--${row.mark}-back)` };
+      const sign = { x: sizes.pad - 3, y: middle + 4, "font-size": 12, style: `fill:var(--${row.mark})` };
+      parts.push(draw("rect", back), draw("text", sign, sizes.signs[row.mark]));
+    }
     for (const key of row.keys) {
       const badge = sizes.badges[key];
       const look = `dbw-${key.toLowerCase()}`;
@@ -544,7 +558,7 @@ class Explorer {
     }
     const [from, began] = [this.view, performance.now()];
     const step = (now) => {
-      const part = Math.min((now - began) / 200, 1);
+      const part = Math.min(Math.max(now - began, 0) / 200, 1);
       const eased = 1 - (1 - part) ** 3;
       const between = (a, b) => a + (b - a) * eased;
       this.view = { x: between(from.x, target.x), y: between(from.y, target.y), k: between(from.k, target.k) };
@@ -982,6 +996,12 @@ function extent(boxes) {
   const y = Math.min(...held.map((box) => box[1]));
   const right = Math.max(...held.map((box) => box[0] + box[2])) + 60;
   return { x, y, width: right - x, height: Math.max(...held.map((box) => box[1] + box[3])) - y };
+}
+
+// The colours of a table's header: those of its mark, else its own, else those of all.
+function lookOf({ mark, colour, ink }) {
+  if (mark) return `--own:var(--${mark}-back);--on:var(--${mark})`;
+  return colour ? `--own:${colour};--on:${ink}` : "--own:var(--header);--on:var(--on-header)";
 }
 
 function shorten(words, most) {
