@@ -6,15 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count as count_up
 from itertools import pairwise
 
 from dbworkbench.drawings.community import Bonds, communities
 from dbworkbench.drawings.diagram import Box, Cluster, Diagram
 from dbworkbench.drawings.palette import GROUPS, read_color
 
-LARGE = 100  # above this number of boxes a diagram is drawn in areas
+LARGE = 80  # above this number of boxes a diagram is drawn in areas
 CROWD = 48  # a schema with more boxes is split into the communities inside it
 FEW = 3  # a community with fewer boxes joins the one that it is bound to most
+COARSE = 0.5  # how far the communities of a design without schemas may reach; 1 is as modularity has it
 KIN = 0.3  # how strongly boxes are bound whose names begin with the same word
 SHARED = 0.6  # the part of a community whose names begin with a word that names it
 NO_SCHEMA = "no schema"
@@ -22,16 +24,36 @@ LONE = "no relationships"
 
 
 def areas_of(diagram: Diagram) -> tuple[Cluster, ...]:
-    """Return every box of a diagram in one area, each area with a colour that no view changes."""
+    """Return every box of a diagram in one area, each area with a colour that no view changes.
+
+    A written group is one area, whatever its size; so is a schema, or where there is but one a community.
+    Those with a crowd in them are split into the communities inside.
+    """
     grouped = {box for cluster in diagram.clusters for box in cluster.boxes}
     rest = [box for box in diagram.boxes if box.id not in grouped]
-    schemas: dict[str, list[Box]] = {}
-    for box in rest:
-        schemas.setdefault(box.prefix, []).append(box)
     bonds = _bonds(diagram)
     families = [[cluster] for cluster in diagram.clusters]
-    families += [list(_parts(name, boxes, bonds, alone=len(schemas) < 2)) for name, boxes in schemas.items()]
+    families += [_parts(title, boxes, bonds) for title, boxes in _realms(rest, bonds)]
     return tuple(_colored(families))
+
+
+def _realms(boxes: Sequence[Box], bonds: Bonds) -> list[tuple[str, list[Box]]]:
+    """Return the boxes by schema or, where all are in one, by large community, each with a title."""
+    schemas: dict[str, list[Box]] = {}
+    for box in boxes:
+        schemas.setdefault(box.prefix, []).append(box)
+    if len(schemas) > 1:
+        return [(schema or NO_SCHEMA, members) for schema, members in schemas.items()]
+    return _titled(boxes, communities([box.id for box in boxes], bonds, coarse=COARSE), bonds)
+
+
+def _titled(boxes: Sequence[Box], parts: Sequence[list[str]], bonds: Bonds) -> list[tuple[str, list[Box]]]:
+    known = {box.id: box for box in boxes}
+    titled: dict[str, list[Box]] = {}
+    for part in _gathered(parts, bonds):
+        members = [known[id_] for id_ in part]
+        titled.setdefault(next(name for name in _titles(members, bonds) if name not in titled), members)
+    return list(titled.items())
 
 
 def colored(clusters: Sequence[Cluster]) -> tuple[Cluster, ...]:
@@ -49,18 +71,11 @@ def _colored(families: Sequence[Sequence[Cluster]]) -> Iterator[Cluster]:
             turn += not alike or number == len(family) - 1
 
 
-def _parts(schema: str, boxes: Sequence[Box], bonds: Bonds, *, alone: bool) -> Iterator[Cluster]:
-    if not alone and len(boxes) <= CROWD:
-        yield Cluster(schema or NO_SCHEMA, tuple(box.id for box in boxes))
-        return
-    known = {box.id: box for box in boxes}
-    degrees = Counter(end for pair in bonds for end in pair)
-    taken: set[str] = set()
-    for part in _gathered(communities(list(known), bonds, CROWD), bonds):
-        title = _title([known[id_] for id_ in part], bonds, degrees)
-        title = title if title not in taken else f"{title}, {known[part[0]].title}"
-        taken.add(title)
-        yield Cluster(title, tuple(part), within="" if alone else schema or NO_SCHEMA)
+def _parts(title: str, boxes: Sequence[Box], bonds: Bonds) -> list[Cluster]:
+    if len(boxes) <= CROWD:
+        return [Cluster(title, tuple(box.id for box in boxes))]
+    parts = _titled(boxes, communities([box.id for box in boxes], bonds, CROWD), bonds)
+    return [Cluster(name, tuple(box.id for box in part), within=title) for name, part in parts]
 
 
 def _bonds(diagram: Diagram) -> Bonds:
@@ -110,16 +125,18 @@ def _ties(bonds: Bonds, home: Mapping[str, int]) -> dict[int, dict[int, float]]:
     return ties
 
 
-def _title(boxes: Sequence[Box], bonds: Bonds, degrees: Mapping[str, int]) -> str:
-    """Name a community after the word that its names begin with, else after its best connected box."""
+def _titles(boxes: Sequence[Box], bonds: Bonds) -> Iterator[str]:
+    """Yield names for a community, the best first: a word that most names begin with, then its hubs."""
     ids = {box.id for box in boxes}
     inside = Counter(end for pair in bonds if ids.issuperset(pair) for end in pair)
     if not inside:
-        return LONE
+        yield LONE
     word, count = Counter(map(_first_word, boxes)).most_common(1)[0]
     if count >= SHARED * len(boxes):
-        return word
-    return max(boxes, key=lambda box: (inside[box.id], degrees.get(box.id, 0))).title
+        yield word
+    for box in sorted(boxes, key=lambda box: -inside[box.id]):
+        yield box.title
+    yield from (f"{boxes[0].title} {number}" for number in count_up(2))
 
 
 def _first_word(box: Box) -> str:

@@ -12,7 +12,7 @@ from dbworkbench.drawings.diagram import Box, Detail, Diagram, parent_of
 from dbworkbench.drawings.frame import Frame, frame_of
 from dbworkbench.drawings.graph import CAPTION, Piece
 from dbworkbench.drawings.joint import Course, Joint, Link, courses_of, join, slots_needed
-from dbworkbench.drawings.placement import place
+from dbworkbench.drawings.placement import Scope, place
 from dbworkbench.drawings.scene import Point
 
 
@@ -92,7 +92,7 @@ def _placed(
 
     links = join(courses, frames, height_of, cut)
     if not is_large(diagram):
-        piece = place(frames, dict(enumerate(links)), diagram.clusters, layout=layout)
+        (piece,) = place([Scope(frames, dict(enumerate(links)), diagram.clusters)], layout=layout)
         return Arrangement(diagram, frames, links, piece)
     stubs = stubs_of(links, cut, frames)
     piece, caption = place_areas(frames, links, diagram.clusters, cut, stubs, layout)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from dbworkbench.drawings.diagram import Cluster, Diagram, parent_of
@@ -13,7 +12,7 @@ from dbworkbench.drawings.frame import Frame, label_of
 from dbworkbench.drawings.graph import LABEL, STUB, Piece, Room
 from dbworkbench.drawings.joint import Joint, Link
 from dbworkbench.drawings.lettering import text_width
-from dbworkbench.drawings.placement import pack, place
+from dbworkbench.drawings.placement import Scope, pack, place
 
 STAR = 8  # references inside an area to one box above which none of them is drawn as a line
 NAMED, LONGEST = 2, 26  # boxes that a stub names, and how long a name may be there
@@ -84,12 +83,11 @@ def place_areas(
         lefts[box] = max(lefts[box], math.ceil(stub.width))
     drawn = _by_area(areas, links, cut)
 
-    def place_area(index: int) -> Piece:
-        inside = {box: frames[box] for box in areas[index].boxes}
-        return place(inside, drawn[index], (), lefts=lefts, layout=layout)
-
-    with ThreadPoolExecutor() as pool:  # Graphviz is a program of its own, so each core runs one
-        pieces = list(pool.map(place_area, range(len(areas))))
+    scopes = [
+        Scope({box: frames[box] for box in area.boxes}, inside)
+        for area, inside in zip(areas, drawn, strict=True)
+    ]
+    pieces = place(scopes, lefts=lefts, layout=layout)
     surface = sum((piece.width + 2 * PAD) * (piece.height + 4 * PAD) for piece in pieces)
     size = min(max(math.sqrt(surface * ROOMY) * CAPTION_PART, LEAST_CAPTION), MOST_CAPTION)
     return pack([_area(part, pieces, areas, size) for part in _families(areas)]), size

@@ -28,6 +28,7 @@ from dbworkbench.drawings.wording import headline
 
 MARGIN, HEADLINE, LEGEND, LOOP_GAP = 20, 26, 30, 4
 TITLE, CAPTION_INSET = 14.0, 22
+NARROWEST = 0.6  # the part of its size that a caption keeps before it is cut off
 
 
 def scene_of(arrangement: Arrangement) -> Scene:
@@ -87,14 +88,15 @@ def _caption(arrangement: Arrangement, room: Room, told: Mapping[str, str]) -> I
     whole = caption_size(arrangement.caption, inner=inner)
     space, x, below = room.width - 2 * CAPTION_INSET, room.x + CAPTION_INSET, subtitle_size(whole)
     y = room.y + whole + CAPTION_INSET / 2
-    size = min(whole, space / max(text_width(shown, 1, bold=True), 1))
+    size = max(min(whole, space / max(text_width(shown, 1, bold=True), 1)), whole * NARROWEST)
+    shown = _fitted(shown, size, space, bold=True)
     yield Text(x, y, shown, size, "ink", bold=True)
     yield Text(x, y + below * 1.4, _fitted(words, below, space), below, "muted")
 
 
-def _fitted(words: str, size: float, space: float) -> str:
+def _fitted(words: str, size: float, space: float, *, bold: bool = False) -> str:
     """Return as much of a text as there is space for, with an ellipsis where it is cut off."""
-    while len(words) > 1 and text_width(words, size) > space:
+    while len(words) > 1 and text_width(words, size, bold=bold) > space + 1:
         words = shorten(words.removesuffix("…"), max(len(words) * 9 // 10, 1))
     return words
 

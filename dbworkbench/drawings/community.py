@@ -14,16 +14,18 @@ FINER = 1.8  # how much more a community that is too large is asked to fall apar
 TRIES = 6
 
 
-def communities(boxes: Sequence[str], bonds: Bonds, most: int) -> list[list[str]]:
-    """Split boxes into communities of at most about `most`, each in the order in which it was written."""
+def communities(
+    boxes: Sequence[str], bonds: Bonds, most: int | None = None, *, coarse: float = 1.0
+) -> list[list[str]]:
+    """Split boxes into communities, of at most about `most`, each in the order in which it was written."""
     done: list[list[str]] = []
-    waiting = [(list(boxes), 1.0, 0)]
+    waiting = [(part, coarse * FINER, 1) for part in _split(boxes, bonds, coarse)]
     while waiting:
         members, resolution, tries = waiting.pop(0)
-        if (tries and len(members) <= most) or tries == TRIES:
+        if most is None or len(members) <= most or tries == TRIES:
             done.append(members)
-            continue
-        waiting += [(part, resolution * FINER, tries + 1) for part in _split(members, bonds, resolution)]
+        else:
+            waiting += [(part, resolution * FINER, tries + 1) for part in _split(members, bonds, resolution)]
     order = {box: index for index, box in enumerate(boxes)}
     return sorted(done, key=lambda part: order[part[0]])
 

@@ -16,6 +16,7 @@ from dbworkbench.drawings.palette import THEMES
 from dbworkbench.drawings.svg import write_svg
 from dbworkbench.drawings.view import View
 from dbworkbench.drawings.wording import describe_diagram, summarize_diagram
+from dbworkbench.garbage import paused_collection
 
 
 def draw_diagram(
@@ -39,10 +40,24 @@ def draw_diagram(
         choose("detail", detail, list(Detail))
     choose("theme", theme, THEMES)
     choose("layout", layout, LAYOUTS)
+    with paused_collection():
+        return _drawn(diagram, Detail(detail) if detail else None, theme, layout, around, depth, png=png)
+
+
+def _drawn(
+    diagram: Diagram,
+    detail: Detail | None,
+    theme: str,
+    layout: str,
+    around: str | None,
+    depth: int,
+    *,
+    png: bool,
+) -> Drawing:
     whole = prepare(diagram)
     shown = whole if around is None else _near(diagram, whole, around, depth)
     large = is_large(shown)
-    chosen = Detail(detail) if detail else (Detail.KEYS if large else Detail.ALL)
+    chosen = detail or (Detail.KEYS if large else Detail.ALL)
     scene = scene_of(arrange(shown, chosen, layout))
     return Drawing(
         text=summarize_diagram(shown) if large else describe_diagram(shown),

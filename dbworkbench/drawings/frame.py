@@ -68,7 +68,7 @@ def frame_of(box: Box, detail: Detail, color: str | None = None, slots: int = 0,
     height = max(content, SLOT * (slots + 1)) if plain else content + footer
     title = _title_width(box) + _count_width(referrers)
     note = _note_width(box) if footer else 0
-    width = max([title, LEAST, *(_row_width(row, rows) for row in rows), note])
+    width = max([title, LEAST, _rows_width(rows), note])
     return Frame(box, rows, hidden, read_color(box.color) or color, math.ceil(width), height, referrers)
 
 
@@ -103,10 +103,14 @@ def _note_width(box: Box) -> float:
     return text_width(label_of(box.footer, 60), SMALL) + 2 * PAD
 
 
-def _row_width(row: Row, rows: tuple[Row, ...]) -> float:
+def _rows_width(rows: tuple[Row, ...]) -> float:
+    return name_start(rows) + max(map(_row_width, rows)) if rows else 0.0
+
+
+def _row_width(row: Row) -> float:
     name = text_width(label_of(row.name), NAME, bold="PK" in row.key) + _former_width(row.was)
     kind = text_width(label_of(row.type, LONGEST_TYPE), TYPE)
-    return name_start(rows) + name + GAP + kind + NULLABLE + PAD
+    return name + GAP + kind + NULLABLE + PAD
 
 
 def name_start(rows: tuple[Row, ...]) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 FAMILY = "Arial, Helvetica, 'Liberation Sans', Arimo, sans-serif"
 
@@ -70,6 +70,7 @@ FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WIDE, OTHER = 1300, 680  # emoji and East Asian signs; letters of other scripts, on the safe side
 
 
+@lru_cache(maxsize=16384)  # types, names of keys and badges come again and again
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of a text in the unit of `size`."""
     return sum(_sign_width(sign, bold) for sign in text) * size / 1000
