@@ -277,6 +277,7 @@ class Explorer {
     this.around = index;
     this.show();
     this.select(index, { centre: false });
+    this.fit(false); // now that the facts have taken their room
   }
 
   goBack() {
