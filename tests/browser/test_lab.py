@@ -37,6 +37,7 @@ CONNECTED = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.ke
 EXECUTED = """[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
     .every(prompt => /^\\[\\d+\\]:$/.test(prompt.innerText.trim()))"""
 PICTURES = ".jp-OutputArea-output img"
+HAS_EMAIL = "document.querySelector('.dbw-boxes').textContent.includes('email')"
 SEEN = "images => images.map(image => image.complete && image.naturalWidth > 0 && image.alt.length > 0)"
 COLOURS = """() => Object.fromEntries(
     [...document.querySelectorAll('.jp-CodeCell')[1].querySelectorAll('.cm-content span')]
@@ -69,6 +70,26 @@ def test_sketch_cell_is_highlighted_and_completed(lab: Lab, page: Page) -> None:
     offered.first.wait_for(timeout=20 * SECOND)
     page.screenshot(path=SHOTS / "browser-completion.png")
     assert offered.all_inner_texts()[:2] == ["id", "email"]  # then JupyterLab's own guesses
+
+
+def test_a_sketch_is_explored_in_its_cell(lab: Lab, page: Page) -> None:
+    sketch = SKETCH.replace("Ref: ", "Table orders {\n  customer_id int [ref: > customers.id]\n}")
+    write_notebook(lab.folder / "explore.ipynb", ["%load_ext dbworkbench", sketch, "%erd --keys --explore"])
+    open_notebook(page, lab.opens("explore.ipynb"))
+    run(page, "notebook:run-all-cells")
+    canvas = page.locator(".dbw-canvas")
+    canvas.wait_for(timeout=MINUTE)
+    assert page.locator(".dbw-box").count() == 2
+    page.wait_for_function(EXECUTED, timeout=MINUTE)
+    canvas.click(position={"x": 20, "y": 20})
+    page.wait_for_function("document.activeElement.classList.contains('dbw-canvas')")
+    page.keyboard.type("dd")  # in the notebook, this would delete the cell
+    page.keyboard.press("a")  # places of another detail come from the kernel; a cell above would be inserted
+    page.wait_for_function(HAS_EMAIL, timeout=20 * SECOND)
+    page.screenshot(path=SHOTS / "browser-explorer.png")
+    assert page.locator(".jp-CodeCell").count() == 3
+    page.locator(".dbw-box[aria-label=orders]").click()
+    page.locator(".dbw-status", has_text="orders, 1 column; refers to customers").wait_for(timeout=5 * SECOND)
 
 
 def test_notebook_that_came_by_git_shows_its_pictures_unexecuted(lab: Lab, page: Page) -> None:

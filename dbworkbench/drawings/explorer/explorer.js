@@ -23,6 +23,10 @@ const KEYS = [
   ["t", "light or dark"],
   ["?", "this list"],
 ];
+// A letter typed here is no command of the notebook (`d d` deletes a cell). JupyterLab looks for the attribute
+// from the element with the focus upwards, and that element may already match, so each of them needs it.
+const QUIET = { "data-lm-suppress-shortcuts": "true" };
+const FOCUSED = new Set(["button", "input", "select"]);
 let explorers = 0;
 
 export function explore(content, host, ask = null) {
@@ -91,10 +95,10 @@ class Explorer {
       class: "dbw-explorer",
       role: "region",
       "aria-label": `Diagram ${title}`,
-      "data-lm-suppress-shortcuts": "true", // a letter typed here is not a command of the notebook
     });
     this.root.append(this.buildBar(), (this.middle = make("div", { class: "dbw-middle" })));
     this.svg = draw("svg", {
+      ...QUIET,
       class: "dbw-canvas",
       tabindex: "0",
       role: "group",
@@ -166,7 +170,7 @@ class Explorer {
   }
 
   buildHelp() {
-    this.help = make("div", { class: "dbw-help", role: "dialog", "aria-label": "Keys", tabindex: "-1" });
+    this.help = make("div", { ...QUIET, class: "dbw-help", role: "dialog", "aria-label": "Keys", tabindex: "-1" });
     const list = make("dl", {});
     for (const [key, use] of KEYS) list.append(make("dt", {}, key), make("dd", {}, use));
     this.help.append(list, this.button("Close", () => this.toggleHelp()));
@@ -1016,7 +1020,7 @@ function note(words) {
 
 // Names only ever become text nodes and attribute values, so none can be taken for markup.
 function make(tag, attributes, ...children) {
-  return filled(document.createElement(tag), attributes, children);
+  return filled(document.createElement(tag), { ...(FOCUSED.has(tag) ? QUIET : {}), ...attributes }, children);
 }
 
 function draw(tag, attributes, ...children) {
