@@ -10,7 +10,7 @@ from dbworkbench.drawings.blueprint import scene_of
 from dbworkbench.drawings.choice import choose
 from dbworkbench.drawings.diagram import Cluster, Detail, Diagram, neighbourhood
 from dbworkbench.drawings.drawing import Drawing, rasterize
-from dbworkbench.drawings.folding import fold
+from dbworkbench.drawings.folding import fold, whole_of
 from dbworkbench.drawings.graphviz import LAYOUTS
 from dbworkbench.drawings.palette import THEMES
 from dbworkbench.drawings.svg import write_svg
@@ -55,6 +55,8 @@ def _drawn(
     png: bool,
 ) -> Drawing:
     whole = prepare(diagram)
+    if around is not None and is_large(diagram):
+        around = whole_of(diagram, around)
     shown = whole if around is None else _near(diagram, whole, around, depth)
     large = is_large(shown)
     chosen = detail or (Detail.KEYS if large else Detail.ALL)

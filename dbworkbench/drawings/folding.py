@@ -33,6 +33,12 @@ def fold(diagram: Diagram) -> Diagram:
     )
 
 
+def whole_of(diagram: Diagram, name: str) -> str:
+    """Return the table that a partition is folded into, or the name itself when it is none."""
+    known = {box.id for box in diagram.boxes} | {box.title for box in diagram.boxes}
+    return _homes(diagram).get(diagram.box(name).id, name) if name in known else name
+
+
 def _homes(diagram: Diagram) -> dict[str, str]:
     """Return the table that each partition is a part of."""
     tables = {(box.prefix, box.title): box for box in diagram.boxes}

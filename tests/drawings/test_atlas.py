@@ -76,6 +76,12 @@ def test_above_the_bound_only_keys_are_drawn_and_partitions_are_folded() -> None
     assert len(picture.shown.boxes) == len(BIG.boxes)
 
 
+def test_the_neighbours_of_a_partition_are_those_of_its_table() -> None:
+    parts = tuple(table(f"team3_{year}", "", "users") for year in (2024, 2025))
+    whole = replace(BIG, boxes=(*BIG.boxes, *parts))
+    assert draw_diagram(whole, around="team3_2024").shown == draw_diagram(whole, around="team3").shown
+
+
 def test_a_small_diagram_is_one_graph_with_every_column() -> None:
     small = teams(3, 5)
     assert len(small.boxes) <= LARGE

@@ -443,7 +443,7 @@ class Explorer {
     group.append(draw("rect", { width: w, height: h, rx: plain ? 14 : 7, class: "dbw-card" }));
     const cap = plain ? h : header;
     group.append(draw("path", { d: capPath(w, cap, plain ? 14 : 7, plain), class: "dbw-cap" }));
-    group.append(this.drawTitle(index, w, cap, plain || !readable, readable));
+    group.append(this.drawTitle(index, w, readable ? cap : h, plain || !readable, readable));
     if (readable && referrers && this.around === null) {
       const count = { x: w - sizes.pad, y: cap / 2 + 4.5, "font-size": 10, class: "dbw-title dbw-end" };
       group.append(draw("text", count, `← ${referrers}`));
@@ -471,8 +471,8 @@ class Explorer {
     const { title, mark } = tables[index];
     const words = `${mark ? `${sizes.signs[mark]} ` : ""}${shorten(title, sizes.longest)}`;
     // From afar a name grows into the room that the columns leave, as far as it fits.
-    const size = readable ? sizes.title : Math.min(26, (width - 12) / (words.length * 0.6));
-    const y = readable ? height / 2 + 4.5 : Math.max(height / 2, size / 2) + size * 0.34;
+    const size = readable ? sizes.title : Math.min(40, height * 0.7, (width - 12) / (words.length * 0.6));
+    const y = height / 2 + size * 0.35;
     const place = middle ? { x: width / 2, class: "dbw-title dbw-middle-text" } : { x: sizes.pad, class: "dbw-title" };
     return draw("text", { ...place, y, "font-size": size }, words);
   }
