@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from dbworkbench.drawings import draw_diagram
 from dbworkbench.drawings.diagram import Box, Diagram, Row
@@ -18,8 +16,6 @@ from tests.drawings.large import reference, table, teams
 pytestmark = pytest.mark.browser
 
 SHOTS = Path(__file__).parents[2] / "out"
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 NAMED = "</script><img src=x onerror=alert(1)>"
 SHOP = Diagram(
     "shop",
@@ -74,21 +70,6 @@ FOCUSED = "document.activeElement.getAttribute('aria-label') || document.activeE
 UNNAMED = """[...document.querySelectorAll('button, input, select, [role], nav, aside')]
     .filter(node => !(node.getAttribute('aria-label') || node.role === 'status' || node.textContent.trim()))
     .map(node => node.outerHTML)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window; where it is missing the test is skipped, but in CI it fails."""
-    if not Path(CHROMIUM).exists():
-        reason = "chromium is not installed: apt install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    SHOTS.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
