@@ -88,12 +88,13 @@ class Edge:
 
 @dataclass(frozen=True)
 class Cluster:
-    """Boxes that are drawn together under a title."""
+    """Boxes that are drawn together under a title; a part of a larger one names what it is `within`."""
 
     title: str
     boxes: tuple[str, ...]
     color: str | None = None
     note: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,11 @@ class Diagram:
         if len(titled) == 1:
             return titled[0]
         raise UnknownName("table", name, (box.id for box in self.boxes))
+
+
+def parent_of(edge: Edge) -> str:
+    """Return the box that an edge's other box refers to."""
+    return edge.right.box if edge.left.many and not edge.right.many else edge.left.box
 
 
 def neighbourhood(diagram: Diagram, box: str, depth: int = 1) -> Diagram:

@@ -35,6 +35,7 @@ class Frame:
     color: str | None
     width: int
     height: int
+    referrers: int = 0
 
     def row_middle(self, name: str) -> int | None:
         """Return how far below the top the middle of a row is; None when the row is not shown."""
@@ -54,16 +55,21 @@ class Frame:
         return Group(tuple(parts), _tooltip(self.box))
 
 
-def frame_of(box: Box, detail: Detail, color: str | None = None, slots: int = 0) -> Frame:
-    """Measure a box at a level of detail; `slots` edges find room on each side of a box without rows."""
+def frame_of(box: Box, detail: Detail, color: str | None = None, slots: int = 0, referrers: int = 0) -> Frame:
+    """Measure a box at a level of detail; `slots` edges find room on each side of a box without rows.
+
+    The number of `referrers`, of which no edge is drawn, stands in the header.
+    """
     rows = _shown(box, detail)
     hidden = 0 if detail is Detail.NAMES else len(box.rows) - len(rows)
     plain = not rows and not hidden
     content = PLAIN if plain else HEADER + ROW * (len(rows) + bool(hidden))
     footer = FOOTER if box.footer and detail is not Detail.NAMES else 0
     height = max(content, SLOT * (slots + 1)) if plain else content + footer
-    width = max([_title_width(box), LEAST, *(_row_width(row, rows) for row in rows), _note_width(box)])
-    return Frame(box, rows, hidden, read_color(box.color) or color, math.ceil(width), height)
+    title = _title_width(box) + _count_width(referrers)
+    note = _note_width(box) if footer else 0
+    width = max([title, LEAST, _rows_width(rows), note])
+    return Frame(box, rows, hidden, read_color(box.color) or color, math.ceil(width), height, referrers)
 
 
 def label_of(text: str, most: int = LONGEST_NAME) -> str:
@@ -85,27 +91,41 @@ def _title_width(box: Box) -> float:
     return width + _former_width(box.was) + 2 * PAD + 16 * bool(box.mark) + 6
 
 
+def _count_width(referrers: int) -> float:
+    return text_width(_count(referrers), SMALL, bold=True) + SPACE if referrers else 0.0
+
+
+def _count(referrers: int) -> str:
+    return f"← {referrers}"
+
+
 def _note_width(box: Box) -> float:
     return text_width(label_of(box.footer, 60), SMALL) + 2 * PAD
 
 
-def _row_width(row: Row, rows: tuple[Row, ...]) -> float:
+def _rows_width(rows: tuple[Row, ...]) -> float:
+    return name_start(rows) + max(map(_row_width, rows)) if rows else 0.0
+
+
+def _row_width(row: Row) -> float:
     name = text_width(label_of(row.name), NAME, bold="PK" in row.key) + _former_width(row.was)
     kind = text_width(label_of(row.type, LONGEST_TYPE), TYPE)
-    return _name_start(rows) + name + GAP + kind + NULLABLE + PAD
+    return name + GAP + kind + NULLABLE + PAD
 
 
-def _name_start(rows: tuple[Row, ...]) -> float:
+def name_start(rows: tuple[Row, ...]) -> float:
+    """Return how far from the left the names of rows begin, which have their badges before them."""
     marks = 12 if any(row.mark for row in rows) else 0
     badges = max((_badges_width(row) for row in rows), default=0.0)
     return PAD + marks + badges + (6 if badges else 0)
 
 
 def _badges_width(row: Row) -> float:
-    return sum(_badge_width(key) + 3 for key in row.key)
+    return sum(badge_width(key) + 3 for key in row.key)
 
 
-def _badge_width(key: str) -> float:
+def badge_width(key: str) -> float:
+    """Return how wide the badge of a key is."""
     return math.ceil(text_width(key, BADGE, bold=True)) + 6
 
 
@@ -139,16 +159,19 @@ def _table_parts(frame: Frame, x: float, y: float) -> list[Shape]:
         parts.append(Text(x + PAD, foot + 14, label_of(box.footer, 60), SMALL, "muted"))
     parts.append(rectangle(x, y, width, HEADER, radius=7, bottom=False, fill=fill))
     parts += _title_parts(box, x + PAD, y + 21, ink)
+    parts += _count_parts(frame, x, y + 21, ink)
     parts.append(_outline(frame, x, y, 7))
     return parts
 
 
 def _plain_parts(frame: Frame, x: float, y: float) -> list[Shape]:
     fill, ink = _header_colors(frame)
-    start = x + (frame.width - _title_width(frame.box)) / 2 + PAD + 3
+    start = x + (frame.width - _title_width(frame.box) - _count_width(frame.referrers)) / 2 + PAD + 3
+    baseline = y + frame.height / 2 + 4.5
     return [
         rectangle(x, y, frame.width, frame.height, radius=14, fill=fill),
-        *_title_parts(frame.box, start, y + frame.height / 2 + 4.5, ink),
+        *_title_parts(frame.box, start, baseline, ink),
+        *_count_parts(frame, x, baseline, ink),
         _outline(frame, x, y, 14),
     ]
 
@@ -185,6 +208,13 @@ def _title_parts(box: Box, x: float, baseline: float, ink: str) -> list[Shape]:
     return parts
 
 
+def _count_parts(frame: Frame, x: float, baseline: float, ink: str) -> list[Shape]:
+    if not frame.referrers:
+        return []
+    words = Text(x + frame.width - PAD, baseline, _count(frame.referrers), SMALL, ink, "end", bold=True)
+    return [Group((words,), f"referred to by {frame.referrers} more tables")]
+
+
 def _row_parts(row: Row, frame: Frame, x: float, top: float) -> list[Shape]:
     baseline, right = top + ROW / 2 + 4, x + frame.width
     parts: list[Shape] = []
@@ -194,7 +224,7 @@ def _row_parts(row: Row, frame: Frame, x: float, top: float) -> list[Shape]:
     elif row is not frame.rows[0]:
         parts.append(line((x + 1, top), (right - 1, top), stroke="band"))
     parts += _badge_parts(row, x + PAD + (12 if any(r.mark for r in frame.rows) else 0), top)
-    parts += _name_parts(row, x + _name_start(frame.rows), baseline)
+    parts += _name_parts(row, x + name_start(frame.rows), baseline)
     kind = label_of(row.type, LONGEST_TYPE)
     parts.append(Text(right - PAD - NULLABLE, baseline, kind, TYPE, "muted", anchor="end", strike=_gone(row)))
     if row.nullable and kind:
@@ -205,7 +235,7 @@ def _row_parts(row: Row, frame: Frame, x: float, top: float) -> list[Shape]:
 def _badge_parts(row: Row, x: float, top: float) -> list[Shape]:
     parts: list[Shape] = []
     for key in row.key:
-        role, width = BADGES.get(key, "foreign"), _badge_width(key)
+        role, width = BADGES.get(key, "foreign"), badge_width(key)
         parts.append(rectangle(x, top + 5, width, 12, radius=3, fill=f"{role}-back"))
         parts.append(Text(x + width / 2, top + 14, key, BADGE, role, anchor="middle", bold=True))
         x += width + 3

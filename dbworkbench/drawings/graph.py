@@ -26,18 +26,20 @@ APART = 26  # pixels between boxes of a level
 LEVELS, MORE, MOST = 40, 2, 110  # pixels between levels: at least, for each edge more, at most
 LABEL, CAPTION = 10.5, 12.0
 INCH = 72
+NOTHING: Mapping[str, int] = {}
 BARE = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
 
 
 @dataclass(frozen=True)
 class Room:
-    """The place that a cluster takes."""
+    """The place that a cluster takes, or the `whole` of which it is the first part."""
 
     cluster: int
     x: float
     y: float
     width: float
     height: float
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,12 @@ def write_graph(
     frames: Mapping[str, Frame],
     links: Mapping[int, Link],
     clusters: Mapping[int, Cluster],
+    lefts: Mapping[str, int] = NOTHING,
 ) -> str:
-    """Return a part of a diagram as a Graphviz graph: `n1` a box, `e1` an edge, `cluster_1` a cluster."""
+    """Return a part of a diagram as a Graphviz graph: `n1` a box, `e1` an edge, `cluster_1` a cluster.
+
+    `lefts` tells how much room a box needs on its left where that is more than a crow's foot.
+    """
     from graphviz import Digraph
 
     numbers = {box: index for index, box in enumerate(part)}
@@ -87,7 +93,7 @@ def write_graph(
         edge_attr={"arrowhead": "none"},
     )
     for box in part:
-        graph.node(f"n{numbers[box]}", label=f"<{_cells(frames[box], box, links)}>")
+        graph.node(f"n{numbers[box]}", label=f"<{_cells(frames[box], box, links, lefts.get(box, STUB))}>")
     for index, cluster in clusters.items():
         caption = _blank(text_width(label_of(cluster.title), CAPTION, bold=True) + 16, 20)
         with graph.subgraph(
@@ -107,6 +113,7 @@ def read_graph(
     part: Sequence[str],
     frames: Mapping[str, Frame],
     links: Mapping[int, Link],
+    lefts: Mapping[str, int] = NOTHING,
 ) -> Piece:
     """Read Graphviz's JSON; its y grows upwards from the bottom, ours downwards from the top."""
     height = _numbers(answer["bb"])[3]
@@ -116,7 +123,7 @@ def read_graph(
             rooms.append(_room(item, height))
         else:
             box = part[int(item["name"][1:])]
-            boxes[box] = _corner(item, frames[box], swing_of(box, links), height)
+            boxes[box] = _corner(item, frames[box], lefts.get(box, STUB), swing_of(box, links), height)
     routes, labels = {}, {}
     for item in answer.get("edges", ()):
         if "id" in item:
@@ -124,7 +131,8 @@ def read_graph(
             routes[edge] = _smooth(_points(item["pos"], height))
             if "lp" in item:
                 labels[edge] = _onto(routes[edge], _points(item["lp"], height)[0])
-    return _tight(Piece({box: boxes[box] for box in part}, routes, labels, tuple(rooms)), frames, links)
+    piece = Piece({box: boxes[box] for box in part}, routes, labels, tuple(rooms))
+    return _tight(piece, frames, links, lefts)
 
 
 def edge_label(link: Link) -> str:
@@ -142,8 +150,8 @@ def swing_of(box: str, links: Mapping[int, Link]) -> int:
 # -- writing --------------------------------------------------------------------------------------
 
 
-def _cells(frame: Frame, box: str, links: Mapping[int, Link]) -> str:
-    left = _ports(frame, box, "left", links, STUB)
+def _cells(frame: Frame, box: str, links: Mapping[int, Link], room: int) -> str:
+    left = _ports(frame, box, "left", links, room)
     right = _ports(frame, box, "right", links, STUB + swing_of(box, links))
     middle = f'<TD FIXEDSIZE="TRUE" WIDTH="{frame.width}" HEIGHT="{frame.height}"></TD>'
     return f"<TABLE {BARE}><TR><TD>{left}</TD>{middle}<TD>{right}</TD></TR></TABLE>"
@@ -194,17 +202,22 @@ def _is_tied(box: str, links: Mapping[int, Link]) -> bool:
 # -- reading --------------------------------------------------------------------------------------
 
 
-def _corner(item: Mapping[str, Any], frame: Frame, swing: int, height: float) -> Point:
+def _corner(item: Mapping[str, Any], frame: Frame, left: int, swing: int, height: float) -> Point:
     x, y = _numbers(item["pos"])
-    return x - (frame.width + 2 * STUB + swing) / 2 + STUB, height - y - frame.height / 2
+    return x - (frame.width + left + STUB + swing) / 2 + left, height - y - frame.height / 2
 
 
-def _tight(piece: Piece, frames: Mapping[str, Frame], links: Mapping[int, Link]) -> Piece:
+def _tight(
+    piece: Piece, frames: Mapping[str, Frame], links: Mapping[int, Link], lefts: Mapping[str, int]
+) -> Piece:
     """Cut off the room around a piece in which nothing is drawn."""
     corners = [point for route in piece.routes.values() for point in route]
     for box, (x, y) in piece.boxes.items():
         swing = swing_of(box, links)
-        corners += [(x, y), (x + frames[box].width + (STUB + swing if swing else 0), y + frames[box].height)]
+        corners += [
+            (x - lefts.get(box, 0), y),
+            (x + frames[box].width + (STUB + swing if swing else 0), y + frames[box].height),
+        ]
     for room in piece.rooms:
         corners += [(room.x, room.y), (room.x + room.width, room.y + room.height)]
     for index, (x, y) in piece.labels.items():

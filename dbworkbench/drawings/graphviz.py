@@ -6,11 +6,16 @@ the path; ours comes with graphviz-pure.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from json import JSONDecoder
 from pathlib import Path
+from typing import Any
 
 from dbworkbench.errors import Unsupported, WorkbenchError
 
@@ -18,17 +23,52 @@ LAYOUTS = ("pure", "dot")
 PURE = "graphviz-pure"
 
 
-def run_graphviz(source: str, layout: str = "pure") -> bytes:
-    """Return the layout of a graph as Graphviz's JSON.
+def run_graphviz(sources: Sequence[str], layout: str = "pure") -> list[Mapping[str, Any]]:
+    """Return the layout of each graph, as Graphviz's JSON; every core runs a part of them.
 
     `pure` is the program that comes with the package and answers alike everywhere, `dot` the system's.
     Raises Unsupported when the program is not there.
     """
-    command = [_program(layout), "-Tjson", "-q"]
-    done = subprocess.run(command, input=source.encode(), capture_output=True, check=False)
+    if not sources:
+        return []
+    program, batches = _program(layout), _batches(sources)
+    with ThreadPoolExecutor(len(batches)) as pool:
+        texts = pool.map(lambda batch: _run(program, [sources[index] for index in batch]), batches)
+    answers = {
+        index: answer
+        for batch, text in zip(batches, texts, strict=True)
+        for index, answer in zip(batch, _documents(text), strict=True)
+    }
+    return [answers[index] for index in range(len(sources))]
+
+
+def _batches(sources: Sequence[str]) -> list[list[int]]:
+    """Share the graphs out, the longest first, each to whom has least to do so far."""
+    batches: list[list[int]] = [[] for _ in range(min(os.cpu_count() or 1, len(sources)))]
+    load = [0] * len(batches)
+    for index in sorted(range(len(sources)), key=lambda index: -len(sources[index])):
+        least = load.index(min(load))
+        batches[least].append(index)
+        load[least] += len(sources[index]) ** 2
+    return batches
+
+
+def _run(program: str, sources: Sequence[str]) -> str:
+    source = "".join(sources).encode()
+    done = subprocess.run([program, "-Tjson", "-q"], input=source, capture_output=True, check=False)
     if done.returncode != 0:
         raise WorkbenchError(f"Graphviz could not draw this: {done.stderr.decode(errors='replace').strip()}")
-    return done.stdout
+    return done.stdout.decode()
+
+
+def _documents(text: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the JSON documents that stand in a text one after the other."""
+    decoder, place, text = JSONDecoder(), 0, text.strip()
+    while place < len(text):
+        document, place = decoder.raw_decode(text, place)
+        yield document
+        while place < len(text) and text[place].isspace():
+            place += 1
 
 
 def _program(layout: str) -> str:

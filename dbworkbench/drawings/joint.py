@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -50,21 +50,28 @@ class Course:
         return (self.tail, "right"), (self.head, "right" if self.tail.box == self.head.box else "left")
 
 
-def courses_of(diagram: Diagram) -> tuple[Course, ...]:
-    """Direct every edge from the one to the many, turning round as few as needed to leave no circle."""
+def courses_of(diagram: Diagram, cut: Set[int] = frozenset()) -> tuple[Course, ...]:
+    """Direct every edge from the one to the many, turning round as few as needed to leave no circle.
+
+    Edges that are `cut` run nowhere, so they are never turned.
+    """
     wanted = [_from_one(*ends) for ends in _by_one_row(diagram.edges)]
-    order = _order([box.id for box in diagram.boxes], wanted)
-    return tuple(
-        course if order[course.tail.box] <= order[course.head.box] else _turned(course) for course in wanted
-    )
+    running = [course for index, course in enumerate(wanted) if index not in cut]
+    order = _order([box.id for box in diagram.boxes], running)
+
+    def forward(index: int, course: Course) -> bool:
+        return index in cut or order[course.tail.box] <= order[course.head.box]
+
+    return tuple(course if forward(index, course) else _turned(course) for index, course in enumerate(wanted))
 
 
-def slots_needed(courses: Sequence[Course]) -> dict[str, int]:
+def slots_needed(courses: Sequence[Course], cut: Set[int] = frozenset()) -> dict[str, int]:
     """Count, by box, the places that the fuller side of a box without rows must offer."""
     wishes: dict[tuple[str, Side], set[object]] = {}
     for index, course in enumerate(courses):
         for end, (tie, side) in enumerate(course.sides()):
-            wishes.setdefault((tie.box, side), set()).add(_share(tie, (index, end)))
+            if index not in cut or side == "left":
+                wishes.setdefault((tie.box, side), set()).add(_share(tie, (index, end), cut))
     counts: dict[str, int] = {}
     for (box, _), wish in wishes.items():
         counts[box] = max(counts.get(box, 0), len(wish))
@@ -75,20 +82,21 @@ def join(
     courses: Sequence[Course],
     frames: Mapping[str, Frame],
     height_of: Callable[[str], float] = lambda _box: 0.0,
+    cut: Set[int] = frozenset(),
 ) -> tuple[Link, ...]:
-    """Tie every edge to its row, or to a free place of a box without rows.
+    """Tie every edge to its row, or to a free place of a box without rows, which `cut` edges share.
 
     `height_of` tells where a box stands in an earlier layout, so that neighbouring edges do not cross.
     """
-    places = _places(courses, frames, height_of)
+    places = _places(courses, frames, height_of, cut)
     links = []
     for index, course in enumerate(courses):
         (tail, tail_side), (head, head_side) = course.sides()
         links.append(
             Link(
                 course.edge,
-                Joint(tail, tail_side, places[index, 0]),
-                Joint(head, head_side, places[index, 1]),
+                Joint(tail, tail_side, places.get((index, 0), HEADER // 2)),
+                Joint(head, head_side, places.get((index, 1), HEADER // 2)),
             )
         )
     return tuple(links)
@@ -146,23 +154,29 @@ def _visit(root: str, after: Mapping[str, list[str]], seen: set[str], finished: 
             stack.append((child, iter(after[child])))
 
 
-def _share(tie: Tie, own: tuple[int, int]) -> object:
-    """Return what ends have in common that may share a place: the one ends of a kind do."""
+def _share(tie: Tie, own: tuple[int, int], cut: Set[int]) -> object:
+    """Return what ends have in common that may share a place: the one ends of a kind do, and cut ends."""
+    if own[0] in cut:
+        return "cut"
     return own if tie.many else (tie.least, tie.many)
 
 
 def _places(
-    courses: Sequence[Course], frames: Mapping[str, Frame], height_of: Callable[[str], float]
+    courses: Sequence[Course],
+    frames: Mapping[str, Frame],
+    height_of: Callable[[str], float],
+    cut: Set[int],
 ) -> dict[tuple[int, int], int]:
     sides: dict[tuple[str, Side], list[tuple[int, int]]] = {}
     for index, course in enumerate(courses):
         for end, (tie, side) in enumerate(course.sides()):
-            sides.setdefault((tie.box, side), []).append((index, end))
+            if index not in cut or side == "left":
+                sides.setdefault((tie.box, side), []).append((index, end))
     places: dict[tuple[int, int], int] = {}
     for (box, _), ends in sides.items():
         frame = frames[box]
         if frame.plain:
-            places |= _spread(ends, courses, frame, height_of)
+            places |= _spread(ends, courses, frame, height_of, cut)
         else:
             places |= _at_rows(ends, courses, frame)
     return places
@@ -173,11 +187,12 @@ def _spread(
     courses: Sequence[Course],
     frame: Frame,
     height_of: Callable[[str], float],
+    cut: Set[int],
 ) -> dict[tuple[int, int], int]:
     """Give the ends at a box without rows places one below the other, in the order of their far ends."""
     shares: dict[object, list[tuple[int, int]]] = {}
     for own in ends:
-        shares.setdefault(_share(_tie(courses, own), own), []).append(own)
+        shares.setdefault(_share(_tie(courses, own), own, cut), []).append(own)
 
     def far(group: list[tuple[int, int]]) -> float:
         return sum(height_of(_tie(courses, (i, 1 - end)).box) for i, end in group) / len(group)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache, lru_cache
 
 FAMILY = "Arial, Helvetica, 'Liberation Sans', Arimo, sans-serif"
 
@@ -69,6 +70,7 @@ FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WIDE, OTHER = 1300, 680  # emoji and East Asian signs; letters of other scripts, on the safe side
 
 
+@lru_cache(maxsize=16384)  # types, names of keys and badges come again and again
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of a text in the unit of `size`."""
     return sum(_sign_width(sign, bold) for sign in text) * size / 1000
@@ -76,7 +78,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 def is_measured(text: str, *, bold: bool = False) -> bool:
     """Say whether the width of every sign is known, not estimated."""
-    return all(_plain(sign) in WIDTHS[bold] for sign in text)
+    return all(_is_known(sign, bold) for sign in text)
 
 
 def clean(text: str) -> str:
@@ -94,6 +96,7 @@ def shorten(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+@cache
 def _sign_width(sign: str, bold: bool) -> int:
     known = WIDTHS[bold].get(_plain(sign))
     if known is not None:
@@ -101,6 +104,11 @@ def _sign_width(sign: str, bold: bool) -> int:
     if unicodedata.combining(sign) or unicodedata.category(sign) in ("Mn", "Cf"):
         return 0
     return WIDE if unicodedata.east_asian_width(sign) in "WF" else OTHER
+
+
+@cache
+def _is_known(sign: str, bold: bool) -> bool:
+    return _plain(sign) in WIDTHS[bold]
 
 
 def _plain(sign: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
@@ -12,8 +13,9 @@ from matplotlib.transforms import Affine2D, Transform
 from dbworkbench.drawings.lettering import text_width
 from dbworkbench.drawings.patch import patch_of
 from dbworkbench.drawings.scene import Path, Text, backing, line
-from dbworkbench.drawings.typeface import FEATURES, printed_width, spellable, typeface
+from dbworkbench.drawings.typeface import FEATURES, SMALLER, printed_width, spellable, typeface
 
+NO_OUTLINE = Outline([(0.0, 0.0)])
 STRIKE = 0.28  # how high above the baseline a text is struck through
 
 
@@ -23,23 +25,36 @@ def letters_of(text: Text, colors: Mapping[str, str], place: Transform) -> Itera
         yield patch_of(backing(text), colors, place)
     yield _letters(text, colors, place)
     if text.strike:
-        yield patch_of(_strike(text), colors, place)
+        yield patch_of(strike_of(text), colors, place)
+
+
+def written(text: Text) -> tuple[Outline, Affine2D]:
+    """Return the outlines of a text's letters, and the way from there to its place on the page."""
+    outline, printed, words = _outline(text.text, text.bold, text.italic)
+    height = text.size * SMALLER / text_to_path.FONT_SCALE
+    width = printed * height
+    narrowing = _narrowing(words, width, _room(text))
+    place = Affine2D().scale(height * narrowing, -height).translate(_left(text, width * narrowing), text.y)
+    return outline, place
+
+
+@lru_cache(maxsize=8192)  # types and names of keys come again and again
+def _outline(text: str, bold: bool, italic: bool) -> tuple[Outline, float, str]:
+    """Return outlines as large as matplotlib makes them, their width, and the words that they show."""
+    face = typeface(text_to_path.FONT_SCALE / SMALLER, bold=bold, italic=italic)
+    words = spellable(text, face)
+    points, codes = text_to_path.get_text_path(face, words, features=FEATURES)
+    return Outline(points, codes) if codes else NO_OUTLINE, printed_width(words, face), words
 
 
 def _letters(text: Text, colors: Mapping[str, str], place: Transform) -> PathPatch:
-    face = typeface(text.size, bold=text.bold, italic=text.italic)
-    words = spellable(text.text, face)
-    printed = printed_width(words, face)
-    narrowing = _narrowing(words, printed, _room(text))
-    height = face.get_size_in_points() / text_to_path.FONT_SCALE
-    points, codes = text_to_path.get_text_path(face, words, features=FEATURES)
-    there = Affine2D().scale(height * narrowing, -height).translate(_left(text, printed * narrowing), text.y)
+    outline, there = written(text)
     return PathPatch(
-        Outline(points, codes) if codes else Outline([(0.0, 0.0)]),
+        outline,
         facecolor=colors.get(text.fill, text.fill),
         edgecolor="none",
         linewidth=0.0,
-        label=words,
+        label=_outline(text.text, text.bold, text.italic)[2],
         transform=there + place,
     )
 
@@ -49,7 +64,8 @@ def _narrowing(words: str, printed: float, room: float) -> float:
     return 1.0 if len(words) < 2 else min(1.0, room / printed)
 
 
-def _strike(text: Text) -> Path:
+def strike_of(text: Text) -> Path:
+    """Return the line that strikes a text through."""
     left, y = _left(text, _room(text)), text.y - text.size * STRIKE
     return line((left, y), (left + _room(text), y), stroke=text.fill, width=text.size / 12)
 

@@ -88,7 +88,10 @@ DARK = {
     "error": "#ff8585",
     "error-back": "#451d20",
 }
-GROUPS = ("#3d7a5f", "#8a5a9e", "#a65a2e", "#39789a", "#9a4a63", "#6d7a2e", "#5560a8", "#7a6350")
+GROUPS = (
+    *("#3d7a5f", "#8a5a9e", "#a65a2e", "#39789a", "#9a4a63", "#6d7a2e"),
+    *("#5560a8", "#7a6350", "#1f7a80", "#b04048", "#8a6a14", "#5b6675"),
+)
 """Header colours of groups that were given none, in turn."""
 
 SERIES = tuple(f"series-{number}" for number in range(1, 7))

@@ -14,7 +14,7 @@ from dbworkbench.drawings.scene import Path
 def patch_of(path: Path, colors: Mapping[str, str], place: Transform) -> PathPatch:
     """Return a path with its fill, line, dashes and opacity."""
     return PathPatch(
-        _outline(path),
+        outline_of(path),
         facecolor=colors.get(path.fill, path.fill) if path.fill else "none",
         edgecolor=colors.get(path.stroke, path.stroke) if path.stroke else "none",
         linewidth=path.width if path.stroke else 0.0,
@@ -26,7 +26,8 @@ def patch_of(path: Path, colors: Mapping[str, str], place: Transform) -> PathPat
     )
 
 
-def _outline(path: Path) -> Outline:
+def outline_of(path: Path) -> Outline:
+    """Return where a path runs."""
     points, codes = [path.start], [Outline.MOVETO]
     for step in path.steps:
         points += step

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from dbworkbench.drawings.page import document
 from dbworkbench.errors import UnusableInput
 
 
@@ -49,20 +50,29 @@ class Picture:
         return f"data:image/png;base64,{base64.b64encode(self.png or b'').decode()}"
 
     def save(self, path: str | Path) -> Path:
-        """Write the picture as .svg or .png, as the name says."""
+        """Write the picture as .svg, .png or .html, as the name says."""
         target = Path(path)
-        match target.suffix.lower():
-            case ".svg" if self.svg is not None:
-                target.write_text(self.svg, encoding="utf-8")
-            case ".png" if self.png is not None:
-                target.write_bytes(self.png)
-            case suffix:
-                raise UnusableInput(
-                    f"this picture cannot be written as {suffix or 'a file without a suffix'!r}",
-                    hint=f"Name a file that ends in {' or '.join(self.suffixes())}.",
-                )
+        content = self.file(target.suffix.lower())
+        if content is None:
+            raise UnusableInput(
+                f"this picture cannot be written as {target.suffix.lower() or 'a file without a suffix'!r}",
+                hint=f"Name a file that ends in {' or '.join(self.suffixes())}.",
+            )
+        target.write_bytes(content)
         return target
+
+    def file(self, suffix: str) -> bytes | None:
+        """Return what a file with a suffix holds, None when the picture has no such form."""
+        match suffix:
+            case ".svg":
+                return None if self.svg is None else self.svg.encode()
+            case ".png":
+                return self.png
+            case ".html":
+                return document(self.text.partition("\n")[0], self.html()).encode()
+        return None
 
     def suffixes(self) -> tuple[str, ...]:
         """Return the endings that `save` takes."""
-        return tuple(s for s, held in ((".svg", self.svg), (".png", self.png)) if held is not None)
+        held = ((".svg", self.svg), (".png", self.png), (".html", self.text))
+        return tuple(suffix for suffix, content in held if content is not None)

@@ -40,6 +40,12 @@ def spellable(text: str, face: FontProperties) -> str:
     return "".join(sign if ord(sign) in known else _stand_in(sign) for sign in clean(text))
 
 
+def missing(text: str, face: FontProperties) -> tuple[str, ...]:
+    """Return the signs of a text that `spellable` puts a box for."""
+    known = _signs(str(face.get_file()))
+    return tuple(sign for sign in clean(text) if ord(sign) not in known and _stand_in(sign))
+
+
 def _stand_in(sign: str) -> str:
     return "" if unicodedata.category(sign) in ("Cc", "Cf", "Mn") else UNKNOWN
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
-from dbworkbench.drawings.diagram import Box, Diagram, Edge, Mark, Tie
+from dbworkbench.drawings.diagram import Box, Diagram, Edge, Mark, Tie, parent_of
 from dbworkbench.drawings.lettering import clean
 
 COUNTS = {
@@ -15,12 +16,39 @@ COUNTS = {
 }
 
 
+MOST_NAMED = 12  # hubs and lone boxes that a summary names
+
+
+def headline(diagram: Diagram) -> str:
+    """Return a diagram's title and what it counts."""
+    head = f"{clean(diagram.title)}: " if diagram.title else ""
+    return f"{head}{_many(len(diagram.boxes), 'table')}, {_many(len(diagram.edges), 'relationship')}"
+
+
+def summarize_diagram(diagram: Diagram) -> str:
+    """Return a few lines on a large diagram: its areas, the boxes most referred to, those tied to nothing."""
+    titles = {box.id: _name(box) for box in diagram.boxes}
+    referred = Counter(parent_of(edge) for edge in diagram.edges)
+    tied = {end.box for edge in diagram.edges for end in (edge.left, edge.right)}
+    lone = [titles[box.id] for box in diagram.boxes if box.id not in tied]
+    areas = Counter(clean(area.within or area.title) for area in diagram.clusters for _ in area.boxes)
+    parts = (
+        ("areas", [f"{area} ({count})" for area, count in areas.most_common()]),
+        ("most referred to", [f"{titles[box]} ({n})" for box, n in referred.most_common(MOST_NAMED)]),
+        ("without relationships", _first(lone)),
+    )
+    return "\n".join([headline(diagram), *(f"{name}: {', '.join(words)}" for name, words in parts if words)])
+
+
+def _first(names: list[str]) -> list[str]:
+    more = len(names) - MOST_NAMED
+    return names if more <= 1 else [*names[:MOST_NAMED], f"{more} more"]
+
+
 def describe_diagram(diagram: Diagram) -> str:
     """Return one line a box and one an edge; the same words on every run."""
     titles = {box.id: _name(box) for box in diagram.boxes}
-    head = f"{diagram.title}: " if diagram.title else ""
-    counts = f"{_many(len(diagram.boxes), 'table')}, {_many(len(diagram.edges), 'relationship')}"
-    lines = [head + counts]
+    lines = [headline(diagram)]
     lines += [_box_line(box) for box in diagram.boxes]
     lines += [_edge_line(edge, titles) for edge in diagram.edges]
     lines += [
@@ -76,4 +104,4 @@ def _count(tie: Tie) -> str:
 
 
 def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

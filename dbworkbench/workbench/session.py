@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dbworkbench import benchmarks, claims, formats, loading, plans, seeding
-from dbworkbench.drawings import Picture, draw_diagram
+from dbworkbench.drawings import Drawing, draw_diagram
 from dbworkbench.drawings.diagram import Detail
 from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.errors import UnknownName, UnusableInput
@@ -199,23 +199,24 @@ class Session:
         self,
         name: str | None = None,
         *,
-        detail: Detail | str = Detail.ALL,
+        detail: Detail | str | None = None,
         around: str | None = None,
         depth: int = 1,
         theme: str = "auto",
         layout: str = "pure",
         difference: bool = False,
-    ) -> Picture:
-        """Draw a design as an entity-relationship diagram, with its last change marked when asked."""
+    ) -> Drawing:
+        """Draw a design as an entity-relationship diagram, with its last change marked when asked.
+
+        Above 100 tables it is drawn area by area, with the keys only unless another `detail` is named.
+        """
         design = self.design(name)
         marks = (
             compare(self.before[design.name], design) if difference and design.name in self.before else None
         )
         around = design.table(around).key if around else None
         diagram = diagram_of(design, marks)
-        return draw_diagram(
-            diagram, detail=Detail(detail), around=around, depth=depth, theme=theme, layout=layout
-        )
+        return draw_diagram(diagram, detail=detail, around=around, depth=depth, theme=theme, layout=layout)
 
     def lint(self, name: str | None = None) -> Findings:
         """Apply the rules to a design."""

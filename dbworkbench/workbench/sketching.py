@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dbworkbench import formats
-from dbworkbench.drawings import Picture, draw_diagram
+from dbworkbench.drawings import Drawing, draw_diagram
 from dbworkbench.drawings.page import heading_html, paragraph_html
 from dbworkbench.formats import Reading, ReportEntry
 from dbworkbench.model.design import Design
@@ -17,6 +17,9 @@ from dbworkbench.model.difference import Difference, Question, compare, plural
 from dbworkbench.model.drawing import diagram_of
 from dbworkbench.rules import Findings, lint
 from dbworkbench.workbench.unread import Unread
+
+if TYPE_CHECKING:
+    from dbworkbench.drawings.explorer.widget import Explorer
 
 DRAWN_FULLY = 40
 LISTED = 20
@@ -29,7 +32,7 @@ class Sketch:
     design: Design
     difference: Difference
     findings: Findings
-    picture: Picture
+    picture: Drawing
     heading: str = ""
     report: tuple[ReportEntry, ...] = ()
 
@@ -37,6 +40,10 @@ class Sketch:
     def summary(self) -> str:
         """Count what the design holds in one line."""
         return summarize(self.design)
+
+    def explore(self) -> Explorer:
+        """Return a widget to pan, zoom and search the picture."""
+        return self.picture.explore()
 
     def __str__(self) -> str:
         parts = (

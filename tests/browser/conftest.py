@@ -1,8 +1,10 @@
-"""Whether a notebook that was run says what its file says, as nbval compares them."""
+"""The browser of these tests, and whether a notebook that was run says what its file says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,26 @@ from typing import Any
 import nbformat
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile, get_sanitize_patterns
+from playwright.sync_api import Browser, sync_playwright
+
+SHOTS = Path(__file__).parents[2] / "out"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window; where it is missing the test is skipped, but in CI it fails."""
+    if not Path(CHROMIUM).exists():
+        reason = "chromium is not installed: apt install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    SHOTS.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

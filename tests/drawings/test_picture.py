@@ -31,7 +31,9 @@ def test_a_volatile_picture_shows_the_png_and_saves_both(tmp_path: Path) -> None
 def test_saving_as_something_else_names_the_endings(tmp_path: Path) -> None:
     with pytest.raises(UnusableInput) as caught:
         Picture("x", svg=SVG).save(tmp_path / "x.pdf")
-    assert str(caught.value) == ("this picture cannot be written as '.pdf'\nName a file that ends in .svg.")
+    assert str(caught.value) == (
+        "this picture cannot be written as '.pdf'\nName a file that ends in .svg or .html."
+    )
 
 
 def test_marks_of_measured_figures_come_off() -> None:

@@ -11,7 +11,7 @@ from dbworkbench.drawings.diagram import Box, Cluster, Detail, Diagram, Edge, Ro
 from dbworkbench.drawings.frame import Frame, frame_of
 from dbworkbench.drawings.joint import courses_of, join, slots_needed
 from dbworkbench.drawings.lettering import text_width
-from dbworkbench.drawings.placement import place
+from dbworkbench.drawings.placement import Scope, place
 from dbworkbench.drawings.scene import Text, walk
 
 NUMBERS = st.integers(0, 7)
@@ -21,8 +21,9 @@ NUMBERS = st.integers(0, 7)
 @settings(max_examples=60, deadline=None)
 def test_boxes_never_overlap(pairs: list[tuple[int, int, bool]], together: set[int]) -> None:
     diagram = graph_of(pairs, together)
-    frames, piece = frames_of(diagram), None
-    piece = place(frames, join(courses_of(diagram), frames), diagram.clusters)
+    frames = frames_of(diagram)
+    links = dict(enumerate(join(courses_of(diagram), frames)))
+    (piece,) = place([Scope(frames, links, diagram.clusters)])
     for one, other in combinations(frames, 2):
         assert apart(frames[one], piece.boxes[one], frames[other], piece.boxes[other])
 

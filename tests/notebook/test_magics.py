@@ -151,6 +151,16 @@ def test_rows_are_seeded(run: Run, shop: Session) -> None:
     assert run("%%sql @duck\nselect count(*) as n from a")["n"].tolist() == [7]
 
 
+def test_design_is_explored_or_saved_as_a_page(run: Run, shop: Session, tmp_path: Path) -> None:
+    explorer = run("%erd --names --explore")
+    data, _ = explorer._repr_mimebundle_()
+    assert data["text/plain"] == str(run("%erd --names"))
+    assert run("%schema shop").explore().diagram == explorer.diagram
+    for ending in ("html", "png", "svg"):
+        run(f"%erd --save {tmp_path}/shop.{ending}")
+    assert {file.suffix for file in tmp_path.iterdir()} == {".html", ".png", ".svg"}
+
+
 def test_design_is_taken_up_again(run: Run, shop: Session) -> None:
     run("%%schema other\nTable a { id int [pk] }\n")
     run("%schema shop")

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
 GRAMMAR = Grammar(
-    "%erd [NAME] [--keys | --names] [--around TABLE] [--depth N] [--dark | --light] [--save FILE]",
+    "%erd [NAME] [--all | --keys | --names] [--around TABLE] [--depth N] [--save FILE] [--explore]",
     options=(
+        Option("all", about="draw every column, also above 100 tables"),
         Option("keys", about="draw only the columns that are keys"),
         Option("names", about="draw only the names of the tables"),
         Option("around", "TABLE", "draw a table and its neighbours"),
@@ -22,7 +23,8 @@ GRAMMAR = Grammar(
         Option("light", about="draw for a light page"),
         Option("difference", about="mark what the last change of the design changed"),
         Option("layout", "PROGRAM", "pure draws the same everywhere, dot uses graphviz", ("pure", "dot")),
-        Option("save", "FILE", "write the picture to a file, too"),
+        Option("save", "FILE", "write the picture to a file, too: .svg, .png, or .html to explore"),
+        Option("explore", about="show a widget to pan, zoom, search and walk from table to table"),
     ),
     words=1,
     naming="design",
@@ -41,14 +43,12 @@ def run(session: Session, line: Line) -> object:
     )
     if (path := line.option("save")) is not None:
         picture.save(path)
-    return picture
+    return picture.explore() if line.flag("explore") else picture
 
 
-def detail(line: Line) -> Detail:
-    """Return how much of a table is drawn."""
-    if line.flag("names"):
-        return Detail.NAMES
-    return Detail.KEYS if line.flag("keys") else Detail.ALL
+def detail(line: Line) -> Detail | None:
+    """Return how much of a table is drawn, None when it is left to the number of tables."""
+    return next((detail for detail in Detail if line.flag(detail)), None)
 
 
 def theme(line: Line) -> str:
