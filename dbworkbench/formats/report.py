@@ -11,12 +11,16 @@ SHOWN = 70
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """A statement that was left out or replaced: its line, how it begins, the reason, the file if several."""
+    """A statement that was left out or replaced: its line, how it begins, the reason, the file if several.
+
+    A `note` tells what was done where nothing of the design is missing: rows passed over, a stand-in.
+    """
 
     line: int
     statement: str
     reason: str
     file: str | None = None
+    note: bool = False
 
     def __str__(self) -> str:
         where = f"{self.file}, line {self.line}" if self.file else f"line {self.line}"
