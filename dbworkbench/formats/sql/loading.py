@@ -24,6 +24,8 @@ from dbworkbench.model.annotation import Routine
 
 BATCH = 100
 SHOWN_LINES = 12
+# what code may have changed in the session, on which the text of the next statements rests
+AS_SENT = "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; RESET ROLE"
 # what a statement says when something that it needs stands further down in the file, or nowhere
 MISSING = (
     errors.UndefinedTable,
@@ -109,6 +111,8 @@ class Loading:
         self.path = self._search_path()
         for step in batch:
             error = self._run(step)
+            if isinstance(step.verdict.node, ast.DoStmt):
+                self.place.loader.execute(AS_SENT)
             if isinstance(step.verdict.node, SETTING):
                 self.path = self._search_path()
             if isinstance(error, MISSING) and not isinstance(step.verdict.node, FINAL):
@@ -188,6 +192,9 @@ class Loading:
     def _recover(self, error: psycopg.Error) -> None:
         """Be ready for the next statement, whatever the last one did to the session."""
         if isinstance(error, STOPPED):
+            took = f"it took longer than {self.place.patience:g} s and was stopped"
+            ended = "it ended its own session"
+            error.add_note(self.place.guardian.reason or (ended if self.place.loader.closed else took))
             self.place.shorten_patience()
         if self.place.loader.closed:
             self.place.reopen(self.path)
@@ -271,6 +278,8 @@ def _makes(node: Any) -> str:
 
 
 def _said(error: psycopg.Error) -> str:
+    if notes := getattr(error, "__notes__", []):
+        return str(notes[0])
     said = error.diag.message_primary or str(error).strip()
     # an extension that is not there is told with a path of the server, which says nothing more
     about = None if isinstance(error, errors.FeatureNotSupported) else error.diag.message_detail

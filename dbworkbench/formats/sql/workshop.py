@@ -99,14 +99,20 @@ class Bench:
 
     def begin_reading(self) -> None:
         """Open the loader's session anew, without any setting that somebody's code may have left."""
+        self.loader.close()
+        self._open_doors()
+        self.loader = _connect_loader(self.lease, self.database)
+
+    def _open_doors(self) -> None:
+        """Undo what the owner of the database may have said about it and about himself."""
         _run(self.admin, "ALTER ROLE {} RESET ALL", LOADER)
         _run(self.admin, "ALTER DATABASE {} RESET ALL", self.database)
-        self.loader.close()
-        self.loader = _connect_loader(self.lease, self.database)
+        _run(self.admin, "ALTER DATABASE {} WITH ALLOW_CONNECTIONS true CONNECTION LIMIT -1", self.database)
 
     def reopen(self, path: str) -> None:
         """Open the loader's session again, after it was ended, with a search path."""
         self.loader.close()
+        self._open_doors()
         self.loader = _connect_loader(self.lease, self.database)
         self.loader.execute("SELECT pg_catalog.set_config('search_path', %s, false)", [path])
         self.loader.execute(f"SET statement_timeout = {int(self.patience * 1000)}")
