@@ -102,6 +102,7 @@ CREATE SEQUENCE public."{name}_id_seq"
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+ALTER SEQUENCE public."{name}_id_seq" OWNER TO app;
 ALTER SEQUENCE public."{name}_id_seq" OWNED BY public."{name}".id;
 """
     if _partitioned(number):
@@ -147,7 +148,7 @@ def _after(number: int, name: str) -> Iterator[str]:
     yield f'CREATE INDEX "index_{name}_on_parent" ON {table} USING btree (parent_id);'
     yield f'CREATE INDEX "index_{name}_on_owner" ON {table} USING btree (owner_id, created_at DESC);'
     if number % 5 == 0:
-        yield f'CREATE INDEX "index_{name}_open" ON {table} USING btree (code) WHERE (state = \'open\'::public.state);'
+        yield f"CREATE INDEX \"index_{name}_open\" ON {table} USING btree (code) WHERE (state = 'open'::public.state);"
     if number % 9 == 0:
         yield f'CREATE INDEX "index_{name}_words" ON {table} USING gin (title public.gin_trgm_ops);'
     if number % 3 == 0:

@@ -80,7 +80,7 @@ def test_roles_that_a_statement_names_are_known() -> None:
     assert judge("CREATE SCHEMA s AUTHORIZATION boss").roles == ("boss",)
 
 
-@pytest.mark.parametrize("part", ["+1", " ISNULL", "::text", " UNION SELECT 1"])
+@pytest.mark.parametrize("part", ["+1", " ISNULL"])
 def test_deep_chains_do_not_overflow_the_stack(part: str) -> None:
     assert judge("CREATE VIEW v AS SELECT 1" + part * 15_000).fate is Fate.RUN
     with pytest.raises(ParseError, match="a statement of more than 200,000 words is not read"):

@@ -52,7 +52,10 @@ def test_migrations_are_applied_in_order_and_reported_by_file() -> None:
     ("text", "dialect"),
     [
         ("CREATE TABLE `a` (id INT UNSIGNED AUTO_INCREMENT) ENGINE=InnoDB;", "MySQL (TABLE `A`, line 1)"),
-        ("-- ENGINE=x\nCREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);", "SQLite (AUTOINCREMENT, line 2)"),
+        (
+            "-- ENGINE=x\nCREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);",
+            "SQLite (AUTOINCREMENT, line 2)",
+        ),
         ("CREATE TABLE [dbo].[a] (id INT IDENTITY(1,1));\nGO\n", "T-SQL ([DBO], line 1)"),
         ("CREATE TABLE a (id NUMBER(10), n VARCHAR2(10));\n/\n", "Oracle's SQL (NUMBER(10, line 1)"),
         ("CREATE TABLE a (b HUGEINT);", "DuckDB's SQL (HUGEINT, line 1)"),

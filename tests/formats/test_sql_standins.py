@@ -49,8 +49,8 @@ def test_types_functions_collations_and_tablespaces_are_stood_in_for() -> None:
     assert [entry.reason for entry in reading.report] == [
         'the type "hll" is stood in for by one that holds any text',
         'the collation "tlh_QO", which this server lacks, is stood in for by "C"',
-        "the function public.new_id(integer) is stood in for by one that returns nothing",
         'the tablespace "fast" is stood in for by an empty one',
+        "the function public.new_id(integer) is stood in for by one that returns nothing",
         "the function gone() is stood in for by one that returns nothing",
     ]
     assert [routine.kind for routine in reading.design.routines] == ["trigger"]

@@ -135,7 +135,7 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)*")
 OLDEST = 18
 
 
-class NoStandIn(Exception):  # noqa: N818  # it says what is missing, as the errors of the house do
+class NoStandIn(Exception):  # it says what is missing, as the errors of the house do
     """An extension that is neither there nor can be stood in for."""
 
 
@@ -151,7 +151,9 @@ def extend(place: Bench, node: ast.CreateExtensionStmt, schema: str) -> str:
         _create(place, name, schema)
         return ""
     if place.version < OLDEST or not PLAIN_NAME.fullmatch(name):
-        raise NoStandIn(f'extension "{name}" is not available, and a stand-in for it needs PostgreSQL {OLDEST}')
+        raise NoStandIn(
+            f'extension "{name}" is not available, and a stand-in for it needs PostgreSQL {OLDEST}'
+        )
     _shelve(place, name)
     path = f"{place.shelf}:$system"
     place.master.execute("SELECT set_config('extension_control_path', %s, false)", [path])
@@ -238,5 +240,3 @@ def _function(signature: str, result: str) -> str:
         f"CREATE FUNCTION {signature} RETURNS {result} LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE "
         f"AS 'SELECT NULL::{result}'"
     )
-
-

@@ -166,7 +166,9 @@ class Loading:
         names = [str(part.sval) for part in node.defnames]
         schema = names[0] if len(names) > 1 else self._schema()
         make_collation(self.place, schema, names[-1])
-        self.kept.append(Routine("postgres", step.piece.text, kind="collation", name=key_of(schema, names[-1])))
+        self.kept.append(
+            Routine("postgres", step.piece.text, kind="collation", name=key_of(schema, names[-1]))
+        )
         said = f"{_said(error)}: it is kept as it stands, and sorts here by code point"
         self.report.append(step.entry(said, note=True))
         return True
@@ -252,7 +254,9 @@ def _told(failed: list[tuple[Step, psycopg.Error]]) -> Iterator[ReportEntry]:
 
 
 def _following(name: str, cause: Step, steps: list[Step]) -> ReportEntry:
-    where = f"line {cause.piece.line}" + (f" of {cause.file}" if cause.file not in (None, steps[0].file) else "")
+    where = f"line {cause.piece.line}" + (
+        f" of {cause.file}" if cause.file not in (None, steps[0].file) else ""
+    )
     reason = f'it needs "{name}", which {where} did not make'
     if len(steps) > 1:
         lines = [str(step.piece.line) for step in steps[1:]]

@@ -38,7 +38,9 @@ def _leads_back(source: SourceText, sources: Sequence[SourceText], report: list[
     path = PurePath(source.file or "")
     sqitch = path.parent.name in AWAY and any(_is_deployed(other, path) for other in sources)
     if sqitch or BACK.search(path.name):
-        reason = "left out: it checks a migration" if path.parent.name == "verify" else "left out: it leads back"
+        reason = (
+            "left out: it checks a migration" if path.parent.name == "verify" else "left out: it leads back"
+        )
         report.append(ReportEntry(1, path.name, reason, source.file, note=True))
         return True
     return False

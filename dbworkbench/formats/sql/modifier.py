@@ -23,7 +23,7 @@ WRITTEN = re.compile(
        | '[^']*+' | \$(?P<tag>\w*+)\$.*?\$(?P=tag)\$""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
-NUMBER = re.compile(rf'(?<=\()({FIRST // 1_000_000}\d{{6}})(?=\))')
+NUMBER = re.compile(rf"(?<=\()({FIRST // 1_000_000}\d{{6}})(?=\))")
 NAMES = {shape: shape.capitalize() for shape in SHAPES.split("|")} | {
     "linestring": "LineString", "multipoint": "MultiPoint", "multilinestring": "MultiLineString",
     "multipolygon": "MultiPolygon", "geometrycollection": "GeometryCollection",

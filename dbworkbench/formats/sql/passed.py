@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from dbworkbench.formats.report import ReportEntry, shortened
 
 NAME = r'(?:"(?:[^"]|"")*"|[\w$]+)'
-TARGET = re.compile(rf"(?:copy|insert\s+into)\s+(?:only\s+)?(?P<table>{NAME}(?:\s*\.\s*{NAME})?)", re.IGNORECASE)
+TARGET = re.compile(
+    rf"(?:copy|insert\s+into)\s+(?:only\s+)?(?P<table>{NAME}(?:\s*\.\s*{NAME})?)", re.IGNORECASE
+)
 COMMAND = re.compile(r"\\\S*")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dbworkbench.errors import UnusableInput
+from dbworkbench.formats.binary import refuse_binary
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.report import ReportEntry
 from dbworkbench.formats.source import SourceText
@@ -15,14 +16,6 @@ from dbworkbench.formats.sql.migrations import arrange
 from dbworkbench.formats.sql.telling import TITLES, Sign, tell_dialect
 
 USUAL = "postgres"
-# what a file that is no SQL begins with, what it is, and how it is made SQL
-BINARY = {
-    "PGDMP": ("a dump in pg_dump's own format", "Make SQL of it first: pg_restore -f dump.sql {file}"),
-    "\x1f\x8b": ("compressed by gzip", "Unpack it first: gunzip {file}"),
-    "BZh": ("compressed by bzip2", "Unpack it first: bunzip2 {file}"),
-    "PK\x03\x04": ("a ZIP archive", "Unpack it first: unzip {file}"),
-    "SQLite format 3": ("a database of SQLite, not a text", "Write its DDL first: sqlite3 {file} .schema"),
-}
 
 
 def read(
@@ -80,14 +73,14 @@ def _with_note(reading: Reading, sign: Sign | None, file: str | None) -> Reading
     if sign is None:
         return reading
     said = f"read as {TITLES[sign.dialect]}; --dialect says otherwise"
-    return replace(reading, report=(ReportEntry(sign.line, sign.word, said, file, note=True), *reading.report))
+    return replace(
+        reading, report=(ReportEntry(sign.line, sign.word, said, file, note=True), *reading.report)
+    )
 
 
 def _clean(source: SourceText) -> SourceText:
     where = source.file or "the text"
-    for sign, (what, hint) in BINARY.items():
-        if source.text.startswith(sign):
-            raise UnusableInput(f"{where} is {what}", hint=hint.format(file=source.file or "FILE"))
+    refuse_binary(source.text, source.file)
     if "\0" in source.text:
         raise UnusableInput(f"{where} holds NUL characters, so it is no SQL")
     return SourceText(source.text.removeprefix("\ufeff"), source.file)

@@ -100,7 +100,9 @@ def _function(place: Bench, node: Any, said: str, arguments: str, schema: str) -
     trigger = isinstance(node, ast.CreateTrigStmt)
     result = "trigger" if trigger else _expected(node, name)
     types = ", ".join(part if part != "unknown" else "text" for part in arguments.split(", "))
-    language = "plpgsql AS 'BEGIN RETURN NULL; END'" if trigger else f"sql IMMUTABLE AS 'SELECT NULL::{result}'"
+    language = (
+        "plpgsql AS 'BEGIN RETURN NULL; END'" if trigger else f"sql IMMUTABLE AS 'SELECT NULL::{result}'"
+    )
     signature = f"{_quoted(within)}.{_quoted(name)}({types})"
     place.master.execute(f"CREATE FUNCTION {signature} RETURNS {result} LANGUAGE {language}".encode())
     place.master.execute(f"{HIDE} FUNCTION {signature}".encode())
@@ -118,7 +120,9 @@ def _expected(node: Any, function: str) -> str:
 def _defaults(node: Any) -> Iterator[tuple[ast.ColumnDef, ast.FuncCall]]:
     columns = [item for item in getattr(node, "tableElts", None) or () if isinstance(item, ast.ColumnDef)]
     commands = getattr(node, "cmds", None) or ()
-    columns += [command.def_ for command in commands if isinstance(getattr(command, "def_", None), ast.ColumnDef)]
+    columns += [
+        command.def_ for command in commands if isinstance(getattr(command, "def_", None), ast.ColumnDef)
+    ]
     for column in columns:
         for constraint in column.constraints or ():
             if isinstance(constraint.raw_expr, ast.FuncCall):
