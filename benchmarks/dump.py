@@ -148,7 +148,8 @@ def _after(number: int, name: str) -> Iterator[str]:
     yield f'CREATE INDEX "index_{name}_on_parent" ON {table} USING btree (parent_id);'
     yield f'CREATE INDEX "index_{name}_on_owner" ON {table} USING btree (owner_id, created_at DESC);'
     if number % 5 == 0:
-        yield f"CREATE INDEX \"index_{name}_open\" ON {table} USING btree (code) WHERE (state = 'open'::public.state);"
+        where = "(state = 'open'::public.state)"
+        yield f'CREATE INDEX "index_{name}_open" ON {table} USING btree (code) WHERE {where};'
     if number % 9 == 0:
         yield f'CREATE INDEX "index_{name}_words" ON {table} USING gin (title public.gin_trgm_ops);'
     if number % 3 == 0:

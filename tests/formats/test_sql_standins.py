@@ -111,18 +111,22 @@ def test_endless_code_is_ended_and_leaves_nothing(monkeypatch: pytest.MonkeyPatc
 
 def test_messages_of_code_are_not_believed() -> None:
     reading = read(
-        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = '42883',"
-        " MESSAGE = 'function evil(int) does not exist'; END $$;\n"
+        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE EXCEPTION USING ERRCODE = '42883', MESSAGE = 'function evil(int) does not exist'; END $$;\n"
         "CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE TABLE u PARTITION OF t FOR VALUES IN (f());"
     )
     assert [entry.reason for entry in reading.report] == ["function evil(int) does not exist"]
 
 
+PARTS = (
+    "create table t (a int);", "\n", "'", '"', "$$", "$a$", "/*", "*/", "--", ";", "\\g\n", "E'", "\\",
+    "case ", "begin atomic ", " end", "insert into t values (1);", "copy t from stdin;\n", "\\.\n",
+    "create rule r do (", ")",
+)  # fmt: skip
+
+
 @settings(deadline=None, max_examples=150)
-@given(st.lists(st.sampled_from(
-    ["create table t (a int);", "\n", "'", '"', "$$", "$a$", "/*", "*/", "--", ";", "\\g\n", "E'", "\\", "case ",
-     "begin atomic ", " end", "insert into t values (1);", "copy t from stdin;\n", "\\.\n", "create rule r do (", ")"]
-), max_size=25))  # fmt: skip
+@given(st.lists(st.sampled_from(PARTS), max_size=25))
 def test_pieces_stand_where_they_say(parts: list[str]) -> None:
     text = "".join(parts)
     for piece in (*split(text), *definitions(text, Passed())):

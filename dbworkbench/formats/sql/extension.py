@@ -162,7 +162,8 @@ def extend(place: Bench, node: ast.CreateExtensionStmt, schema: str) -> str:
     finally:
         place.master.execute("RESET extension_control_path")
     holds = "functions and types" if name in SIGNATURES else "no objects"
-    return f'a stand-in with {holds} was made for the extension "{name}", which this server lacks or may not load'
+    made = f'a stand-in with {holds} was made for the extension "{name}"'
+    return f"{made}, which this server lacks or may not load"
 
 
 def _is_available(place: Bench, name: str) -> bool:
@@ -223,7 +224,8 @@ def _spatial(name: str, opclass: str) -> Iterator[str]:
     """Yield the operators and the class by which a type can be indexed, none of which can be called."""
     for operator, call in (("&&", "overlaps"), ("~", "contains"), ("@", "within")):
         yield _function(f"{name}_{call}({name}, {name})", "bool")
-        yield f"CREATE OPERATOR @extschema@.{operator} (LEFTARG = {name}, RIGHTARG = {name}, FUNCTION = {name}_{call})"
+        sides = f"LEFTARG = {name}, RIGHTARG = {name}"
+        yield f"CREATE OPERATOR @extschema@.{operator} ({sides}, FUNCTION = {name}_{call})"
     yield _function(f"{name}_apart({name}, {name})", "float8")
     yield f"CREATE OPERATOR @extschema@.<-> (LEFTARG = {name}, RIGHTARG = {name}, FUNCTION = {name}_apart)"
     parts = [f"OPERATOR 3 @extschema@.&& ({name}, {name})"]

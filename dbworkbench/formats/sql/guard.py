@@ -43,13 +43,17 @@ SKIPPED = {
         "DiscardStmt", "ExecuteStmt", "ExplainStmt", "FetchStmt", "ListenStmt", "LockStmt", "NotifyStmt",
         "PrepareStmt", "TransactionStmt", "UnlistenStmt", "VariableShowStmt",
     ), ""),
-    **dict.fromkeys(("DeleteStmt", "InsertStmt", "MergeStmt", "TruncateStmt", "UpdateStmt"), "change of rows"),
+    **dict.fromkeys(
+        ("DeleteStmt", "InsertStmt", "MergeStmt", "TruncateStmt", "UpdateStmt"), "change of rows",
+    ),
     **dict.fromkeys(
         ("AlterRoleSetStmt", "AlterRoleStmt", "CreateRoleStmt", "DropRoleStmt", "GrantRoleStmt"),
         "statement about roles",
     ),
     **dict.fromkeys(("AlterOwnerStmt", "DropOwnedStmt", "ReassignOwnedStmt"), "change of owner"),
-    **dict.fromkeys(("ClusterStmt", "ReindexStmt", "RefreshMatViewStmt", "VacuumStmt"), "maintenance statement"),
+    **dict.fromkeys(
+        ("ClusterStmt", "ReindexStmt", "RefreshMatViewStmt", "VacuumStmt"), "maintenance statement",
+    ),
     "CallStmt": "call of a procedure",
     "SecLabelStmt": "security label",
 }  # fmt: skip

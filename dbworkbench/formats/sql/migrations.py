@@ -17,7 +17,8 @@ BACK = re.compile(r"(?:\.|[_-])(?:down|undo|rollback|revert)\.sql$|^U\d[\w.]*__.
 REPEATABLE = re.compile(r"^R__.*\.sql$")
 VERSIONED = re.compile(r"^[VB](?P<number>\d+(?:[._]\d+)*)__.*\.sql$")
 SECTION = re.compile(
-    r"^--[ \t]*(?:migrate:(?P<dbmate>up|down)\b.*|\+goose[ \t]+(?P<goose>up|down)\b.*|(?P<plain>[@!]?(?:up|down)))[ \t]*$",
+    r"^--[ \t]*(?:migrate:(?P<dbmate>up|down)\b.*|\+goose[ \t]+(?P<goose>up|down)\b.*"
+    r"|(?P<plain>[@!]?(?:up|down)))[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 AWAY = ("revert", "verify")  # folders of sqitch beside deploy

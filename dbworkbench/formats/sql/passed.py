@@ -37,7 +37,7 @@ class Passed:
         self._add("INSERT statement", line, statement, 1, _target(statement))
 
     def add_command(self, line: int, command: str) -> None:
-        """Count one command of psql's, such as \\connect."""
+        """Count one command of psql's, which begins with a backslash."""
         word = COMMAND.match(command)
         if command != "\\.":
             self._add("command of psql", line, command, 1, word.group() if word else "")

@@ -1,4 +1,4 @@
-"""Stand-ins for what a statement misses and this server cannot have: types, functions, collations, …
+"""Stand-ins for what a statement misses and this server cannot have: types, functions, collations and more.
 
 They are made by the superuser and counted to the extension plpgsql, so that nobody reads them as objects of
 the design. Nothing here runs code of the file: only definitions are made.

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 BEGINNING = 300_000  # characters looked at
 QUOTED = re.compile(r"--[^\n]*+|/\*.*?\*/|'(?:[^'\\]++|\\.)*+'|\$(\w*+)\$.*?\$\1\$", re.DOTALL)
-WORDS = {name: re.compile(pattern, re.IGNORECASE | re.MULTILINE) for name, pattern in {
-    "mysql": r"\bAUTO_INCREMENT\b|\)\s*ENGINE\s*=\s*\w+|(?:TABLE|INTO|KEY)\s[^;\"]{0,30}`\w+`|\bUNSIGNED\b"
+WORDS = {name: re.compile(pattern, re.IGNORECASE | re.M) for name, pattern in {
+    "mysql": r"\bAUTO_INCREMENT\b|\)\s*ENGINE\s*=\s*\w+|(?:TABLE|INTO|KEY)\s[^;\"]{0,30}`\w+`"
+             r"|\bUNSIGNED\b"
              r"|\bCHARSET\s*=?\s*utf8\w*|\bMEDIUM(?:INT|TEXT)\b|^DELIMITER\s|\bLOCK TABLES\b",
-    "sqlite": r"\bAUTOINCREMENT\b|\)\s*WITHOUT\s+ROWID\b|^\s*PRAGMA\s+\w+|\bsqlite_sequence\b|\)\s*STRICT\s*;",
-    "tsql": r"^\s*GO\s*;?$|\[dbo\]|\bIDENTITY\s*\(\s*\d+\s*,\s*\d+\s*\)|\bNVARCHAR\s*\(\s*MAX\s*\)|\bUNIQUEIDENTIFIER\b"
+    "sqlite": r"\bAUTOINCREMENT\b|\)\s*WITHOUT\s+ROWID\b|^\s*PRAGMA\s+\w+|\)\s*STRICT\s*;",
+    "tsql": r"^\s*GO\s*;?$|\[dbo\]|\bIDENTITY\s*\(\s*\d+\s*,\s*\d+\s*\)|\bNVARCHAR\s*\(\s*MAX\s*\)"
+            r"|\bUNIQUEIDENTIFIER\b"
             r"|\b(?:NON)?CLUSTERED\b|\bDATETIME2\b",
     "oracle": r"\bN?VARCHAR2\s*\(|\bNUMBER\s*\(\s*\d+|^/\s*$|\bCLOB\b|\bSYSDATE\b|\bENABLE\s+VALIDATE\b",
     "duckdb": r"\bHUGEINT\b|\bU(?:BIG|SMALL|TINY)?INTEGER\b|\bSTRUCT\s*\(|\bread_(?:csv|parquet)\w*\s*\(",
     "postgres": r"\b(?:BIG|SMALL)?SERIAL\b|::|\bpg_catalog\b|\bTIMESTAMPTZ\b|\bJSONB\b|\bplpgsql\b|\bBYTEA\b"
-                r"|\bCREATE\s+EXTENSION\b|\bUSING\s+(?:btree|gin|gist|hash)\b|\bOWNER\s+TO\b|^\\\w+|\bTIMESTAMP WITH"
+                r"|\bCREATE\s+EXTENSION\b|\bUSING\s+(?:btree|gin|gist|hash)\b|\bOWNER\s+TO\b|^\\\w+"
+                r"|\bTIMESTAMP WITH"
                 r"|\bsearch_path\b|\bCREATE\s+(?:TYPE|DOMAIN|SEQUENCE)\b|\bALTER\s+TABLE\s+ONLY\b",
 }.items()}  # fmt: skip
 TITLES = {

@@ -33,7 +33,7 @@ class Dialect:
         return reading
 
     def read_many(self, sources: Sequence[SourceText], name: str) -> Reading:
-        """Read texts one after the other; where the module reads one only, as one, and the places are kept."""
+        """Read texts one after the other, as one where the module reads only one."""
         module = import_module(self.module)
         if hasattr(module, "read_many"):
             reading: Reading = module.read_many(sources, name)
