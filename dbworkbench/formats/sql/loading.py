@@ -37,6 +37,11 @@ MISSING = (
 STOPPED = (errors.QueryCanceled, errors.AdminShutdown)
 SETTING = (ast.VariableSetStmt, ast.SelectStmt, ast.DoStmt)
 FINAL = (ast.DropStmt, ast.SelectStmt, ast.DoStmt)  # what failed here is not tried again
+# where a statement holds the name of what it makes
+NAMED = {"CreateEnumStmt": "typeName", "CreateDomainStmt": "domainname"}
+RELATIONS = {
+    "CreateStmt": "relation", "ViewStmt": "view", "CreateSeqStmt": "sequence", "CompositeTypeStmt": "typevar",
+}  # fmt: skip
 MISSED = re.compile(r'(?:relation|table|view|type|schema|sequence|index) "(?P<name>.+?)" does not exist')
 
 
@@ -267,18 +272,12 @@ def _following(name: str, cause: Step, steps: list[Step]) -> ReportEntry:
 
 def _makes(node: Any) -> str:
     """Return the name of the relation or type that a statement would have made."""
-    if isinstance(node, ast.CreateTableAsStmt):
+    kind = type(node).__name__
+    if kind in NAMED:
+        return str(getattr(node, NAMED[kind])[-1].sval)
+    if kind == "CreateTableAsStmt":
         return str(node.into.rel.relname)
-    if isinstance(node, ast.ViewStmt):
-        return str(node.view.relname)
-    if isinstance(node, ast.CreateStmt):
-        return str(node.relation.relname)
-    if isinstance(node, ast.CreateSeqStmt):
-        return str(node.sequence.relname)
-    if isinstance(node, (ast.CreateEnumStmt, ast.CompositeTypeStmt)):
-        names = node.typeName if isinstance(node, ast.CreateEnumStmt) else None
-        return str(names[-1].sval) if names else str(node.typevar.relname)
-    return str(node.domainname[-1].sval) if isinstance(node, ast.CreateDomainStmt) else ""
+    return str(getattr(node, RELATIONS[kind]).relname) if kind in RELATIONS else ""
 
 
 def _said(error: psycopg.Error) -> str:

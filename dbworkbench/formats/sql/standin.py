@@ -64,8 +64,8 @@ def _make(place: Bench, node: Any, missed: re.Match[str], schema: str) -> str:
         return f'the type "{missed["name"]}" is stood in for by one that holds any text'
     if kind == "collation":
         return _collation(place, missed["name"], within, name)
-    statement = sql.SQL("CREATE TEXT SEARCH CONFIGURATION {} (COPY = pg_catalog.simple)")
-    place.master.execute(statement.format(whole))
+    copy = sql.SQL("CREATE TEXT SEARCH CONFIGURATION {} (COPY = pg_catalog.simple)")
+    place.master.execute(copy.format(whole))
     _hide(place, sql.SQL("TEXT SEARCH CONFIGURATION {}").format(whole))
     return f'the text search configuration "{missed["name"]}" is stood in for by "simple"'
 
@@ -117,7 +117,7 @@ def _expected(node: Any, function: str) -> str:
     return "pg_catalog.text"
 
 
-def _defaults(node: Any) -> Iterator[tuple[ast.ColumnDef, ast.FuncCall]]:
+def _defaults(node: Any) -> Iterator[tuple[Any, Any]]:
     columns = [item for item in getattr(node, "tableElts", None) or () if isinstance(item, ast.ColumnDef)]
     commands = getattr(node, "cmds", None) or ()
     columns += [
@@ -129,7 +129,7 @@ def _defaults(node: Any) -> Iterator[tuple[ast.ColumnDef, ast.FuncCall]]:
                 yield column, constraint.raw_expr
 
 
-def stand_in_function(place: Bench, node: ast.CreateFunctionStmt, language: str) -> str:
+def stand_in_function(place: Bench, node: Any, language: str) -> str:
     """Make a function of a language that is not run here, with its signature and without its body.
 
     It is made as the file's own role would make it. Raises psycopg.Error.
@@ -158,7 +158,7 @@ def stand_in_function(place: Bench, node: ast.CreateFunctionStmt, language: str)
 
 
 def _hide(place: Bench, what: sql.Composable) -> None:
-    place.master.execute(sql.SQL(HIDE + " {}").format(what))  # type: ignore[arg-type]  # a constant of ours
+    place.master.execute(sql.SQL(HIDE + " {}").format(what))
 
 
 def _parts(place: Bench, name: str, schema: str) -> tuple[str, str]:

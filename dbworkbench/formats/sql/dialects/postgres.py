@@ -107,7 +107,7 @@ class _Judging:
 
     def _note_table(self, step: Step) -> None:
         node = step.verdict.node
-        if isinstance(node, ast.CreateStmt):
+        if isinstance(node, ast.CreateStmt) and node.relation is not None:
             line = step.piece.text.partition("\n")[0].rstrip("\r")
             place = Place(step.piece.line, 1, line, max(1, len(line)), step.file)
             self.tables.append((place, node.relation))
@@ -124,7 +124,7 @@ def _tamed(text: str, node: ast.Node) -> str:
     if isinstance(node, ast.CreateSchemaStmt) and node.authrole is not None and not node.schemaElts:
         name = str(node.schemaname or node.authrole.rolename).replace('"', '""')
         return f'CREATE SCHEMA {"IF NOT EXISTS " if node.if_not_exists else ""}"{name}"'
-    if isinstance(node, ast.CreateTableAsStmt) and not node.into.skipData:
+    if type(node) is ast.CreateTableAsStmt and not getattr(node.into, "skipData", True):
         return WITH_DATA.sub("", text) + "\nWITH NO DATA"
     return text
 
