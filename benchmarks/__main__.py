@@ -5,13 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import erd_speed, import_time, null_comparison, query_overhead, seeding_speed
+from benchmarks import (
+    dump_reading,
+    erd_speed,
+    import_time,
+    null_comparison,
+    query_overhead,
+    seeding_speed,
+)
 from benchmarks.comparison import HEAD, Comparison
 from dbworkbench.drawings.page import table_text
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "imports": import_time.compare,
     "seeding": seeding_speed.compare,
+    "dump": dump_reading.compare,
     "overhead": query_overhead.compare,
     "erd": erd_speed.compare,
 }

@@ -20,11 +20,16 @@ class Reading:
     def fruitless(self) -> bool:
         """Whether nothing at all could be read."""
         design = self.design
-        return bool(self.report) and not (design.tables or design.enums or design.routines)
+        return bool(self.missing) and not (design.tables or design.enums or design.routines)
+
+    @property
+    def missing(self) -> tuple[ReportEntry, ...]:
+        """Return the entries that tell of something that is not in the design."""
+        return tuple(entry for entry in self.report if not entry.note)
 
     def refuse_fruitless(self, text: str | None, file: str | None) -> Reading:
         """Return itself, or raise Problems with the report when nothing at all could be read."""
         if self.fruitless:
-            problems = [entry.error(text, file) for entry in self.report]
+            problems = [entry.error(text, file) for entry in self.missing]
             raise Problems(problems, what="unreadable statement")
         return self

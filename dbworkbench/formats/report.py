@@ -14,18 +14,18 @@ class ReportEntry:
     """A statement that was left out or replaced: its line, how it begins, the reason, the file if several.
 
     What has no line, such as an object of a live database, has line 0.
+    A `note` tells what was done where nothing of the design is missing: rows passed over, a stand-in.
     """
 
     line: int
     statement: str
     reason: str
     file: str | None = None
+    note: bool = False
 
     def __str__(self) -> str:
-        places = [self.file or "", f"line {self.line}" if self.line else ""]
-        return ": ".join(
-            part for part in (", ".join(filter(None, places)), self.reason, self.statement) if part
-        )
+        where = ", ".join(filter(None, (self.file, f"line {self.line}" if self.line else "")))
+        return ": ".join(filter(None, (where, self.reason, self.statement)))
 
     def error(self, text: str | None, file: str | None) -> UnusableInput:
         """Return it as an error that points into the text, or at the statement when there is no text."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from pathlib import Path
 
 from dbworkbench.errors import UnusableInput
+from dbworkbench.formats.binary import refuse_binary
 
 STDIN = "-"
 
 
 def read_text(path: str | Path) -> str:
-    """Return what a file says, `-` meaning standard input; UTF-8, a byte order mark is passed over.
+    """Return what a file says, `-` meaning standard input; UTF-8, or UTF-16 with a byte order mark.
 
     Raises UnusableInput when it is missing, a folder, not allowed, binary, or in another encoding.
     """
     content = read_bytes(path)
+    refuse_binary(content[:16].decode("latin-1"), None if str(path) == STDIN else str(path))
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        content = content.decode("utf-16", errors="replace").encode()
     if b"\0" in content:
         raise UnusableInput(f"{path} is not text: it holds zero bytes", hint="Name a text file in UTF-8.")
     try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
 from dbworkbench.errors import UnknownName
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.source import SourceText
+from dbworkbench.formats.sql.joined import Joined
 from dbworkbench.formats.written import Written
 from dbworkbench.model.design import Design
 
@@ -17,7 +19,7 @@ class Dialect:
     """A dialect and its module, loaded when it is first used, for it loads a parser or a driver.
 
     The module has `read(source, name)` that gives a Reading when `reads`, and `write(design)` that gives a
-    Written when `writes`.
+    Written when `writes`; it may have `read_many(sources, name)`.
     """
 
     name: str
@@ -29,6 +31,15 @@ class Dialect:
     def read(self, source: SourceText, name: str) -> Reading:
         reading: Reading = import_module(self.module).read(source, name)
         return reading
+
+    def read_many(self, sources: Sequence[SourceText], name: str) -> Reading:
+        """Read texts one after the other, as one where the module reads only one."""
+        module = import_module(self.module)
+        if hasattr(module, "read_many"):
+            reading: Reading = module.read_many(sources, name)
+            return reading
+        joined = Joined.of(sources)
+        return joined.relocate(self.read(SourceText(joined.text), name))
 
     def write(self, design: Design) -> Written:
         written: Written = import_module(self.module).write(design)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import duckdb
 
 from dbworkbench.engines.duckdb.catalog import read_catalog
@@ -15,6 +17,7 @@ from dbworkbench.formats.sql.splitter import split
 from dbworkbench.formats.written import Written
 from dbworkbench.model.design import Design
 
+LONGEST = 30.0  # seconds for one statement
 FENCED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "autoinstall_known_extensions": False,
@@ -28,10 +31,23 @@ def read(source: SourceText, name: str) -> Reading:
     with duckdb.connect(":memory:", config=FENCED) as connection:
         for piece in split(source.text):
             try:
-                connection.execute(piece.text)
+                _run(connection, piece.text)
+            except duckdb.InterruptException:
+                said = f"it took longer than {LONGEST:g} s and was stopped"
+                report.append(ReportEntry(piece.line, shortened(piece.text), said))
             except duckdb.Error as error:
                 report.append(ReportEntry(piece.line, shortened(piece.text), reason(error)))
         return Reading(read_catalog(connection, name), tuple(report))
+
+
+def _run(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
+    """Run a statement for so long at most."""
+    timer = threading.Timer(LONGEST, connection.interrupt)
+    timer.start()
+    try:
+        connection.execute(statement)
+    finally:
+        timer.cancel()
 
 
 def write(design: Design) -> Written:

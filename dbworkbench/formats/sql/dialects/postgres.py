@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-import psycopg
 from pglast import ast
-from psycopg import errors, sql
 from sqlalchemy import Table
 
 from dbworkbench.engines.postgres.catalog import read_catalog
@@ -17,63 +15,45 @@ from dbworkbench.errors import Place
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.report import ReportEntry, shortened
 from dbworkbench.formats.source import SourceText
-from dbworkbench.formats.sql.guard import Fate, ParseError, Verdict, judge
+from dbworkbench.formats.sql.guard import Fate, ParseError, judge
+from dbworkbench.formats.sql.loading import Loading, Step
+from dbworkbench.formats.sql.modifier import Modifiers
+from dbworkbench.formats.sql.passed import Passed
 from dbworkbench.formats.sql.script import script
-from dbworkbench.formats.sql.splitter import Piece, split
-from dbworkbench.formats.sql.workshop import Bench, bench
+from dbworkbench.formats.sql.splitter import Piece, definitions
+from dbworkbench.formats.sql.workshop import bench
 from dbworkbench.formats.written import Written
+from dbworkbench.model.annotation import Routine
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import change_facts
 
 AT_INDEX = re.compile(r", at index (\d+)$")
-INSERT = re.compile(r"insert\b", re.IGNORECASE)
-# what a statement says when something that it needs stands further down in the file
-MISSING = (
-    errors.UndefinedTable,
-    errors.UndefinedObject,
-    errors.UndefinedFunction,
-    errors.InvalidSchemaName,
-    errors.UndefinedColumn,
-)
-BATCH = 100
+WITH_DATA = re.compile(r"\bwith\s+data\s*$", re.IGNORECASE)
+# rows with an oid of their own went with PostgreSQL 12
+OIDS = re.compile(r"\bwith(?:out)?\s+oids\b|\bwith\s*\(\s*oids\s*=\s*'?(?:true|false)'?\s*\)", re.IGNORECASE)
+TABLE = re.compile(r"create\s[^(]*\btable\b", re.IGNORECASE)
 NEWEST = 18
-SETTING = (ast.VariableSetStmt, ast.SelectStmt, ast.DoStmt)
-LATER = (
-    ast.CreateStmt, ast.AlterTableStmt, ast.ViewStmt, ast.IndexStmt, ast.CreateTrigStmt, ast.CreatePolicyStmt,
-    ast.CommentStmt, ast.CreateTableAsStmt, ast.CreateFunctionStmt, ast.CreateDomainStmt,
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Step:
-    """A statement to be run, and how it was judged."""
-
-    piece: Piece
-    verdict: Verdict
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    """A statement that missed something, the search path at its place, and what the server said."""
-
-    step: _Step
-    path: str
-    error: psycopg.Error
 
 
 def read(source: SourceText, name: str) -> Reading:
     """Return the design and what could not be read."""
-    text, file = source.text, source.file
-    report: list[ReportEntry] = []
-    steps = [step for piece in split(text) if (step := _judged(piece, report)) is not None]
-    roles = tuple(dict.fromkeys(role for step in steps for role in step.verdict.roles))
-    to_run = [step for step in steps if step.verdict.fate is Fate.RUN]
-    with bench(roles) as place:
-        place.loader.execute("SET check_function_bodies = off")
-        _load(place, to_run, report)
-        design = read_catalog(place.loader, name=name)
-    _locate(design, to_run, text, file)
-    return Reading(design, tuple(sorted(report, key=lambda entry: entry.line)))
+    return read_many([source], name)
+
+
+def read_many(sources: Sequence[SourceText], name: str) -> Reading:
+    """Return the design that files make one after the other, and what could not be read."""
+    judging = _Judging()
+    with bench() as place:
+        loading = Loading(place)
+        loading.run(judging.steps(sources))
+        place.begin_reading()
+        judging.modifiers.translate(place.loader)
+        design = _with_kept(read_catalog(place.loader, name=name), loading.kept)
+    for where, relation in judging.tables:
+        _locate(design, where, relation)
+    order = {source.file: number for number, source in enumerate(sources)}
+    report = [*judging.report, *loading.report]
+    return Reading(design, tuple(sorted(report, key=lambda entry: (order[entry.file], entry.line))))
 
 
 def write(design: Design) -> Written:
@@ -84,149 +64,92 @@ def write(design: Design) -> Written:
     return script([step.sql.rstrip().rstrip(";") for step in kept], plan.losses)
 
 
-def _judged(piece: Piece, report: list[ReportEntry]) -> _Step | None:
-    if piece.broken:
-        report.append(ReportEntry(piece.line, shortened(piece.text), piece.broken))
-        return None
-    if INSERT.match(piece.text):
-        return None  # rows are no part of a design, and dumps hold very many
-    try:
-        verdict = judge(piece.text)
-    except ParseError as error:
-        report.append(_unparsed(piece, error))
-        return None
-    if verdict.fate is Fate.REFUSE:
-        report.append(ReportEntry(piece.line, shortened(piece.text), f"refused: {verdict.reason}"))
-        return None
-    return _Step(replace(piece, text=_without_owner(piece.text, verdict.node)), verdict)
+@dataclass
+class _Judging:
+    """The statements of files, parsed one by one while others run; what is not run is reported."""
+
+    report: list[ReportEntry] = field(default_factory=list)
+    tables: list[tuple[Place, ast.RangeVar]] = field(default_factory=list)
+    modifiers: Modifiers = field(default_factory=Modifiers)
+
+    def steps(self, sources: Sequence[SourceText]) -> Iterator[Step]:
+        """Yield the statements that are to be run."""
+        for source in sources:
+            passed = Passed()
+            for piece in definitions(source.text, passed):
+                step = self._judged(piece, source.file, passed)
+                if step is not None:
+                    self._note_table(step)
+                    yield step
+            self.report += passed.entries(source.file)
+
+    def _judged(self, piece: Piece, file: str | None, passed: Passed) -> Step | None:
+        if piece.broken:
+            self._tell(piece, file, piece.broken)
+            return None
+        piece = _without_oids(piece)
+        try:
+            verdict = judge(piece.text)
+        except ParseError as error:
+            self.report.append(_unparsed(piece, file, error))
+            return None
+        if verdict.fate is Fate.REFUSE:
+            self._tell(piece, file, f"refused: {verdict.reason}")
+        elif verdict.fate is Fate.SKIP and verdict.kind:
+            passed.add_statement(verdict.kind, piece.line, piece.text)
+        if verdict.fate is not Fate.RUN:
+            return None
+        text = self.modifiers.encode(_tamed(piece.text, verdict.node))
+        return Step(replace(piece, text=text), verdict, file)
+
+    def _tell(self, piece: Piece, file: str | None, reason: str) -> None:
+        self.report.append(ReportEntry(piece.line, shortened(piece.text), reason, file))
+
+    def _note_table(self, step: Step) -> None:
+        node = step.verdict.node
+        if isinstance(node, ast.CreateStmt) and node.relation is not None:
+            line = step.piece.text.partition("\n")[0].rstrip("\r")
+            place = Place(step.piece.line, 1, line, max(1, len(line)), step.file)
+            self.tables.append((place, node.relation))
 
 
-def _without_owner(text: str, node: ast.Node) -> str:
-    """Return CREATE SCHEMA without the owner, whom we may not stand in for when it is a superuser."""
-    if not isinstance(node, ast.CreateSchemaStmt) or node.authrole is None or node.schemaElts:
-        return text
-    name = str(node.schemaname or node.authrole.rolename).replace('"', '""')
-    return f'CREATE SCHEMA {"IF NOT EXISTS " if node.if_not_exists else ""}"{name}"'
+def _without_oids(piece: Piece) -> Piece:
+    if "oids" in piece.text.lower() and TABLE.match(piece.text):
+        return replace(piece, text=OIDS.sub("", piece.text))
+    return piece
 
 
-def _unparsed(piece: Piece, error: ParseError) -> ReportEntry:
+def _tamed(text: str, node: ast.Node) -> str:
+    """Return a statement without the owner of a schema, who may be a superuser, and without rows."""
+    if isinstance(node, ast.CreateSchemaStmt) and node.authrole is not None and not node.schemaElts:
+        name = str(node.schemaname or node.authrole.rolename).replace('"', '""')
+        return f'CREATE SCHEMA {"IF NOT EXISTS " if node.if_not_exists else ""}"{name}"'
+    if type(node) is ast.CreateTableAsStmt and not getattr(node.into, "skipData", True):
+        return WITH_DATA.sub("", text) + "\nWITH NO DATA"
+    return text
+
+
+def _unparsed(piece: Piece, file: str | None, error: ParseError) -> ReportEntry:
     said, index = str(error.args[0]), error.args[1]  # no index: at the end of the statement
     index = len(piece.text) if index is None else int(index)
     line = piece.line + piece.text.count("\n", 0, index)
-    return ReportEntry(line, shortened(piece.text), AT_INDEX.sub("", said))
+    return ReportEntry(line, shortened(piece.text), AT_INDEX.sub("", said), file)
 
 
-def _load(place: Bench, steps: Iterable[_Step], report: list[ReportEntry]) -> None:
-    """Run the statements; those that came too early get another chance."""
-    waiting: list[_Waiting] = []
-    for batch in _batches(steps):
-        if len(batch) == 1 or not _run_together(place, batch):
-            waiting += _run_apart(place, batch, report)
-    while waiting:
-        still = [
-            _Waiting(late.step, late.path, error)
-            for late in waiting
-            if (error := _run(place, late.step, late.path)) is not None
-        ]
-        if len(still) == len(waiting):
-            break
-        waiting = still
-    report += [_failed(late.step, late.error) for late in waiting]
+def _with_kept(design: Design, kept: Sequence[Routine]) -> Design:
+    """Return a design with functions that were not run, after the extensions that bring their languages."""
+    if not kept:
+        return design
+    first = [routine for routine in design.routines if routine.kind == "extension"]
+    rest = [routine for routine in design.routines if routine.kind != "extension"]
+    return replace(design, routines=(*first, *kept, *rest))
 
 
-def _batches(steps: Iterable[_Step]) -> Iterator[list[_Step]]:
-    """Gather statements; extensions are made by somebody else and stand alone."""
-    batch: list[_Step] = []
-    for step in steps:
-        alone = isinstance(step.verdict.node, ast.CreateExtensionStmt)
-        if batch and (alone or len(batch) == BATCH):
-            yield batch
-            batch = []
-        if alone:
-            yield [step]
-        else:
-            batch.append(step)
-    if batch:
-        yield batch
-
-
-def _run_together(place: Bench, batch: Iterable[_Step]) -> bool:
-    """Run statements as one fast transaction; False when one failed, and nothing is done."""
-    text = "\n;\n".join(step.piece.text for step in batch)
-    try:
-        place.loader.execute(text.encode())
-    except psycopg.Error:
-        return False
-    return True
-
-
-def _run_apart(place: Bench, batch: Iterable[_Step], report: list[ReportEntry]) -> list[_Waiting]:
-    """Run statements each as a transaction of its own; return those that miss something."""
-    waiting = []
-    path = _search_path(place)
-    for step in batch:
-        error = _run(place, step)
-        if isinstance(step.verdict.node, SETTING):
-            path = _search_path(place)
-        if isinstance(error, MISSING) and isinstance(step.verdict.node, LATER):
-            waiting.append(_Waiting(step, path, error))
-        elif error is not None:
-            report.append(_failed(step, error))
-    return waiting
-
-
-def _search_path(place: Bench) -> str:
-    row = place.loader.execute("SELECT current_setting('search_path')").fetchone()
-    return str(row[0]) if row else ""
-
-
-def _run(place: Bench, step: _Step, path: str | None = None) -> psycopg.Error | None:
-    """Run one statement and return the error it ended in."""
-    if path is not None:
-        place.loader.execute("SELECT set_config('search_path', %s, false)", [path])
-    node = step.verdict.node
-    try:
-        if isinstance(node, ast.CreateExtensionStmt):
-            _extend(place, node)
-        else:
-            place.loader.execute(step.piece.text.encode())
-    except psycopg.Error as error:
-        return error
-    return None
-
-
-def _extend(place: Bench, node: ast.CreateExtensionStmt) -> None:
-    """Make an extension that the guard let pass, by its name alone."""
-    options = {option.defname: option.arg for option in node.options or ()}
-    schema = options["schema"].sval if "schema" in options else "public"
-    place.master.execute(
-        sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {} CASCADE").format(
-            sql.Identifier(str(node.extname)), sql.Identifier(schema)
-        )
-    )
-
-
-def _failed(step: _Step, error: psycopg.Error) -> ReportEntry:
-    said = error.diag.message_primary or str(error).strip()
-    # an extension that is not there is told with a path of the server, which says nothing more
-    about = None if isinstance(error, errors.FeatureNotSupported) else error.diag.message_detail
-    detail = f" ({about.rstrip('.')})" if about else ""
-    position = error.diag.statement_position
-    before = step.piece.text[: int(position) - 1] if position else ""
-    line = step.piece.line + before.count("\n")
-    return ReportEntry(line, shortened(step.piece.text), said + detail)
-
-
-def _locate(design: Design, steps: Iterable[_Step], text: str, file: str | None) -> None:
-    """Note where each table is made; a name without schema is the one table of that name."""
-    lines = text.split("\n")
-    for step in steps:
-        node = step.verdict.node
-        relation = node.relation if isinstance(node, ast.CreateStmt) else None
-        table = _table(design, relation) if relation is not None else None
-        if table is not None:
-            line = lines[step.piece.line - 1].rstrip("\r")
-            change_facts(table, place=Place(step.piece.line, 1, line, max(1, len(line)), file))
+def _locate(design: Design, place: Place, relation: ast.RangeVar) -> None:
+    """Note where a table is made; a name without schema is the one table of that name."""
+    table = _table(design, relation)
+    if table is not None:
+        change_facts(table, place=place)
 
 
 def _table(design: Design, relation: ast.RangeVar) -> Table | None:
