@@ -40,6 +40,7 @@ DIALECTS: dict[str, Dialect] = {
         "postgres", "dbworkbench.formats.sql.dialects.postgres", aliases=("postgresql", "pg")
     ),
     "duckdb": Dialect("duckdb", "dbworkbench.formats.sql.dialects.duckdb"),
+    "sqlite": Dialect("sqlite", "dbworkbench.formats.sql.dialects.sqlite", aliases=("sqlite3",)),
 }
 
 
