@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbworkbench.engines.engine import Engine
 from dbworkbench.engines.url import Address, read_address
 
-ENGINES = ("postgres", "duckdb")
+ENGINES = ("postgres", "duckdb", "sqlite")
 
 
 def connect(
@@ -15,7 +15,7 @@ def connect(
     allow_write: bool = False,
     password: str | None = None,
 ) -> Engine:
-    """Return an engine for `postgres` (embedded), `duckdb` (in memory), a DuckDB file, or a URL.
+    """Return an engine for `postgres` (embedded), `duckdb`, `sqlite`, a file of either, or a URL.
 
     A URL is somebody else's database: read-only, here and in the server, unless `allow_write`. Its
     password comes from the URL, `password`, ~/.pgpass, a service file or the environment, or is asked for.
@@ -24,6 +24,8 @@ def connect(
     address = read_address(what)
     if address.kind == "duckdb":
         return _duckdb(address, alias, allow_write)
+    if address.kind == "sqlite":
+        return _sqlite(address, alias, allow_write)
     return _postgres(address, alias, allow_write, password)
 
 
@@ -40,3 +42,9 @@ def _duckdb(address: Address, alias: str | None, allow_write: bool) -> Engine:
     from dbworkbench.engines.duckdb.engine import DuckDBEngine
 
     return DuckDBEngine(alias or "duckdb", address.file, allow_write=allow_write)
+
+
+def _sqlite(address: Address, alias: str | None, allow_write: bool) -> Engine:
+    from dbworkbench.engines.sqlite.engine import SQLiteEngine
+
+    return SQLiteEngine(alias or "sqlite", address.file, allow_write=allow_write)
