@@ -20,6 +20,7 @@ from dbworkbench.engines import ENGINES
 from dbworkbench.engines.duckdb.engine import FEATURES as IN_DUCKDB
 from dbworkbench.engines.engine import FEATURES
 from dbworkbench.engines.postgres.engine import SINCE
+from dbworkbench.engines.sqlite.engine import FEATURES as IN_SQLITE
 from dbworkbench.errors import UnusableInput
 from dbworkbench.formats import FORMATS, ReportEntry, read
 from dbworkbench.formats.dbml.binder.builtin import SKETCH as PARTIALS
@@ -115,6 +116,10 @@ CONNECTING = {
         "`service=NAME` and `host=… dbname=…` are somebody else's"
     ),
     "duckdb": "`duckdb` is in memory; `FILE.duckdb` and `duckdb:FILE` are a file",
+    "sqlite": (
+        "`sqlite` is files of its own that go when it is closed; `FILE.sqlite`, `FILE.sqlite3`, `FILE.db`, "
+        "`sqlite:FILE` and `sqlite:///FILE` are a file"
+    ),
 }
 VARIABLES = (
     (
@@ -287,10 +292,14 @@ def values() -> Iterator[str]:
 
 def engines() -> Iterator[str]:
     yield from bullets((kind, f"{module_of(kind)} {CONNECTING[kind]}.") for kind in ENGINES)
+    others = (IN_DUCKDB, IN_SQLITE)
     yield "What somebody else made is read-only unless you say `--write` or `allow_write=True`."
     yield table_of(
-        ("feature", "postgres", "duckdb"),
-        ((f"`{feature}`", since(feature), "yes" if feature in IN_DUCKDB else "no") for feature in FEATURES),
+        ("feature", "postgres", "duckdb", "sqlite"),
+        (
+            (f"`{feature}`", since(feature), *("yes" if feature in held else "no" for held in others))
+            for feature in FEATURES
+        ),
     )
 
 

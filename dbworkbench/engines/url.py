@@ -54,7 +54,7 @@ NO_SECRET = Secret()
 
 @dataclass(frozen=True)
 class Address:
-    """Which engine is meant and where: a file of DuckDB or SQLite, a connection string of PostgreSQL, or our own."""
+    """Which engine is meant and where: a file, PostgreSQL's connection string, or a database of ours."""
 
     kind: str
     embedded: bool = False
@@ -83,7 +83,9 @@ def read_address(what: str) -> Address:
         return Address("sqlite", file=text)
     if KEYWORDS.match(text):
         return Address("postgres", conninfo=Secret(text))
-    raise UnknownName("engine", mask(text, find_passwords(text)), ("postgres", "duckdb", "sqlite", "duckdb:FILE"))
+    raise UnknownName(
+        "engine", mask(text, find_passwords(text)), ("postgres", "duckdb", "sqlite", "duckdb:FILE")
+    )
 
 
 def mask(text: str, secrets: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from dbworkbench.cli.commands import COMMANDS
 from dbworkbench.engines import ENGINES
 from dbworkbench.engines.duckdb.engine import DuckDBEngine
 from dbworkbench.engines.postgres.engine import PostgresEngine
+from dbworkbench.engines.sqlite.engine import SQLiteEngine
 from dbworkbench.formats import FORMATS
 from dbworkbench.formats.dbml.vocabulary.words import INSIDE_TEXT
 from dbworkbench.formats.sql import DIALECTS
@@ -52,7 +53,7 @@ def test_every_notation_has_a_folder_and_a_line() -> None:
 
 def test_every_engine_has_a_folder_and_a_line() -> None:
     assert folders("engines") == listed(list(ENGINES))
-    assert {PostgresEngine.kind, DuckDBEngine.kind} == set(ENGINES)
+    assert {PostgresEngine.kind, DuckDBEngine.kind, SQLiteEngine.kind} == set(ENGINES)
 
 
 def test_every_dialect_of_sql_has_a_file_and_a_line() -> None:

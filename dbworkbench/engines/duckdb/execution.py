@@ -12,6 +12,7 @@ from dbworkbench.engines.duckdb.failure import failure
 from dbworkbench.engines.interruption import stopping
 from dbworkbench.model.parameters import Rendered, check_values, render
 
+
 def execute(
     cursor: duckdb.DuckDBPyConnection,
     sql: str,

@@ -133,7 +133,7 @@ def _index(connection: sqlite3.Connection, table: Table, name: str, sql: str) ->
     written = parse_index(sql)
     rows = connection.execute(f"PRAGMA main.index_list({quoted(table.name)})").fetchall()
     unique = any(row[1] == name and row[2] for row in rows)
-    options = {"postgresql_where": sql_text(written.where)} if written.where else {}
+    options: dict[str, Any] = {"postgresql_where": sql_text(written.where)} if written.where else {}
     keys = [_index_key(table, key) for key in written.keys]
     index = Index(name, *keys, unique=unique, _table=table, **options)
     names = [key.name if not key.collation else None for key in written.keys]

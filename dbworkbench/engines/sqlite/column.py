@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Computed, Identity
+from sqlalchemy import Column, Computed, DefaultClause, Identity
 from sqlalchemy import types as sa_types
 from sqlalchemy.types import TypeEngine
 
@@ -43,6 +43,8 @@ def read_column(
         extra.append(Computed(sql_text(generated.text), persisted=GENERATED[hidden]))
     elif alias:
         extra.append(Identity())
+    elif default is not None:
+        extra.append(DefaultClause(sql_text(default)))
     column: Column[Any] = Column(
         name,
         read,
@@ -50,16 +52,13 @@ def read_column(
         nullable=not (mandatory or alias),
         comment=written.comment,
         **_options(declared, read, written, special=lone_key and not alias),
-        **({"server_default": sql_text(default)} if default is not None and not extra else {}),
     )
     settings = Settings({"collate": collation}) if collation and not sortable else Settings()
     set_facts(column, ColumnFacts(written_type=declared, settings=settings))
     return column
 
 
-def _options(
-    declared: str, read: TypeEngine[Any], written: ColumnText, *, special: bool
-) -> dict[str, Any]:
+def _options(declared: str, read: TypeEngine[Any], written: ColumnText, *, special: bool) -> dict[str, Any]:
     """Return what is only said to SQLite; the declared type where its meaning would be written otherwise.
 
     A lone key that is no row number, such as INT PRIMARY KEY, would be written as one: so it is kept too.

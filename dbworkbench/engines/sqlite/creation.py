@@ -81,7 +81,9 @@ def _matters(change: Change, actual: Design, expected: Design) -> bool:
 def _missing(connection: sqlite3.Connection, drafted: Draft) -> list[Statement]:
     """Return the statements for what is not there; an index or a trigger comes with its table."""
     there = _names(connection)
-    made = {statement.table: fold(statement.name) for statement in drafted.statements if statement.kind == "table"}
+    made = {
+        statement.table: fold(statement.name) for statement in drafted.statements if statement.kind == "table"
+    }
     return [
         statement
         for statement in drafted.statements

@@ -47,7 +47,7 @@ class SQLiteDatabase(Database):
 
     @contextmanager
     def connect(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
-        """Lend a connection in one transaction, read-only unless the engine is our own or `write` is given."""
+        """Lend a connection in one transaction, read-only unless the engine is ours or `write` is given."""
         if write:
             ask_consent(self.engine, "this statement")
         reading = not (write or self.engine.own)

@@ -15,8 +15,8 @@ from dbworkbench.model.datatype import NamedType, read_type, write_type
 ANY = NamedType("any")
 INTEGERS = {"smallint", "integer", "bigint", "smallserial", "serial", "bigserial"}
 KEPT = {
-    "smallint", "integer", "bigint", "boolean", "real", "double precision", "numeric", "varchar", "char", "text",
-    "date", "timestamp", "timestamptz", "time", "timetz", "uuid", "json", "jsonb",
+    "smallint", "integer", "bigint", "boolean", "real", "double precision", "numeric", "varchar", "char",
+    "text", "date", "timestamp", "timestamptz", "time", "timetz", "uuid", "json", "jsonb",
 }  # fmt: skip
 OTHERWISE = {"bytea": "BLOB", "serial": "INTEGER", "bigserial": "BIGINT", "smallserial": "SMALLINT"}
 STRICT = {"INTEGER": "INTEGER", "REAL": "REAL", "TEXT": "TEXT", "BLOB": "BLOB", "NUMERIC": "ANY"}

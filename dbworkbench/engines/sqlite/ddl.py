@@ -119,7 +119,9 @@ def _table(tabled: TableDraft, design: Design) -> str:
     lines += list(table_constraints(tabled, design))
     lines += [(routine.sql, None) for routine in _constraints_of(design, table)]
     head = f"CREATE TABLE {quote(tabled.names.table(table))}{_opening(table.comment)}"
-    body = "\n".join(_line(text, comment, last=at == len(lines)) for at, (text, comment) in enumerate(lines, 1))
+    body = "\n".join(
+        _line(text, comment, last=at == len(lines)) for at, (text, comment) in enumerate(lines, 1)
+    )
     return f"{head}\n{body}\n){_storage(table)}"
 
 

@@ -63,8 +63,21 @@ def draft_column(draft: Draft, column: Column[Any], constraints: str) -> str:
     """Return a column's definition; `constraints` are those of the table that stand at it."""
     start = f"{draft.name(column)} {declared_type(draft, column)}".rstrip() + _collate(draft, column)
     if isinstance(column.computed, Computed):
-        return start + _null(column) + _generated(draft, column, column.computed) + constraints + _enum(draft, column)
-    return start + _key(draft, column) + _null(column) + _default(draft, column) + constraints + _enum(draft, column)
+        return (
+            start
+            + _null(column)
+            + _generated(draft, column, column.computed)
+            + constraints
+            + _enum(draft, column)
+        )
+    return (
+        start
+        + _key(draft, column)
+        + _null(column)
+        + _default(draft, column)
+        + constraints
+        + _enum(draft, column)
+    )
 
 
 def declared_type(draft: Draft, column: Column[Any]) -> str:
@@ -185,5 +198,3 @@ def _enum(draft: Draft, column: Column[Any]) -> str:
         return ""
     name = f"{kind.schema}.{kind.name}" if kind.schema and kind.name else kind.name
     return f" {write_enum_check(name, draft.names.column(draft.table, column.name), kind.enums)}"
-
-

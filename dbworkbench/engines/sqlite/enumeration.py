@@ -1,4 +1,4 @@
-"""Enumerated types, which SQLite writes as a named check: CONSTRAINT status CHECK (status IN ('new', 'old'))."""
+"""Enumerated types, which stand as a named check: CONSTRAINT status CHECK (status IN ('new', 'old'))."""
 
 from __future__ import annotations
 

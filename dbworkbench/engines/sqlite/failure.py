@@ -11,10 +11,11 @@ from dbworkbench.errors import Place, QueryFailed, ReadOnly, WorkbenchError, sug
 from dbworkbench.model.parameters import Rendered, place_of
 
 NEAR = re.compile(r'near "(?P<word>.*)": syntax error', re.DOTALL)
-MISSING = re.compile(r"(?:no such|ambiguous) (?P<kind>column|table|function)(?: name)?: (?P<name>.*)", re.DOTALL)
-COLUMNS = (
-    "SELECT DISTINCT c.name FROM sqlite_schema AS s, pragma_table_xinfo(s.name) AS c WHERE s.type IN ('table', 'view')"
+MISSING = re.compile(
+    r"(?:no such|ambiguous) (?P<kind>column|table|function)(?: name)?: (?P<name>.*)", re.DOTALL
 )
+COLUMNS = """SELECT DISTINCT c.name FROM sqlite_schema AS s, pragma_table_xinfo(s.name) AS c
+    WHERE s.type IN ('table', 'view')"""
 TABLES = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
 
 
@@ -31,7 +32,9 @@ def failure(
             hint="Let it end its transaction, and run this again.",
         )
     if said == "You can only execute one statement at a time.":
-        return QueryFailed("SQLite runs one statement at a time", hint="Take the others into cells of their own.")
+        return QueryFailed(
+            "SQLite runs one statement at a time", hint="Take the others into cells of their own."
+        )
     if missing := MISSING.match(said):
         name = missing["name"].rpartition(".")[2]
         place = _place_of_word(rendered, name)
@@ -43,10 +46,13 @@ def failure(
 
 def _read_only(own: bool) -> ReadOnly:
     if own:
-        return ReadOnly("the statement writes: queries only read", hint="Say so when it is meant: write=True.")
+        return ReadOnly(
+            "the statement writes: queries only read", hint="Say so when it is meant: write=True."
+        )
     return ReadOnly(
         "the statement writes: the database is not dbworkbench's own",
-        hint="Say so when connecting: connect(path, allow_write=True), %connect FILE --write; and write=True.",
+        hint="Say so when connecting: connect(path, allow_write=True), %connect FILE --write; "
+        "and write=True.",
     )
 
 

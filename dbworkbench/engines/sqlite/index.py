@@ -30,17 +30,23 @@ def draft_index(draft: Draft, index: Index) -> tuple[str, str] | None:
     condition = None if where is None else str(where)
     method = str(index.dialect_kwargs.get("postgresql_using") or "btree").lower()
     if method != "btree":
-        return _left_out(draft, index, wanted, f"SQLite has no {method} indexes")
+        _leave_out(draft, index, wanted, f"SQLite has no {method} indexes")
+        return None
     name = draft.names.free(wanted)
-    head = f"CREATE {'UNIQUE ' if index.unique else ''}INDEX {quote(name)}{_note(index)} ON {quote(draft.names.table(draft.table))}"
+    unique = "UNIQUE " if index.unique else ""
+    table = quote(draft.names.table(draft.table))
+    head = f"CREATE {unique}INDEX {quote(name)}{_note(index)} ON {table}"
     refused = None
     for tried, filtered in _attempts(written, condition):
         sql = f"{head} ({', '.join(tried)})" + (f" WHERE {filtered}" if filtered else "")
-        refused = draft.probe.refusal(sql) if all(map(is_enclosed, [*tried, filtered or ""])) else "it is unclosed"
+        refused = (
+            draft.probe.refusal(sql) if all(map(is_enclosed, [*tried, filtered or ""])) else "it is unclosed"
+        )
         if refused is None:
             _shortfalls(draft, index, name, changed=(tried, filtered) != (written, condition))
             return name, sql
-    return _left_out(draft, index, wanted, str(refused))
+    _leave_out(draft, index, wanted, str(refused))
+    return None
 
 
 def _attempts(keys: list[str], condition: str | None) -> list[tuple[list[str], str | None]]:
@@ -88,6 +94,6 @@ def _shortfalls(draft: Draft, index: Index, name: str, *, changed: bool) -> None
         draft.lost.add(("", repr(describe_index(index))))
 
 
-def _left_out(draft: Draft, index: Index, name: str, why: str) -> None:
+def _leave_out(draft: Draft, index: Index, name: str, why: str) -> None:
     draft.losses.append(Loss(f"{draft.table.key}.{name}", f"the index is left out: {why}"))
     draft.lost.add(("", repr(describe_index(index))))

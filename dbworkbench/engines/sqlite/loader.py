@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import Table
@@ -18,8 +19,15 @@ from dbworkbench.errors import LoadFailed, QueryFailed, WorkbenchError
 from dbworkbench.model.design import Design
 
 NOTHING_IN = "Nothing was loaded: the database is as it was."
-INDEXES = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL"
-AS_IT_IS = (pa.types.is_integer, pa.types.is_floating, pa.types.is_string, pa.types.is_large_string, pa.types.is_binary)
+INDEXES = """SELECT name, sql FROM sqlite_schema
+    WHERE type = 'index' AND tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL"""
+AS_IT_IS = (
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_binary,
+)
 
 
 class SQLiteLoader(Loader):
@@ -109,7 +117,7 @@ class SQLiteLoader(Loader):
                 self._indexes.append(sql)
 
 
-def _values(column: pa.Array) -> list[object]:
+def _values(column: pa.Array[Any]) -> list[object]:
     """Return the values of a column as SQLite keeps them."""
     values: list[object] = column.to_pylist()
     return values if any(holds(column.type) for holds in AS_IT_IS) else [plain(value) for value in values]

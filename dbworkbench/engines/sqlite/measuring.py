@@ -16,7 +16,8 @@ from dbworkbench.model.design import Design
 from dbworkbench.model.keys import foreign_keys, referred, referring
 
 SAMPLE = "dbworkbench_sample"
-INDEX_SIZES = """SELECT s.name, s.tbl_name, sum(d.pgsize) FROM sqlite_schema AS s JOIN dbstat AS d ON d.name = s.name
+INDEX_SIZES = """SELECT s.name, s.tbl_name, sum(d.pgsize)
+    FROM sqlite_schema AS s JOIN dbstat AS d ON d.name = s.name
     WHERE s.type = 'index' GROUP BY s.name, s.tbl_name ORDER BY s.name"""
 
 
@@ -75,7 +76,8 @@ def write_cost(connection: sqlite3.Connection, design: Design, table: str, rows:
             )
         same = " AND ".join(f"s.{name} IS t.{name}" for name in names)
         connection.execute(
-            f"DELETE FROM {quote(found.name)} AS t WHERE EXISTS (SELECT 1 FROM temp.{SAMPLE} AS s WHERE {same})"
+            f"DELETE FROM {quote(found.name)} AS t "
+            f"WHERE EXISTS (SELECT 1 FROM temp.{SAMPLE} AS s WHERE {same})"
         )
         started = time.perf_counter()
         connection.execute(f"INSERT INTO {quote(found.name)} ({columns}) SELECT {columns} FROM temp.{SAMPLE}")

@@ -1,4 +1,4 @@
-"""Names in one space: SQLite has no schemas, folds case, and keeps names that begin with sqlite_ for itself."""
+"""Names in one space: SQLite has no schemas, folds case, and keeps sqlite_… for itself."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Names:
     def free(self, wanted: str) -> str:
         """Return the name that is wanted, with a number after it when something else has it."""
         check_name(wanted)
-        stem = f"{wanted[len(OWN):] or 'table'}_" if fold(wanted).startswith(OWN) else wanted
+        stem = f"{wanted[len(OWN) :] or 'table'}_" if fold(wanted).startswith(OWN) else wanted
         name, number = stem, 2
         while fold(name) in self._taken or fold(name).startswith(OWN):
             name, number = f"{stem}_{number}", number + 1
@@ -73,5 +73,3 @@ def _why(table: Table, wanted: str) -> str:
     if fold(wanted).startswith(OWN):
         return "names that begin with sqlite_ are SQLite's own"
     return "SQLite has no schemas" if table.schema else "another table has that name already"
-
-

@@ -6,15 +6,16 @@ import re
 
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # the words that SQLite never takes as a name, and those that would be read as something else in its place
-RESERVED = frozenset(
-    """
-    add all alter and as autoincrement between case check collate commit constraint create cross current_date
-    current_time current_timestamp default deferrable delete distinct drop else escape except exists foreign
-    from full group having in index indexed inner insert intersect into is isnull join left limit natural not
-    nothing notnull null on or order outer primary references returning right select set table then to
-    transaction union unique update using values when where key desc asc true false generated always end begin
-    """.split()
-)
+RESERVED = {
+    "add", "all", "alter", "and", "as", "autoincrement", "between", "case", "check", "collate", "commit",
+    "constraint", "create", "cross", "current_date", "current_time", "current_timestamp", "default",
+    "deferrable", "delete", "distinct", "drop", "else", "escape", "except", "exists", "foreign", "from",
+    "full", "group", "having", "in", "index", "indexed", "inner", "insert", "intersect", "into", "is",
+    "isnull", "join", "left", "limit", "natural", "not", "nothing", "notnull", "null", "on", "or", "order",
+    "outer", "primary", "references", "returning", "right", "select", "set", "table", "then", "to",
+    "transaction", "union", "unique", "update", "using", "values", "when", "where", "key", "desc", "asc",
+    "true", "false", "generated", "always", "end", "begin",
+}  # fmt: skip
 
 
 def quote(name: str) -> str:

@@ -52,7 +52,8 @@ class Residue:
     def _table(self, table: Table, actual: Design) -> Iterator[Loss]:
         if table.key in self._absent:
             return
-        expected, read = describe_table(table), describe_table(actual.table(self._names.table(table)))
+        expected: dict[str, Any] = describe_table(table)
+        read: dict[str, Any] = describe_table(actual.table(self._names.table(table)))
         lost = self._lost[table.key]
         yield from self._columns(table, expected, read)
         for part, what in (("constraints", "constraint"), ("indexes", "index")):
@@ -102,7 +103,11 @@ def _shown(value: Any) -> str:
 
 
 def _short(item: Mapping[str, Any]) -> str:
-    said = [str(value) for key, value in item.items() if key not in ("kind", "note") and value not in (None, False, {})]
+    said = [
+        str(value)
+        for key, value in item.items()
+        if key not in ("kind", "note") and value not in (None, False, {})
+    ]
     return " ".join([str(item.get("kind", "")), *said]).strip()
 
 

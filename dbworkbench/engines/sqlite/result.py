@@ -36,9 +36,7 @@ def fetch(
     own: bool,
 ) -> Rows:
     """Run one statement and return its rows; of a writing one without RETURNING only the count."""
-    return interruptibly(
-        connection, lambda: _fetch(connection, sql, parameters, limit, timeout, write, own)
-    )
+    return interruptibly(connection, lambda: _fetch(connection, sql, parameters, limit, timeout, write, own))
 
 
 def _fetch(
@@ -88,7 +86,7 @@ def _table(names: Sequence[str], rows: Sequence[tuple[Any, ...]], kinds: Sequenc
     return pa.Table.from_arrays(arrays, names=list(names))
 
 
-def _array(values: Sequence[Any], declared: str) -> pa.Array:
+def _array(values: Sequence[Any], declared: str) -> pa.Array[Any]:
     """Return a column as its declaration says; as it is kept where a value does not fit it."""
     kind, convert = _meaning(read_declared(declared)) if declared else (None, None)
     if kind is not None and convert is not None:
@@ -96,10 +94,12 @@ def _array(values: Sequence[Any], declared: str) -> pa.Array:
             return pa.array([None if value is None else convert(value) for value in values], kind)
         except WRONG:
             pass
+    array: pa.Array[Any]
     try:
-        return pa.array(values)
+        array = pa.array(values)
     except WRONG:
-        return pa.array([None if value is None else _shown(value) for value in values], pa.string())
+        array = pa.array([None if value is None else _shown(value) for value in values], pa.string())
+    return array
 
 
 def _meaning(kind: TypeEngine[Any]) -> tuple[pa.DataType | None, Callable[[Any], Any] | None]:

@@ -1,4 +1,4 @@
-"""Cuts a text into statements as SQLite's shell does: a trigger ends at its END, a dot command with its line."""
+"""Cuts a text into statements as SQLite's shell does: a trigger ends at END, a dot command with its line."""
 
 from __future__ import annotations
 

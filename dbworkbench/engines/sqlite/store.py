@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -37,6 +38,8 @@ class Store:
             isolation_level=None,
             check_same_thread=False,
         )
+        # what the other engines have and parameters are drawn by
+        connection.create_function("md5", 1, _md5, deterministic=True)
         connection.execute("PRAGMA foreign_keys = ON")
         if self.passing:
             connection.execute("PRAGMA synchronous = OFF")  # nobody misses it after a power cut
@@ -49,6 +52,13 @@ class Store:
             if reading:
                 hold_back(connection)
             yield connection
+
+
+def _md5(value: object) -> str | None:
+    if value is None:
+        return None
+    content = value if isinstance(value, bytes) else str(value).encode()
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def hold_back(connection: sqlite3.Connection) -> None:
@@ -127,4 +137,6 @@ def _unreachable(path: Path, error: sqlite3.Error) -> ConnectionFailed | Unusabl
         return UnusableInput(
             f"{str(path)!r} is damaged or not a SQLite database", hint=f"SQLite says: {said}"
         )
-    return ConnectionFailed(f"{str(path)!r} cannot be opened as a SQLite database", hint=f"SQLite says: {said}")
+    return ConnectionFailed(
+        f"{str(path)!r} cannot be opened as a SQLite database", hint=f"SQLite says: {said}"
+    )
