@@ -43,9 +43,11 @@ def table_constraints(draft: Draft, design: Design) -> Iterator[tuple[str, str |
 
 
 def ordered(table: Table) -> list[Constraint]:
-    """Return keys, what is unique, checks and references, each kind in the order of making."""
-    kinds = (PrimaryKeyConstraint, UniqueConstraint, CheckConstraint, ForeignKeyConstraint)
-    ranks = {kind: rank for rank, kind in enumerate(kinds)}
+    """Return keys, checks, references, each in the order of making.
+
+    Of two keys on the same columns SQLite keeps one, with the order and collation of the first.
+    """
+    ranks = {PrimaryKeyConstraint: 0, UniqueConstraint: 0, CheckConstraint: 1, ForeignKeyConstraint: 2}
     return sorted(table.constraints, key=lambda item: (ranks.get(type(item), 9), item._creation_order))
 
 

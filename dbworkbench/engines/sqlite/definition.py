@@ -133,10 +133,11 @@ def conflict_clause(constraint: Any) -> str:
 
 
 def _null(column: Column[Any]) -> str:
-    if column.nullable or (column.primary_key and rowid_column(column.table) is column):
-        return ""
+    """Return NOT NULL; the row's number never is, so that there it goes without saying."""
     conflict = column.dialect_kwargs.get("sqlite_on_conflict_not_null")
-    return f" NOT NULL ON CONFLICT {conflict}" if conflict else " NOT NULL"
+    if conflict and not column.nullable:
+        return f" NOT NULL ON CONFLICT {conflict}"
+    return "" if column.nullable or rowid_column(column.table) is column else " NOT NULL"
 
 
 def _default(draft: Draft, column: Column[Any]) -> str:

@@ -59,7 +59,8 @@ class Residue:
         for part, what in (("constraints", "constraint"), ("indexes", "index")):
             for item in _missing(expected[part], read[part]):
                 if ("", repr(item)) not in lost and not self._renamed(table):
-                    yield Loss(table.key, f"the {what} is not kept as it is: {_short(item)}")
+                    where = f"{table.key}.{item['name']}" if what == "index" and item["name"] else table.key
+                    yield Loss(where, f"the {what} is not kept as it is: {_short(item)}")
         if expected["comment"] != read["comment"]:
             yield Loss(table.key, "the comment is not kept as it is")
         if expected["options"] != read["options"]:
