@@ -92,13 +92,13 @@ def _key(connection: sqlite3.Connection, row: tuple[Any, ...]) -> tuple[Any, ...
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
-    """Return the columns; that a row number is NOT NULL goes without saying, and is said or not."""
+    """Return the columns; of a row number NOT NULL goes without saying, and a default is never used."""
     rows = _pragma(connection, "table_xinfo", table)
     keys = [row for row in rows if row[5]]
     lone = keys[0][1] if len(keys) == 1 and keys[0][2].upper() == "INTEGER" else None
     return [
-        (n, kind, lone == n or mandatory, default, key, hidden)
-        for _, n, kind, mandatory, default, key, hidden in rows
+        (name, kind, mandatory or name == lone, None if name == lone else default, key, hidden)
+        for _, name, kind, mandatory, default, key, hidden in rows
     ]
 
 

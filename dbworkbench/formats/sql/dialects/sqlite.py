@@ -41,15 +41,23 @@ TIME = 30.0
 
 
 @dataclass(frozen=True)
+class _ToRun(Statement):
+    """A statement that is run; `dumped` when the shell's dump told it in its own way."""
+
+    dumped: bool = False
+
+
+@dataclass(frozen=True)
 class _Failed:
-    statement: Statement
+    statement: _ToRun
     reason: str
 
 
 def read(source: SourceText, name: str) -> Reading:
     """Return the design and what could not be read."""
     report: list[ReportEntry] = []
-    statements = list(_to_run(source.text, report))
+    # a virtual table makes the tables that it keeps its rows in; a dump names them, too
+    statements = sorted(_to_run(source.text, report), key=lambda statement: not statement.dumped)
     with fenced(TIME) as connection:
         waiting = _run(connection, statements)
         while waiting:
@@ -59,6 +67,8 @@ def read(source: SourceText, name: str) -> Reading:
             waiting = still
         unfence(connection)
         design = read_catalog(connection, name)
+        shadows = {row[1] for row in connection.execute("PRAGMA table_list") if row[2] == "shadow"}
+    waiting = [failed for failed in waiting if _made(words(failed.statement.text)[:WORDS]) not in shadows]
     report += [_entry(failed.statement, failed.reason) for failed in waiting]
     _locate(design, statements, source)
     return Reading(design, tuple(sorted(report, key=lambda entry: entry.line)))
@@ -70,19 +80,19 @@ def write(design: Design) -> Written:
     return script(plan.texts, plan.losses)
 
 
-def _to_run(text: str, report: list[ReportEntry]) -> Iterator[Statement]:
+def _to_run(text: str, report: list[ReportEntry]) -> Iterator[_ToRun]:
     for statement in split(text):
         if statement.broken:
             report.append(_entry(statement, statement.broken))
         elif dumped := DUMPED.fullmatch(statement.text):
-            yield Statement(dumped["sql"][1:-1].replace("''", "'"), statement.line)
+            yield _ToRun(dumped["sql"][1:-1].replace("''", "'"), statement.line, dumped=True)
         elif TEMPORARY.match(statement.text):
             report.append(_entry(statement, "what is temporary is no part of a design"))
         elif not SKIPPED.match(statement.text):
-            yield statement
+            yield _ToRun(statement.text, statement.line)
 
 
-def _run(connection: sqlite3.Connection, statements: list[Statement]) -> list[_Failed]:
+def _run(connection: sqlite3.Connection, statements: list[_ToRun]) -> list[_Failed]:
     """Run statements; return those that failed, since what they miss may come later."""
     failed = []
     for statement in statements:
@@ -95,7 +105,7 @@ def _run(connection: sqlite3.Connection, statements: list[Statement]) -> list[_F
 
 def _reason(error: Exception) -> str:
     said = str(error)
-    if said == "not authorized":
+    if said.startswith("not authorized"):
         return "refused: it reaches out of the database"
     if said == "interrupted":
         return f"stopped: reading the file took more than {TIME:g} s"
@@ -106,7 +116,7 @@ def _entry(statement: Statement, reason: str) -> ReportEntry:
     return ReportEntry(statement.line, shortened(statement.text), reason)
 
 
-def _locate(design: Design, statements: list[Statement], source: SourceText) -> None:
+def _locate(design: Design, statements: list[_ToRun], source: SourceText) -> None:
     """Note where each table is made."""
     lines = source.text.split("\n")
     tables = {fold(table.name): table for table in design.tables}
