@@ -11,6 +11,7 @@ from dbworkbench.engines import connect
 from dbworkbench.engines.duckdb.ddl import draft
 from dbworkbench.engines.engine import Database
 from dbworkbench.formats.sql.splitter import split
+from dbworkbench.model.content import describe_constraint
 from dbworkbench.model.design import Design
 
 EXAMPLE = (Path(__file__).parents[1] / "formats" / "sql_examples" / "duckdb.sql").read_text()
@@ -27,12 +28,29 @@ OBJECTS = {
 }
 # what describes the process, the session or the machine, or what is in other lists by another name
 NO_OBJECTS = {
-    "duckdb_approx_database_count", "duckdb_connection_count", "duckdb_coordinate_systems", "duckdb_databases",
-    "duckdb_dependencies", "duckdb_extensions", "duckdb_external_file_cache", "duckdb_keywords", "duckdb_log_contexts",
-    "duckdb_logs", "duckdb_logs_parsed", "duckdb_memory", "duckdb_optimizers", "duckdb_prepared_statements",
-    "duckdb_profiling_settings", "duckdb_secret_types", "duckdb_secrets", "duckdb_settings", "duckdb_table_sample",
-    "duckdb_temporary_files", "duckdb_variables", "duckdb_constraints",
-}  # fmt: skip
+    "duckdb_approx_database_count",
+    "duckdb_connection_count",
+    "duckdb_coordinate_systems",
+    "duckdb_databases",
+    "duckdb_dependencies",
+    "duckdb_extensions",
+    "duckdb_external_file_cache",
+    "duckdb_keywords",
+    "duckdb_log_contexts",
+    "duckdb_logs",
+    "duckdb_logs_parsed",
+    "duckdb_memory",
+    "duckdb_optimizers",
+    "duckdb_prepared_statements",
+    "duckdb_profiling_settings",
+    "duckdb_secret_types",
+    "duckdb_secrets",
+    "duckdb_settings",
+    "duckdb_table_sample",
+    "duckdb_temporary_files",
+    "duckdb_variables",
+    "duckdb_constraints",
+}
 
 
 @pytest.fixture
@@ -50,7 +68,7 @@ def listed(database: Database, function: str) -> set[str]:
         f"SELECT {OBJECTS[function]} AS name FROM {function}() "
         f"WHERE database_name = current_database() AND schema_name <> 'dbworkbench' {internal}"
     )
-    return set(database.query(sql).table["name"].to_pylist())
+    return set(map(str, database.query(sql).table["name"].to_pylist()))
 
 
 def named(design: Design) -> set[str]:
@@ -61,11 +79,11 @@ def named(design: Design) -> set[str]:
     return names | {f"{table.name}.{column.name}" for table in design.tables for column in table.columns}
 
 
-@pytest.mark.parametrize("function", OBJECTS)
-def test_every_object_is_accounted_for(rich: Database, function: str) -> None:
-    design = rich.introspect()
-    of_views = {name for name in listed(rich, function) if name.startswith("ids.")}
-    assert listed(rich, function) - of_views - {"main"} - named(design) == set()
+def test_every_object_is_accounted_for(rich: Database) -> None:
+    known = named(rich.introspect()) | {"main", "ids.id"}  # a column of a view stands in the view
+    assert {function: listed(rich, function) - known for function in OBJECTS} == {
+        key: set() for key in OBJECTS
+    }
 
 
 def test_every_list_of_the_catalogue_is_known(scratch_duck: Database) -> None:
@@ -80,12 +98,7 @@ def test_constraints_are_read_each(rich: Database) -> None:
         "SELECT constraint_type AS k FROM duckdb_constraints() WHERE constraint_type <> 'NOT NULL'"
     )
     design = rich.introspect()
-    read = [
-        type(item).__name__
-        for table in design.tables
-        for item in table.constraints
-        if list(getattr(item, "columns", [1]))
-    ]
+    read = [item for table in design.tables for item in table.constraints if describe_constraint(item)]
     assert len(kinds.table) == len(read) == 4
 
 
@@ -118,8 +131,10 @@ def test_exported_schema_is_read_as_sql(rich: Database) -> None:
 
 def test_what_duckdb_forgets_or_keeps_elsewhere_is_reported() -> None:
     text = (
-        "CREATE VIEW early AS SELECT * FROM t;\nATTACH ':memory:' AS other;\nCREATE TEMP TABLE gone (a INT);\n"
-        "CREATE TABLE t (a INT, CONSTRAINT positive CHECK (a > 0), b TEXT DEFAULT 'CONSTRAINT no');\nCREATE TABEL x;"
+        "CREATE VIEW early AS SELECT * FROM t;\n"
+        "ATTACH ':memory:' AS other;\nCREATE TEMP TABLE gone (a INT);\n"
+        "CREATE TABLE t (a INT, CONSTRAINT positive CHECK (a > 0), "
+        "b TEXT DEFAULT 'CONSTRAINT no');\nCREATE TABEL x;"
     )
     reading = formats.read_with_report(text, "sql", dialect="duckdb")
     assert [(entry.line, entry.reason) for entry in reading.report] == [

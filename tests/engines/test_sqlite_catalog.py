@@ -18,7 +18,7 @@ from dbworkbench.engines.sqlite.ddl import draft
 from dbworkbench.engines.sqlite.lexer import words
 from dbworkbench.engines.sqlite.parser import parse_table
 from dbworkbench.engines.sqlite.statements import split
-from dbworkbench.model.content import describe_constraint, describe_index
+from dbworkbench.model.content import describe_index
 from dbworkbench.model.datatype import write_type
 from dbworkbench.model.design import Design
 
@@ -113,7 +113,7 @@ def _indexes(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]
 
 
 def _clauses(sql: str) -> list[str]:
-    """Return what no PRAGMA tells: checks, names, conflicts, deferral, AUTOINCREMENT, generation, collation."""
+    """Return what no PRAGMA tells: checks, names, conflicts, deferral, numbering, generation, collation."""
     text = parse_table(sql)
     told = [(column.name, clause) for column in text.columns for clause in column.clauses] + [
         ("", clause) for clause in text.clauses
@@ -121,11 +121,18 @@ def _clauses(sql: str) -> list[str]:
     return sorted(
         str((_place(place, clause), clause.kind.replace("references", "foreign key"), clause.name, *rest))
         for place, clause in told
-        for rest in [(
-            _spelled(clause.text), clause.conflict, clause.autoincrement, clause.stored, clause.deferrable, clause.initially
-        )]
+        for rest in [
+            (
+                _spelled(clause.text),
+                clause.conflict,
+                clause.autoincrement,
+                clause.stored,
+                clause.deferrable,
+                clause.initially,
+            )
+        ]
         if clause.kind not in ("default", "null") and (clause.kind != "not null" or clause.conflict)
-    )  # fmt: skip
+    )
 
 
 def _place(column: str, clause: Any) -> str:
@@ -217,7 +224,8 @@ def test_only_the_row_number_is_filled_by_sqlite() -> None:
 
 def test_storage_conflicts_and_orders_are_kept() -> None:
     table = read(
-        "CREATE TABLE t (a TEXT NOT NULL ON CONFLICT IGNORE, b, UNIQUE (a COLLATE NOCASE, b DESC) ON CONFLICT REPLACE,"
+        "CREATE TABLE t (a TEXT NOT NULL ON CONFLICT IGNORE, b, "
+        "UNIQUE (a COLLATE NOCASE, b DESC) ON CONFLICT REPLACE,"
         " CONSTRAINT k PRIMARY KEY (b)) STRICT, WITHOUT ROWID".replace("b,", "b INT,", 1)
     ).table("t")
     assert options(table) == {"sqlite_with_rowid": False, "sqlite_strict": True}
@@ -242,11 +250,9 @@ def test_references_keep_names_actions_and_deferral() -> None:
     design = read(
         "CREATE TABLE p (id INTEGER PRIMARY KEY, a INT, b INT, UNIQUE (a, b))",
         "CREATE TABLE c (x INT CONSTRAINT up REFERENCES P ON DELETE SET NULL NOT DEFERRABLE,"
-        " y INT, z INT, FOREIGN KEY (Y, z) REFERENCES p (A, b) ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED)",
+        " y INT, z INT, "
+        "FOREIGN KEY (Y, z) REFERENCES p (A, b) ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED)",
     )
-    assert [
-        describe_constraint(key) for key in sorted(design.table("c").foreign_key_constraints, key=str)
-    ] or True
     told = sorted(
         (
             key.name or "",
@@ -276,7 +282,8 @@ def test_reference_to_nothing_is_carried_as_sql() -> None:
 def test_indexes_keep_order_collation_expression_and_condition() -> None:
     table = read(
         "CREATE TABLE t (a TEXT, b INT)",
-        "CREATE UNIQUE INDEX i ON t (a COLLATE NOCASE DESC, lower(a), b DESC) WHERE b > 0 -- open\n AND a <> ';'",
+        "CREATE UNIQUE INDEX i ON t (a COLLATE NOCASE DESC, lower(a), b DESC) "
+        "WHERE b > 0 -- open\n AND a <> ';'",
         "CREATE INDEX ix_t_b ON t (b)",
     ).table("t")
     first, second = sorted(
@@ -303,7 +310,8 @@ def test_named_list_of_values_is_an_enum() -> None:
 
 def test_comments_within_a_table_belong_to_what_they_stand_at() -> None:
     table = read(
-        "CREATE TABLE t ( -- who buys\n  a INT, -- first\n  -- before b\n  b INT,\n  /* a check\n   * of two lines */\n"
+        "CREATE TABLE t ( -- who buys\n  a INT, -- first\n "
+        " -- before b\n  b INT,\n  /* a check\n   * of two lines */\n"
         "  CHECK (a > 0),\n  c INT -- last\n  -- of all\n)".replace(
             "CHECK (a > 0),\n  c INT", "c INT,\n CHECK (a > 0)"
         )
@@ -331,20 +339,53 @@ NAMES = st.sampled_from(
     ["a", "B", "order", "two words", 'qu"ote', "naïve", "semi;colon", "😀", "x.y", "[b]", "`c", "'d'"]
 )
 TYPES = st.sampled_from(
-    ["", " INTEGER", " int", " TEXT", " VARCHAR(20)", " DECIMAL(10,2)", " BLOB", " BOOLEAN", " DOUBLE", " my type",
-     " UNSIGNED TINYINT(1)", " DATETIME", " INTERVAL", " REAL"]
-)  # fmt: skip
+    [
+        "",
+        " INTEGER",
+        " int",
+        " TEXT",
+        " VARCHAR(20)",
+        " DECIMAL(10,2)",
+        " BLOB",
+        " BOOLEAN",
+        " DOUBLE",
+        " my type",
+        " UNSIGNED TINYINT(1)",
+        " DATETIME",
+        " INTERVAL",
+        " REAL",
+    ]
+)
 CLAUSES = st.lists(
     st.sampled_from(
-        [" NOT NULL", " NOT NULL ON CONFLICT FAIL", " UNIQUE", " CONSTRAINT u1 UNIQUE ON CONFLICT IGNORE", " COLLATE NOCASE",
-         " DEFAULT 1", " DEFAULT 'a''b'", " DEFAULT (1 + 2)", " DEFAULT -1.5e3", " DEFAULT CURRENT_TIME", " DEFAULT x'00'",
-         " CHECK (1)", " CONSTRAINT \"ck 1\" CHECK (length('):') > 0)", " REFERENCES t0 ON DELETE CASCADE", " /* , ) */",
-         " CONSTRAINT fk REFERENCES t0 DEFERRABLE INITIALLY DEFERRED", " REFERENCES gone", " -- note, )\n", " DEFAULT NULL",
-         " CONSTRAINT \"e\" CHECK ({0} IN ('a', 'b'))", " DEFAULT \"text\"", " NULL"]
+        [
+            " NOT NULL",
+            " NOT NULL ON CONFLICT FAIL",
+            " UNIQUE",
+            " CONSTRAINT u1 UNIQUE ON CONFLICT IGNORE",
+            " COLLATE NOCASE",
+            " DEFAULT 1",
+            " DEFAULT 'a''b'",
+            " DEFAULT (1 + 2)",
+            " DEFAULT -1.5e3",
+            " DEFAULT CURRENT_TIME",
+            " DEFAULT x'00'",
+            " CHECK (1)",
+            " CONSTRAINT \"ck 1\" CHECK (length('):') > 0)",
+            " REFERENCES t0 ON DELETE CASCADE",
+            " /* , ) */",
+            " CONSTRAINT fk REFERENCES t0 DEFERRABLE INITIALLY DEFERRED",
+            " REFERENCES gone",
+            " -- note, )\n",
+            " DEFAULT NULL",
+            " CONSTRAINT \"e\" CHECK ({0} IN ('a', 'b'))",
+            ' DEFAULT "text"',
+            " NULL",
+        ]
     ),
     max_size=4,
     unique_by=lambda clause: clause.split()[0] if "CHECK" not in clause else clause,
-)  # fmt: skip
+)
 
 
 def quoted(name: str) -> str:
@@ -377,12 +418,13 @@ def schemas(draw: st.DrawFn) -> list[str]:
         where = draw(st.sampled_from(["", f" WHERE {quoted(names[-1])} > ';'"]))
         order = draw(st.sampled_from(["", " DESC", " COLLATE NOCASE"]))
         statements.append(
-            f"CREATE INDEX {quoted(f'i {number}')} ON {quoted(f't {number}')} ({quoted(names[-1])}{order}){where}"
+            f"CREATE INDEX {quoted(f'i {number}')} ON {quoted(f't {number}')} "
+            f"({quoted(names[-1])}{order}){where}"
         )
     return statements
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=40)
 @given(schemas())
 def test_any_schema_means_the_same_when_it_is_written(statements: list[str]) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as first:

@@ -84,8 +84,15 @@ def test_addresses(written: str, file: str | None) -> None:
 def test_features_are_told_and_the_rest_is_unsupported(engine: Engine, database: Database) -> None:
     held = {feature for feature in FEATURES if engine.supports(feature)}
     assert held - {"index_sizes"} == {
-        "cancel", "cascade", "clone", "expression_index", "identity", "partial_index", "transactional_ddl", "triggers",
-    }  # fmt: skip
+        "cancel",
+        "cascade",
+        "clone",
+        "expression_index",
+        "identity",
+        "partial_index",
+        "transactional_ddl",
+        "triggers",
+    }
     with pytest.raises(Unsupported) as caught:
         engine.require("add_constraint")
     version = ".".join(map(str, engine.version))
@@ -124,7 +131,7 @@ def test_consent_lets_write_but_never_replace(theirs: Path) -> None:
     assert database.query("insert into t (a) values ('y')", write=True).affected == 1
     with pytest.raises(Refused, match="which is not dbworkbench's own database"):
         database.create(small(), replace=True)
-    with pytest.raises(Refused, match="differ from it:\n  .*column t.a"):
+    with pytest.raises(Refused, match=r"differ from it:\n  .*column t\.a"):
         database.create(small())
     with pytest.raises(Refused, match="which dbworkbench does not delete"):
         engine.drop("any")
@@ -145,10 +152,14 @@ def test_files_that_cannot_be_opened_say_why(tmp_path: Path) -> None:
     text.write_text("CREATE TABLE t (a);")
     folder.mkdir()
     for path, said in (
-        (text, "is not a SQLite database\nA SQLite file begins with the words SQLite format 3; one that is encrypted, "
-               "or is a dump, does not. A dump is read with --from sql --dialect sqlite."),
+        (
+            text,
+            "is not a SQLite database\nA SQLite file begins with the words SQLite format 3; "
+            "one that is encrypted, "
+            "or is a dump, does not. A dump is read with --from sql --dialect sqlite.",
+        ),
         (folder, "is a folder, not a database\nName the file in it."),
-    ):  # fmt: skip
+    ):
         with pytest.raises(UnusableInput) as caught:
             connect(str(path))
         assert str(caught.value) == f"{str(path)!r} {said}"
@@ -201,13 +212,21 @@ def test_own_databases_are_gone_with_the_engine() -> None:
 
 def test_declared_types_come_back_as_values(database: Database) -> None:
     database.query(
-        "create table v (b boolean, d date, t timestamp, z timestamptz, n numeric(6,2), x blob, f double, s text, u)",
+        "create table v (b boolean, d date, t timestamp, z timestamptz, n numeric(6,2), "
+        "x blob, f double, s text, u)",
         write=True,
     )
     values: dict[str, Any] = {
-        "b": True, "d": date(2024, 2, 29), "t": datetime(2024, 1, 2, 3, 4, 5, 6), "z": datetime(2024, 1, 2, tzinfo=UTC),
-        "n": Decimal("1.50"), "x": b"\0", "f": 0.5, "s": "é", "u": 7,
-    }  # fmt: skip
+        "b": True,
+        "d": date(2024, 2, 29),
+        "t": datetime(2024, 1, 2, 3, 4, 5, 6),
+        "z": datetime(2024, 1, 2, tzinfo=UTC),
+        "n": Decimal("1.50"),
+        "x": b"\0",
+        "f": 0.5,
+        "s": "é",
+        "u": 7,
+    }
     database.query("insert into v values (:b, :d, :t, :z, :n, :x, :f, :s, :u)", values, write=True)
     assert database.query("select * from v").table.to_pylist() == [values]
     assert (
@@ -262,7 +281,7 @@ def test_prepared_query_reads_only_and_is_stopped(database: Database) -> None:
     endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
     with database.prepared(endless, {}, timeout=0.2) as run:
         started = time.monotonic()
-        with pytest.raises(QueryFailed, match="stopped after 0.2 s"):
+        with pytest.raises(QueryFailed, match=r"stopped after 0\.2 s"):
             run()
         assert time.monotonic() - started < 5
 
@@ -309,9 +328,9 @@ def test_children_may_come_before_their_parents_but_not_without(database: Databa
     design = Design("d", metadata)
     database.create(design)
     child = pa.RecordBatch.from_pydict({"p": [1, 2]})
-    with pytest.raises(LoadFailed, match="rows of 'c' refer to rows of 'p' that are not there"):
-        with database.loader(design) as loader:
-            loader.load("c", [child])
+    orphans = "rows of 'c' refer to rows of 'p' that are not there"
+    with pytest.raises(LoadFailed, match=orphans), database.loader(design) as loader:
+        loader.load("c", [child])
     with database.loader(design) as loader:
         loader.load("c", [child])
         loader.load("p", [pa.RecordBatch.from_pydict({"id": [1, 2]})])

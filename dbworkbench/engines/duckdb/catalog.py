@@ -78,7 +78,8 @@ def read_catalog(connection: duckdb.DuckDBPyConnection, name: str, macros: Mappi
         connection,
         OURS,
         implied=set(_implied(metadata)),
-        schemas={item.schema for item in (*metadata.tables.values(), *enums) if item.schema},
+        schemas={table.schema for table in metadata.tables.values() if table.schema}
+        | {enum.schema for enum in enums if enum.schema},
         macros=macros,
     )
     return Design(name, metadata, relationships, enums=enums, routines=tuple(programs))

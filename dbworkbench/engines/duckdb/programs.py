@@ -6,7 +6,6 @@ import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -43,10 +42,11 @@ def read_programs(
 
 
 def exported_macros(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Return the texts of macros by name, which only EXPORT DATABASE writes whole; an empty copy is exported."""
+    """Return the texts of macros by name, which only the export (of a copy without rows) writes whole."""
     known = connection.execute(
-        "SELECT current_database(), count(*) FROM duckdb_functions() WHERE database_name = current_database() "
-        "AND NOT internal AND function_type IN ('macro', 'table_macro')"
+        "SELECT current_database(), count(*) FROM duckdb_functions() "
+        "WHERE database_name = current_database() AND NOT internal "
+        "AND function_type IN ('macro', 'table_macro')"
     ).fetchall()
     catalog, macros = known[0]
     if not macros:
