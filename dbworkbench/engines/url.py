@@ -88,6 +88,13 @@ def read_address(what: str) -> Address:
     )
 
 
+def names_database(text: str) -> bool:
+    """Say whether a text is the address of a database rather than the name of a text file."""
+    word = text.strip().casefold()
+    files = word.startswith(("duckdb:", "sqlite:")) or word.endswith(DUCKDB_ENDINGS + SQLITE_ENDINGS)
+    return files or "://" in word
+
+
 def mask(text: str, secrets: Iterable[str]) -> str:
     """Replace every secret in a text, as it is and as a URL writes it."""
     forms = {form for secret in secrets for form in (secret, quote(secret, safe=""), quote_plus(secret))}

@@ -30,6 +30,7 @@ from dbworkbench.errors import (
 )
 from dbworkbench.model.annotation import Routine
 from dbworkbench.model.design import Design
+from dbworkbench.workbench.origin import read_origin
 
 
 @pytest.fixture(scope="module")
@@ -352,3 +353,16 @@ def test_queries_run_side_by_side(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert answers == [0] * 4
+
+
+@pytest.mark.parametrize("written", ["{0}", "sqlite:{0}", "sqlite:///{0}"])
+def test_file_is_read_by_its_address(theirs: Path, written: str) -> None:
+    reading = read_origin(written.format(theirs.rename(theirs.with_name("plain.db"))))
+    assert list(reading.design.metadata.tables) == ["t"]
+
+
+def test_file_that_is_not_there_is_not_made_by_reading_it(tmp_path: Path) -> None:
+    path = tmp_path / "gone.sqlite"
+    with pytest.raises(UnusableInput, match="no such file"):
+        read_origin(str(path))
+    assert not path.exists()
