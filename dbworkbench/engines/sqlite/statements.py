@@ -17,6 +17,8 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# a whole statement of rows at once: dumps hold very many
+ROWS = re.compile(r"(?:insert|replace)\b(?:[^;'\"`\[/-]++|'[^']*'|-(?!-))*+;", re.IGNORECASE)
 TRIGGER = re.compile(r"create\s+(?:temp(?:orary)?\s+)?trigger\b", re.IGNORECASE)
 BLANK = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
 DOT = re.compile(r"\.[a-z][^\n]*", re.IGNORECASE)
@@ -70,6 +72,8 @@ def _beginning(text: str, position: int) -> int:
 
 def _end(text: str, start: int, position: int) -> tuple[int, int, int | None]:
     """Return where a statement ends, where to go on, and where a quote opens that is never closed."""
+    if rows := ROWS.match(text, start):
+        return rows.end() - 1, rows.end(), None
     is_trigger = TRIGGER.match(text, start) is not None
     while match := TOKEN.search(text, position):
         position = match.end()
