@@ -21,6 +21,7 @@ from dbworkbench.engines.duckdb.engine import FEATURES as IN_DUCKDB
 from dbworkbench.engines.engine import FEATURES
 from dbworkbench.engines.mysql.engine import SINCE as IN_MYSQL
 from dbworkbench.engines.postgres.engine import SINCE
+from dbworkbench.engines.sqlite.engine import FEATURES as IN_SQLITE
 from dbworkbench.errors import UnusableInput
 from dbworkbench.formats import FORMATS, ReportEntry, read
 from dbworkbench.formats.dbml.binder.builtin import SKETCH as PARTIALS
@@ -119,6 +120,10 @@ CONNECTING = {
     "mysql": (
         "`mysql://USER@HOST:PORT/DATABASE` and `mariadb://…` are somebody else's; `?unix_socket=FILE` and "
         "`?ssl_ca=FILE` go to the driver"
+    ),
+    "sqlite": (
+        "`sqlite` is files of its own that go when it is closed; `FILE.sqlite`, `FILE.sqlite3`, `FILE.db`, "
+        "`sqlite:FILE` and `sqlite:///FILE` are a file"
     ),
 }
 VARIABLES = (
@@ -292,11 +297,17 @@ def values() -> Iterator[str]:
 
 def engines() -> Iterator[str]:
     yield from bullets((kind, f"{module_of(kind)} {CONNECTING[kind]}.") for kind in ENGINES)
+    others = (IN_DUCKDB, IN_SQLITE)
     yield "What somebody else made is read-only unless you say `--write` or `allow_write=True`."
     yield table_of(
-        ("feature", "postgres", "duckdb", "mysql"),
+        ("feature", "postgres", "duckdb", "sqlite", "mysql"),
         (
-            (f"`{feature}`", since(feature), "yes" if feature in IN_DUCKDB else "no", in_mysql(feature))
+            (
+                f"`{feature}`",
+                since(feature),
+                *("yes" if feature in held else "no" for held in others),
+                in_mysql(feature),
+            )
             for feature in FEATURES
         ),
     )

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dbworkbench.model.design import Design
 from dbworkbench.workbench import Session
 
-WHERE = "postgres|duckdb|FILE|URL"
+WHERE = "postgres|duckdb|sqlite|FILE|URL"
 
 
 def declare_place(parser: ArgumentParser, name: str, what: str) -> None:

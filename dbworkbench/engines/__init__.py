@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbworkbench.engines.engine import Engine
 from dbworkbench.engines.url import Address, read_address
 
-ENGINES = ("postgres", "duckdb", "mysql")
+ENGINES = ("postgres", "duckdb", "sqlite", "mysql")
 
 
 def connect(
@@ -15,7 +15,7 @@ def connect(
     allow_write: bool = False,
     password: str | None = None,
 ) -> Engine:
-    """Return an engine for `postgres` (embedded), `duckdb` (in memory), a DuckDB file, or a URL.
+    """Return an engine for `postgres` (embedded), `duckdb`, `sqlite`, a file of either, or a URL.
 
     A URL is somebody else's database: read-only, here and in the server, unless `allow_write`. Its password
     comes from the URL, `password`, ~/.pgpass, ~/.my.cnf, a service file or the environment, or is asked for.
@@ -26,6 +26,8 @@ def connect(
         return _duckdb(address, alias, allow_write)
     if address.kind == "mysql":
         return _mysql(address, alias, allow_write, password)
+    if address.kind == "sqlite":
+        return _sqlite(address, alias, allow_write)
     return _postgres(address, alias, allow_write, password)
 
 
@@ -50,3 +52,9 @@ def _mysql(address: Address, alias: str | None, allow_write: bool, password: str
 
     login = read_login(address.conninfo.reveal() or "", password, read_only=not allow_write)
     return MySQLEngine(alias or "", login, allow_write=allow_write)
+
+
+def _sqlite(address: Address, alias: str | None, allow_write: bool) -> Engine:
+    from dbworkbench.engines.sqlite.engine import SQLiteEngine
+
+    return SQLiteEngine(alias or "sqlite", address.file, allow_write=allow_write)

@@ -12,6 +12,8 @@ from dbworkbench.errors import ConnectionFailed, UnknownName
 
 MASK = "****"
 DUCKDB_ENDINGS = (".duckdb", ".ddb")
+SQLITE_ENDINGS = (".sqlite", ".sqlite3", ".db")
+SQLITE_MEMORY = ("sqlite", "sqlite:", "sqlite::memory:", "sqlite://", "sqlite:///:memory:")
 POSTGRES_SCHEMES = ("postgresql", "postgres")
 MYSQL_SCHEMES = ("mysql", "mariadb")
 MYSQL_DRIVERS = ("pymysql", "mysqldb", "mysqlconnector", "mariadbconnector", "asyncmy", "aiomysql")
@@ -19,8 +21,8 @@ DRIVERS = ("psycopg", "psycopg2", "psycopg3", "asyncpg", "pg8000")
 URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9]*)(?:\+(?P<driver>\w+))?://(?P<rest>.*)", re.DOTALL)
 KEYWORDS = re.compile(r"\s*\w+\s*=")
 WHAT_TO_WRITE = (
-    "Write postgres, duckdb, duckdb:FILE, FILE.duckdb, postgresql://USER@HOST:PORT/DATABASE, service=NAME "
-    "or mysql://USER@HOST:PORT/DATABASE."
+    "Write postgres, duckdb, sqlite, FILE.duckdb, FILE.sqlite, duckdb:FILE, sqlite:FILE, service=NAME, "
+    "postgresql://USER@HOST:PORT/DATABASE or mysql://USER@HOST:PORT/DATABASE."
 )
 
 
@@ -54,7 +56,7 @@ NO_SECRET = Secret()
 
 @dataclass(frozen=True)
 class Address:
-    """Which engine is meant and where: a file of DuckDB, a URL or connection string, or our own."""
+    """Which engine is meant and where: a file, a URL or connection string, or a database of ours."""
 
     kind: str
     embedded: bool = False
@@ -69,6 +71,8 @@ def read_address(what: str) -> Address:
         return Address("postgres", embedded=True)
     if text.casefold() in ("duckdb", "duckdb:", "duckdb::memory:", "duckdb://", "duckdb:///:memory:"):
         return Address("duckdb", embedded=True)
+    if text.casefold() in SQLITE_MEMORY:
+        return Address("sqlite", embedded=True)
     if match := URL.fullmatch(text):
         return _read_url(match["scheme"].casefold(), match["driver"], match["rest"])
     if text.casefold() in MYSQL_SCHEMES:
@@ -79,9 +83,22 @@ def read_address(what: str) -> Address:
         return Address("duckdb", file=text[len("duckdb:") :])
     if text.casefold().endswith(DUCKDB_ENDINGS):
         return Address("duckdb", file=text)
+    if text.casefold().startswith("sqlite:"):
+        return Address("sqlite", file=text[len("sqlite:") :])
+    if text.casefold().endswith(SQLITE_ENDINGS):
+        return Address("sqlite", file=text)
     if KEYWORDS.match(text):
         return Address("postgres", conninfo=Secret(text))
-    raise UnknownName("engine", mask(text, find_passwords(text)), ("postgres", "duckdb", "duckdb:FILE"))
+    raise UnknownName(
+        "engine", mask(text, find_passwords(text)), ("postgres", "duckdb", "sqlite", "duckdb:FILE")
+    )
+
+
+def names_database(text: str) -> bool:
+    """Say whether a text is the address of a database rather than the name of a text file."""
+    word = text.strip().casefold()
+    files = word.startswith(("duckdb:", "sqlite:")) or word.endswith(DUCKDB_ENDINGS + SQLITE_ENDINGS)
+    return files or "://" in word
 
 
 def mask(text: str, secrets: Iterable[str]) -> str:
@@ -104,6 +121,8 @@ def _read_url(scheme: str, driver: str | None, rest: str) -> Address:
         return Address("duckdb", file=unquote(rest.partition("?")[0].removeprefix("/")))
     if scheme in MYSQL_SCHEMES:
         return _read_mysql(driver, rest)
+    if scheme == "sqlite":
+        return Address("sqlite", file=unquote(rest.partition("?")[0].removeprefix("/")))
     if scheme not in POSTGRES_SCHEMES:
         raise ConnectionFailed(f"no engine reads URLs that begin with {scheme}://", hint=WHAT_TO_WRITE)
     if driver is not None and driver not in DRIVERS:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from dbworkbench.model.datatype import write_type
 from dbworkbench.model.facts import column_facts, index_facts, table_facts
+from dbworkbench.model.keys import referred_column, referred_table
 
 if TYPE_CHECKING:
     from dbworkbench.model.design import Design
@@ -106,7 +107,9 @@ def describe_constraint(constraint: Constraint) -> dict[str, object] | None:
             return {
                 "kind": "foreign key",
                 "columns": [element.parent.name for element in constraint.elements],
-                "target": [element.target_fullname for element in constraint.elements],
+                "target": [
+                    f"{referred_table(element)}.{referred_column(element)}" for element in constraint.elements
+                ],
                 "on_delete": constraint.ondelete,
                 "on_update": constraint.onupdate,
                 **about,

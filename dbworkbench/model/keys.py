@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Table, UniqueConstraint
 
 
 def primary_key(table: Table) -> tuple[str, ...]:
@@ -40,8 +40,18 @@ def referring(key: ForeignKeyConstraint) -> tuple[str, ...]:
 
 def referred(key: ForeignKeyConstraint) -> tuple[str, tuple[str, ...]]:
     """Return the key of the table that is referred to, and its columns."""
-    paths = [element.target_fullname.rpartition(".") for element in key.elements]
-    return paths[0][0], tuple(path[2] for path in paths)
+    return referred_table(key.elements[0]), tuple(map(referred_column, key.elements))
+
+
+def referred_table(element: ForeignKey) -> str:
+    """Return the key of the table that a column refers to; names with dots have no one text in SQLAlchemy."""
+    target = element.target_tokens
+    return f"{target.schema}.{target.table_name}" if target.schema else str(target.table_name)
+
+
+def referred_column(element: ForeignKey) -> str:
+    """Return the column that a column refers to."""
+    return str(element.target_tokens.column_name)
 
 
 def access_paths(table: Table) -> Iterator[tuple[str, ...]]:

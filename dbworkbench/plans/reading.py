@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from dbworkbench.errors import Place, UnknownName, UnusableInput
 from dbworkbench.model.plan import Plan
-from dbworkbench.plans.notations import duckdb_json, postgres_json
+from dbworkbench.plans.notations import duckdb_json, postgres_json, sqlite_rows
 
 
 class Notation(Protocol):
@@ -21,6 +21,7 @@ class Notation(Protocol):
 NOTATIONS: dict[str, tuple[Notation, ...]] = {
     "postgres": (postgres_json,),
     "duckdb": (duckdb_json,),
+    "sqlite": (sqlite_rows,),
 }
 
 

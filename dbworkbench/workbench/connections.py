@@ -91,6 +91,11 @@ class DatabasesOf(Mapping[str, Database]):
 
 def describe(engine: Engine) -> str:
     """Name an engine, its version, and whose database it is."""
-    names = {"postgres": "PostgreSQL", "duckdb": "DuckDB", "mysql": getattr(engine, "flavour", "MySQL")}
+    names = {
+        "postgres": "PostgreSQL",
+        "duckdb": "DuckDB",
+        "sqlite": "SQLite",
+        "mysql": getattr(engine, "flavour", "MySQL"),
+    }
     version = ".".join(str(part) for part in engine.version[: 1 if engine.kind == "postgres" else 2])
     return f"{names.get(engine.kind, engine.kind)} {version}{'' if engine.own else ' of somebody else'}"

@@ -22,6 +22,7 @@ from dbworkbench.drawings.page import table_text
 from dbworkbench.model.annotation import Routine
 from dbworkbench.model.content import default_text
 from dbworkbench.model.design import Design
+from dbworkbench.model.keys import referred
 
 CONSTRAINT = re.compile(r'ADD CONSTRAINT (?:"(?:[^"]|"")*"|\S+) (PRIMARY KEY|FOREIGN KEY|UNIQUE|CHECK)\b')
 
@@ -101,12 +102,12 @@ def describe_column(column: Column[Any]) -> dict[str, Any]:
 
 def describe_key(key: ForeignKeyConstraint) -> dict[str, Any]:
     """Return a foreign key's columns, the table it leads to, the columns there, and what a delete does."""
-    targets = [element.target_fullname.rpartition(".") for element in key.elements]
+    target, columns = referred(key)
     return {
         "name": text_of(key.name),
         "columns": [element.parent.name for element in key.elements],
-        "table": targets[0][0],
-        "references": [column for _, _, column in targets],
+        "table": target,
+        "references": list(columns),
         "on_delete": key.ondelete,
         "on_update": key.onupdate,
     }

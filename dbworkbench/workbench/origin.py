@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dbworkbench import engines, formats
+from dbworkbench.engines.url import names_database, read_address
 from dbworkbench.errors import UnusableInput
 from dbworkbench.formats import FORMATS, Reading, SourceText
 from dbworkbench.workbench.textfile import STDIN, natural, read_text
@@ -20,7 +21,7 @@ def read_origin(
     of its files are. Raises UnusableInput, Problems, ConnectionFailed or UnknownName.
     """
     options = {} if dialect is None else {"dialect": dialect}
-    if "://" in source:
+    if names_database(source):
         return _read_database(source, name)
     if source != STDIN and Path(source).is_dir():
         return _read_folder(Path(source), notation, name or Path(source).resolve().name, options)
@@ -74,6 +75,9 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
 
 
 def _read_database(address: str, name: str | None) -> Reading:
+    file = read_address(address).file
+    if file is not None and not Path(file).expanduser().exists():
+        raise UnusableInput(f"no such file: {file!r}", hint="Check the path.")  # connecting would make it
     engine = engines.connect(address, alias="source")
     try:
         return Reading(engine.database("source").introspect(name))

@@ -13,6 +13,7 @@ from dbworkbench.engines import ENGINES
 from dbworkbench.engines.duckdb.engine import DuckDBEngine
 from dbworkbench.engines.mysql.engine import MySQLEngine
 from dbworkbench.engines.postgres.engine import PostgresEngine
+from dbworkbench.engines.sqlite.engine import SQLiteEngine
 from dbworkbench.formats import FORMATS
 from dbworkbench.formats.dbml.vocabulary.words import INSIDE_TEXT
 from dbworkbench.formats.sql import DIALECTS
@@ -53,7 +54,8 @@ def test_every_notation_has_a_folder_and_a_line() -> None:
 
 def test_every_engine_has_a_folder_and_a_line() -> None:
     assert folders("engines") == listed(list(ENGINES))
-    assert {PostgresEngine.kind, DuckDBEngine.kind, MySQLEngine.kind} == set(ENGINES)
+    kinds = {PostgresEngine.kind, DuckDBEngine.kind, SQLiteEngine.kind, MySQLEngine.kind}
+    assert kinds == set(ENGINES)
 
 
 def test_every_dialect_of_sql_has_a_file_and_a_line() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -25,12 +25,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from dbworkbench.engines.duckdb.column import SEQUENCE_OF
 from dbworkbench.engines.duckdb.datatype import read_duckdb_type
 from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA
 from dbworkbench.engines.duckdb.instance import HOME
+from dbworkbench.engines.duckdb.programs import read_programs
 from dbworkbench.engines.duckdb.quoting import quote
 from dbworkbench.engines.reference import read_relationships
-from dbworkbench.model.annotation import EnumType, EnumValue, Routine
+from dbworkbench.model.annotation import EnumType, EnumValue
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import ColumnFacts, IndexFacts, set_facts
 
@@ -47,31 +49,48 @@ INDEXES = f"""SELECT schema_name, table_name, index_name, is_unique, expressions
     FROM duckdb_indexes() WHERE {OURS} ORDER BY index_oid"""
 ENUMS = f"""SELECT schema_name, type_name, labels, comment FROM duckdb_types()
     WHERE {OURS} AND NOT internal AND logical_type = 'ENUM' ORDER BY type_oid"""
-VIEWS = (
-    f"SELECT schema_name, view_name, sql FROM duckdb_views() WHERE {OURS} AND NOT internal ORDER BY view_oid"
-)
+PLAIN_SEQUENCES = f"""SELECT schema_name, sequence_name FROM duckdb_sequences() WHERE {OURS}
+    AND start_value = 1 AND increment_by = 1 AND NOT cycle AND comment IS NULL"""
 SEQUENCE = re.compile(r"nextval\('(?P<name>.*)'\)", re.DOTALL)
 CAST = re.compile(r"CAST\((\(.*\)) AS [^()]*(?:\([^()]*\))?\)", re.DOTALL)
+COLLATIONS = {"nocase": "NOCASE", "noaccent": "NOACCENT", "nfc": "NFC"}  # as they are written
 TAIL = re.compile(r"(?:\s+COLLATE\s+(?P<collation>\"[^\"]+\"|\w+))?(?P<generated>\s+GENERATED\s+ALWAYS)?")
 
 
-def read_catalog(connection: duckdb.DuckDBPyConnection, name: str) -> Design:
-    """Return the tables, enums and views of the connection's current database.
+def read_catalog(connection: duckdb.DuckDBPyConnection, name: str, macros: Mapping[str, str] = {}) -> Design:
+    """Return the tables, enums, sequences, types, macros and views of the connection's current database.
 
-    DuckDB keeps no names of constraints, no lengths of varchars and no order of index keys.
+    DuckDB keeps no names of constraints, no lengths of varchars and no order of index keys. `macros` are
+    texts by name: the catalogue does not tell the defaults of their parameters.
     """
+    sequences = {(row[0], row[1]) for row in _rows(connection, PLAIN_SEQUENCES)}
     enums = tuple(_enum(row) for row in _rows(connection, ENUMS))
     metadata = MetaData()
     columns = _by_table(_rows(connection, COLUMNS))
     for row in _rows(connection, TABLES):
-        _table(metadata, row, columns, enums)
+        _table(metadata, row, columns, enums, sequences)
     for row in _rows(connection, CONSTRAINTS):
         _constraint(metadata.tables[_key(row[0], row[1])], row[2:])
     for row in _rows(connection, INDEXES):
         _index(metadata.tables[_key(row[0], row[1])], *row[2:])
     relationships = tuple(read_relationships(metadata.tables.values()))
-    views = tuple(_view(row) for row in _rows(connection, VIEWS))
-    return Design(name, metadata, relationships, enums=enums, routines=views)
+    programs = read_programs(
+        connection,
+        OURS,
+        implied=set(_implied(metadata)),
+        schemas={table.schema for table in metadata.tables.values() if table.schema}
+        | {enum.schema for enum in enums if enum.schema},
+        macros=macros,
+    )
+    return Design(name, metadata, relationships, enums=enums, routines=tuple(programs))
+
+
+def _implied(metadata: MetaData) -> Iterator[tuple[str, str]]:
+    """Yield the sequences that fill identity columns."""
+    for table in metadata.tables.values():
+        for column in table.columns:
+            if column.identity is not None:
+                yield table.schema or HOME_SCHEMA, f"{table.name}_{column.name}_seq"
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
@@ -98,13 +117,20 @@ def _enum(row: Row) -> EnumType:
     return EnumType(name, tuple(EnumValue(label) for label in labels), _schema(schema), comment)
 
 
-def _table(metadata: MetaData, row: Row, columns: dict[str, list[Row]], enums: Sequence[EnumType]) -> None:
+def _table(
+    metadata: MetaData,
+    row: Row,
+    columns: dict[str, list[Row]],
+    enums: Sequence[EnumType],
+    sequences: Collection[tuple[str, str]],
+) -> None:
     schema, name, comment, sql = row
     table = Table(name, metadata, schema=_schema(schema), comment=comment)
     position = sql.index("(")
     for column in columns[_key(schema, name)]:
         position, collation, generated = _tail(sql, position, column[0], column[1])
-        table.append_column(_column(name, column, collation, generated, enums, _schema(schema)))
+        own = (schema, f"{name}_{column[0]}_seq") in sequences
+        table.append_column(_column(name, column, collation, generated, enums, _schema(schema), own))
 
 
 def _tail(sql: str, position: int, name: str, kind: str) -> tuple[int, str | None, bool]:
@@ -115,7 +141,8 @@ def _tail(sql: str, position: int, name: str, kind: str) -> tuple[int, str | Non
     if start < 0 or match is None:
         return position, None, False
     collation = match["collation"]
-    return match.end(), collation.strip('"') if collation else None, bool(match["generated"])
+    bare = collation.strip('"') if collation else None
+    return match.end(), COLLATIONS.get(str(bare).lower(), bare), bool(match["generated"])
 
 
 def _column(
@@ -125,15 +152,20 @@ def _column(
     generated: bool,
     enums: Sequence[EnumType],
     schema: str | None,
+    own_sequence: bool,
 ) -> Column[Any]:
     name, kind, default, nullable, comment = row
     read = _enum_type(kind, enums, schema) or read_duckdb_type(kind, collation)
     column: Column[Any] = Column(name, read, nullable=nullable, comment=comment, **_value(default, generated))
     sequence = SEQUENCE.fullmatch(default or "")
-    if sequence and sequence["name"].strip('"').endswith(f"{table}_{name}_seq"):
+    if sequence:
+        column.info[SEQUENCE_OF] = True
+    if own_sequence and sequence and _last(sequence["name"]) == f"{table}_{name}_seq":
         column = Column(name, read, Identity(), nullable=nullable, comment=comment)
     elif generated:
-        column = Column(name, read, Computed(text(_uncast(default))), nullable=nullable, comment=comment)
+        column = Column(
+            name, read, Computed(text(_uncast(default)), persisted=False), nullable=nullable, comment=comment
+        )
     set_facts(column, ColumnFacts(written_type=kind.lower()))
     return column
 
@@ -210,6 +242,6 @@ def _index_key(table: Table, key: str) -> Any:
     return table.columns[name] if name in table.columns else text(_bare(key))
 
 
-def _view(row: Row) -> Routine:
-    schema, name, sql = row
-    return Routine("duckdb", sql.rstrip(";"), kind="view", name=_key(schema, name))
+def _last(path: str) -> str:
+    """Return the last name of a path such as `"a"."b c"`, as nextval takes it."""
+    return re.findall(r'"((?:[^"]|"")*)"|([^."]+)', path.replace("''", "'"))[-1][0].replace('""', '"') or path

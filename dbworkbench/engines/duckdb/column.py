@@ -19,6 +19,7 @@ from dbworkbench.model.loss import Loss
 
 COLLATIONS = {"c": '"C"', "posix": '"POSIX"', "nocase": "NOCASE", "noaccent": "NOACCENT", "nfc": "NFC"}
 ARRAY_CONSTANT = re.compile(r"'\{([^{}\"']*)\}'(?:::.*)?", re.DOTALL)
+SEQUENCE_OF = "duckdb_sequence"  # on a column that draws from a sequence that DuckDB itself told
 NEXTVAL = re.compile(r"\s*nextval\s*\(", re.IGNORECASE)
 
 
@@ -52,7 +53,8 @@ def _numbered(column: Column[Any]) -> bool:
         return True
     if write_type(column.type).lower().endswith("serial"):
         return True
-    return bool(NEXTVAL.match(default_text(column) or ""))
+    told = column.info.get(SEQUENCE_OF)
+    return not told and bool(NEXTVAL.match(default_text(column) or ""))
 
 
 def _key(column: Column[Any]) -> str:
@@ -76,7 +78,8 @@ def _generated(column: Column[Any], computed: Computed, probe: Probe, losses: li
     if refused is not None:
         losses.append(Loss(_key(column), f"it is an ordinary column, because of its expression: {refused}"))
         return ""
-    losses.append(Loss(_key(column), "computed when it is read: DuckDB stores no generated columns"))
+    if computed.persisted is not False:
+        losses.append(Loss(_key(column), "computed when it is read: DuckDB stores no generated columns"))
     return text
 
 

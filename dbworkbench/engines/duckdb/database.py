@@ -16,6 +16,7 @@ from dbworkbench.engines.duckdb.ddl import draft
 from dbworkbench.engines.duckdb.instance import Instance
 from dbworkbench.engines.duckdb.loader import DuckDBLoader
 from dbworkbench.engines.duckdb.prepared import prepared
+from dbworkbench.engines.duckdb.programs import exported_macros
 from dbworkbench.engines.duckdb.result import fetch
 from dbworkbench.engines.duckdb.transaction import transaction
 from dbworkbench.engines.engine import (
@@ -70,7 +71,7 @@ class DuckDBDatabase(Database):
 
     def introspect(self, name: str | None = None) -> Design:
         with self.instance.lent() as cursor:
-            return read_catalog(cursor, name or self.name)
+            return read_catalog(cursor, name or self.name, exported_macros(cursor))
 
     # -- rows -------------------------------------------------------------------------------------
 

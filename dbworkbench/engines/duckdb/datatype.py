@@ -38,6 +38,8 @@ NEAR = {
 TEXTS = {"varchar", "character varying", "char", "character", "bpchar"}
 FIXED_LIST = re.compile(r"(.*)\[(\d+)\]", re.DOTALL)
 COLLATE = re.compile(r"\s+COLLATE\s+.*$", re.IGNORECASE)
+# what only DuckDB has, kept as it tells it
+OWN = re.compile(r"(?:struct|map|union|row)\s*\(|(?:bignum|time_ns|variant|geometry)$", re.IGNORECASE)
 LARGEST_PRECISION = 38
 
 
@@ -114,4 +116,6 @@ def _decimal(arguments: str) -> DuckDBType:
 
 
 def _unknown(text: str) -> DuckDBType:
+    if OWN.match(text):
+        return DuckDBType(text)
     return DuckDBType("VARCHAR", f"DuckDB has no type {text.lower()}; it becomes VARCHAR")

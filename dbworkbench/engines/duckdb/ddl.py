@@ -14,11 +14,12 @@ from dbworkbench.engines.duckdb.constraint import draft_constraints
 from dbworkbench.engines.duckdb.index import draft_index
 from dbworkbench.engines.duckdb.order import TableOrder, order_tables
 from dbworkbench.engines.duckdb.probe import Probe
+from dbworkbench.engines.duckdb.programs import EARLY
 from dbworkbench.engines.duckdb.quoting import literal, quote, quote_table
 from dbworkbench.engines.readiness import refuse_conceptual
 from dbworkbench.model.annotation import EnumType, Routine
 from dbworkbench.model.design import Design
-from dbworkbench.model.facts import table_facts
+from dbworkbench.model.facts import index_facts, table_facts
 from dbworkbench.model.loss import Loss
 
 HOME_SCHEMA = "main"
@@ -60,11 +61,13 @@ def draft(design: Design) -> Draft:
     with duckdb.connect(":memory:") as connection:
         for statement in statements:
             connection.execute(statement.sql)
+        early, late = _early(design.routines, Probe(connection))
+        statements += early
         order = order_tables(design, losses)
         for table in order.tables:
             statements += _table(table, order, Probe(connection), losses)
     statements += [comment for table in order.tables for comment in _comments(table)]
-    statements += _routines(design.routines, losses)
+    statements += _routines(late, losses)
     return Draft(tuple(statements), tuple(losses))
 
 
@@ -83,6 +86,19 @@ def _enums(enums: Iterable[EnumType]) -> Iterator[Statement]:
         if enum.note:
             comment = f"COMMENT ON TYPE {name} IS {literal(enum.note)}"
             yield Statement("comment", enum.schema, enum.name, comment)
+
+
+def _early(routines: Iterable[Routine], probe: Probe) -> tuple[list[Statement], list[Routine]]:
+    """Return the statements of what tables may use, and the routines that stand after the tables."""
+    early: list[Statement] = []
+    late: list[Routine] = []
+    for routine in routines:
+        sql = routine.sql.rstrip().rstrip(";")
+        if routine.dialect == "duckdb" and routine.kind in EARLY and probe.refusal(sql) is None:
+            early.append(Statement("routine", None, routine.name or "", sql))
+        else:
+            late.append(routine)
+    return early, late
 
 
 def _table(table: Table, order: TableOrder, probe: Probe, losses: list[Loss]) -> Iterator[Statement]:
@@ -104,6 +120,11 @@ def _table(table: Table, order: TableOrder, probe: Probe, losses: list[Loss]) ->
         drafted = draft_index(index, probe, losses)
         if drafted is not None:
             yield Statement("index", table.schema, drafted.name, drafted.sql, table.key)
+            if note := index_facts(index).note:
+                where = f"INDEX {quote(table.schema, drafted.name)}"
+                yield Statement(
+                    "comment", table.schema, drafted.name, f"COMMENT ON {where} IS {literal(note)}", table.key
+                )
 
 
 def _lose_settings(table: Table, losses: list[Loss]) -> None:

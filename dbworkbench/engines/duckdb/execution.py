@@ -1,20 +1,16 @@
-"""Running statements on a cursor, so that a timeout or an interrupt stops them."""
+"""Running statements on a cursor, with their errors as ours."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any
 
 import duckdb
 
 from dbworkbench.engines.duckdb.failure import failure
-from dbworkbench.errors import QueryFailed
+from dbworkbench.engines.interruption import stopping
 from dbworkbench.model.parameters import Rendered, check_values, render
-
-T = TypeVar("T")
 
 
 def execute(
@@ -36,33 +32,6 @@ def execute(
         return cursor.execute(lead + rendered.text, values or None)
 
 
-def interruptibly(cursor: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
-    """Do the work on a thread of its own, so that an interrupt of the main one stops it in DuckDB.
-
-    DuckDB itself notices the signal in some calls only, and then leaves its query running. Raises
-    QueryFailed when interrupted.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        return work()
-    outcome: Future[T] = Future()
-    worker = threading.Thread(target=_settle, args=(outcome, work), daemon=True)
-    worker.start()
-    try:
-        return outcome.result()
-    except KeyboardInterrupt:
-        while worker.is_alive():
-            cursor.interrupt()
-            worker.join(0.05)
-        raise QueryFailed("the query was interrupted", hint="It was stopped in the database, too.") from None
-
-
-def _settle(outcome: Future[T], work: Callable[[], T]) -> None:
-    try:
-        outcome.set_result(work())
-    except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
-        outcome.set_exception(error)
-
-
 @contextmanager
 def translating(rendered: Rendered, *, lead: str = "") -> Iterator[None]:
     """Turn DuckDB's errors within the block into ours."""
@@ -70,34 +39,6 @@ def translating(rendered: Rendered, *, lead: str = "") -> Iterator[None]:
         yield
     except duckdb.Error as error:
         raise failure(error, rendered, lead=lead) from None
-
-
-@contextmanager
-def stopping(cursor: duckdb.DuckDBPyConnection, timeout: float | None) -> Iterator[None]:
-    """Interrupt the cursor's query when the time is over, and say so; none when `timeout` is None."""
-    if timeout is None:
-        yield
-        return
-    over = threading.Event()
-    timer = threading.Timer(timeout, _stop, (cursor, over))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except QueryFailed as error:
-        if not over.is_set():
-            raise
-        raise QueryFailed(
-            f"the query was stopped after {timeout:g} s (--timeout)",
-            hint="Give it longer, ask for fewer rows, or look at its plan.",
-        ) from error
-    finally:
-        timer.cancel()
-
-
-def _stop(cursor: duckdb.DuckDBPyConnection, over: threading.Event) -> None:
-    over.set()
-    cursor.interrupt()
 
 
 def _plain(value: Any) -> Any:

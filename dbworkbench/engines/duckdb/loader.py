@@ -12,11 +12,11 @@ from sqlalchemy import Table
 from dbworkbench.engines.duckdb.aside import take_indexes
 from dbworkbench.engines.duckdb.column import sequence_of
 from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA
-from dbworkbench.engines.duckdb.execution import interruptibly
 from dbworkbench.engines.duckdb.hierarchy import insert_by_levels, refers_to_itself
 from dbworkbench.engines.duckdb.quoting import literal, quote, quote_table
 from dbworkbench.engines.duckdb.transaction import transaction
 from dbworkbench.engines.engine import Loader
+from dbworkbench.engines.interruption import interruptibly
 from dbworkbench.errors import LoadFailed, QueryFailed, WorkbenchError
 from dbworkbench.model.design import Design
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from dbworkbench.model.design import Design
+from dbworkbench.model.keys import referred
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import Orphans
 
@@ -62,7 +63,7 @@ def _foreign_keys(table: Table) -> list[ForeignKeyConstraint]:
 def _obstacle(
     constraint: ForeignKeyConstraint, design: Design, unenforced: set[tuple[object, ...]]
 ) -> str | None:
-    target = constraint.elements[0].target_fullname.rpartition(".")[0]
+    target = referred(constraint)[0]
     parent = design.metadata.tables.get(target)
     if parent is None:
         return f"{target!r} is not in the design"

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 
 from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA
-from dbworkbench.engines.duckdb.execution import execute, interruptibly
+from dbworkbench.engines.duckdb.execution import execute
+from dbworkbench.engines.interruption import interruptibly
 from dbworkbench.errors import QueryFailed
 
 

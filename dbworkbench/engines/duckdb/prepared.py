@@ -9,8 +9,9 @@ from typing import Any
 
 import duckdb
 
-from dbworkbench.engines.duckdb.execution import interruptibly, stopping, translating
+from dbworkbench.engines.duckdb.execution import translating
 from dbworkbench.engines.duckdb.quoting import value_literal
+from dbworkbench.engines.interruption import interruptibly, stopping
 from dbworkbench.model.parameters import Rendered, render
 
 NAME = "dbworkbench_prepared"

@@ -8,8 +8,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from dbworkbench.engines.duckdb.execution import execute, interruptibly, stopping, translating
+from dbworkbench.engines.duckdb.execution import execute, translating
 from dbworkbench.engines.engine import Rows
+from dbworkbench.engines.interruption import interruptibly, stopping
 from dbworkbench.model.parameters import render
 
 BATCH = 100_000

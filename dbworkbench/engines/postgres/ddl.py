@@ -23,6 +23,7 @@ from dbworkbench.errors import Place
 from dbworkbench.model.annotation import EnumType, EnumValue, Routine
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import column_facts, index_facts, table_facts
+from dbworkbench.model.keys import referred_table
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import Orphans
 
@@ -187,7 +188,7 @@ def _foreign_keys(
 
 def _target(key: ForeignKeyConstraint) -> str:
     columns = ", ".join(element.parent.name for element in key.elements)
-    return f"({columns}) → {key.elements[0].target_fullname.rpartition('.')[0]}"
+    return f"({columns}) → {referred_table(key.elements[0])}"
 
 
 def _indexes(table: Table) -> Iterator[Statement]:

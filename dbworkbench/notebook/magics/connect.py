@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
 GRAMMAR = Grammar(
-    "%connect postgres|duckdb|FILE|URL [as ALIAS] [--write]",
+    "%connect postgres|duckdb|sqlite|FILE|URL [as ALIAS] [--write]",
     options=(Option("write", about="let dbworkbench write to somebody else's database"),),
     words=3,
     naming="engine",
@@ -19,7 +19,7 @@ GRAMMAR = Grammar(
 
 
 def run(session: Session, line: Line) -> object:
-    what = line.word("a database: postgres, duckdb, a DuckDB file or a URL")
+    what = line.word("a database: postgres, duckdb, sqlite, a file of DuckDB or SQLite, or a URL")
     return session.connect(what, alias(line), allow_write=line.flag("write"))
 
 

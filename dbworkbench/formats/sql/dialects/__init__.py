@@ -56,6 +56,7 @@ DIALECTS: dict[str, Dialect] = {
         "tsql", "dbworkbench.formats.sql.dialects.tsql", writes=False, aliases=("mssql", "sqlserver")
     ),
     "oracle": Dialect("oracle", "dbworkbench.formats.sql.dialects.oracle", writes=False, aliases=("plsql",)),
+    "sqlite": Dialect("sqlite", "dbworkbench.formats.sql.dialects.sqlite", aliases=("sqlite3",)),
 }
 
 

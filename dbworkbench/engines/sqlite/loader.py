@@ -1,0 +1,131 @@
+"""Bringing rows into SQLite: Arrow batches, one transaction for all tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import Table
+
+from dbworkbench.engines.engine import Loader
+from dbworkbench.engines.interruption import interruptibly
+from dbworkbench.engines.sqlite.execution import plain
+from dbworkbench.engines.sqlite.quoting import quote
+from dbworkbench.engines.sqlite.transaction import transaction
+from dbworkbench.errors import LoadFailed, QueryFailed, WorkbenchError
+from dbworkbench.model.design import Design
+
+NOTHING_IN = "Nothing was loaded: the database is as it was."
+INDEXES = """SELECT name, sql FROM sqlite_schema
+    WHERE type = 'index' AND tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL"""
+AS_IT_IS = (
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_binary,
+)
+
+
+class SQLiteLoader(Loader):
+    """Inserts into the constrained tables; indexes wait until the rows are in, foreign keys until the end."""
+
+    def __init__(self, connection: sqlite3.Connection, design: Design, *, append: bool, own: bool) -> None:
+        self._connection = connection
+        self._design = design
+        self._append = append
+        self._own = own
+        self._indexes: list[str] = []
+        self._begun: set[str] = set()
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls, connection: sqlite3.Connection, design: Design, *, append: bool, own: bool
+    ) -> Iterator[SQLiteLoader]:
+        """Lend a loader; raises LoadFailed, after a rollback, when rows do not fit."""
+        loader = cls(connection, design, append=append, own=own)
+        try:
+            with transaction(connection, write=True):
+                connection.execute("PRAGMA defer_foreign_keys = ON")
+                yield loader
+                loader.finish()
+        except sqlite3.Error as error:
+            raise _failed(error, None) from error
+
+    def load(
+        self,
+        table: str,
+        batches: Iterable[pa.RecordBatch],
+        progress: Callable[[int], None] | None = None,
+    ) -> int:
+        """Load batches; raises LoadFailed when rows are in the table already, unless appending."""
+        found = self._design.table(table)
+        if found.key not in self._begun:
+            self._begun.add(found.key)
+            self._begin(found)
+        rows = 0
+        for batch in batches:
+            self._insert(found, batch)
+            rows += batch.num_rows
+            if progress is not None:
+                progress(rows)
+        return rows
+
+    def finish(self) -> None:
+        """Make the indexes again, and name the rows that refer to nothing."""
+        for sql in self._indexes:
+            self._connection.execute(sql)
+        for key in self._begun:
+            name = self._design.metadata.tables[key].name
+            broken = self._connection.execute(f"PRAGMA foreign_key_check({quote(name)})").fetchmany(1)
+            if broken:
+                raise LoadFailed(
+                    f"rows of {key!r} refer to rows of {broken[0][2]!r} that are not there. {NOTHING_IN}",
+                    hint="Count every violation first with %load --check or load(check=True).",
+                )
+
+    def _insert(self, table: Table, batch: pa.RecordBatch) -> None:
+        names = ", ".join(map(quote, batch.schema.names))
+        marks = ", ".join("?" for _ in batch.schema.names)
+        sql = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"
+        values = [_values(column) for column in batch.columns]
+        try:
+            interruptibly(
+                self._connection, lambda: self._connection.executemany(sql, zip(*values, strict=True))
+            )
+        except sqlite3.Error as error:
+            raise _failed(error, table) from error
+        except QueryFailed as error:
+            raise LoadFailed(f"the load was interrupted. {NOTHING_IN}") from error
+
+    def _begin(self, table: Table) -> None:
+        """See that the table is empty, unless appending, and take its indexes away for the time."""
+        rows = self._connection.execute(f"SELECT count(*) FROM {quote(table.name)}").fetchone()[0]
+        if rows and not self._append:
+            raise LoadFailed(
+                f"the table {table.key!r} has {rows:,} rows already. {NOTHING_IN}",
+                hint="Add to them with append=True (--append), "
+                "or make the table again with %create --replace.",
+            )
+        if not rows and self._own:
+            for name, sql in self._connection.execute(INDEXES, [table.name]).fetchall():
+                self._connection.execute(f"DROP INDEX {quote(name)}")
+                self._indexes.append(sql)
+
+
+def _values(column: pa.Array[Any]) -> list[object]:
+    """Return the values of a column as SQLite keeps them."""
+    values: list[object] = column.to_pylist()
+    return values if any(holds(column.type) for holds in AS_IT_IS) else [plain(value) for value in values]
+
+
+def _failed(error: sqlite3.Error, table: Table | None) -> WorkbenchError:
+    where = f" into {table.key!r}" if table is not None else ""
+    return LoadFailed(
+        f"rows could not be loaded{where}: {str(error).rstrip('.')}. {NOTHING_IN}",
+        hint="Count every violation first with %load --check or load(check=True).",
+    )
