@@ -1,0 +1,149 @@
+"""How the tables of a design become classes and `Table`s: their names, their keys, their relationships."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from dbworkbench.formats.sqlalchemy.writer.datatype import IMPLIED, Vocabulary, plain_words
+from dbworkbench.formats.sqlalchemy.writer.enums import all_enums, enum_classes, enum_type
+from dbworkbench.formats.sqlalchemy.writer.importing import importable
+from dbworkbench.formats.sqlalchemy.writer.key import Related, TableKeys
+from dbworkbench.formats.sqlalchemy.writer.layout import Code
+from dbworkbench.formats.sqlalchemy.writer.link import Model, Side, is_junction, link
+from dbworkbench.formats.sqlalchemy.writer.naming import Taken, attribute, class_name, pascal
+from dbworkbench.formats.sqlalchemy.writer.routine import exclusion, sequence
+from dbworkbench.formats.sqlalchemy.writer.table import type_is_referred
+from dbworkbench.model.annotation import EnumType, Routine
+from dbworkbench.model.design import Design
+
+# what a mapped class keeps for itself, and letters that are mistaken for digits
+RESERVED = {"metadata", "registry", "type_annotation_map", "l", "O", "I", "Mapped", "mapped_column"}
+WIDER = {"str": "text", "int": "bigint", "datetime.datetime": "timestamptz"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a module of models says, by the keys of tables and enums."""
+
+    enums: Mapping[str, EnumType]
+    classes: Mapping[str, str]
+    words: Vocabulary
+    models: Mapping[str, Model]
+    tables: Mapping[str, str]
+    keys: Mapping[str, TableKeys]
+    sides: Mapping[str, list[Side]]
+    exclusions: Mapping[str, list[Code]]
+    sequences: tuple[Code, ...]
+    held: tuple[Routine, ...]
+    used_enums: frozenset[str]
+
+
+def plan(design: Design, avoided: Mapping[str, set[str]], reserved: Iterable[str] = (), *, tables_apart: bool = True) -> Plan:
+    """Plan a module; `avoided` are names that attributes of a class must not have, by its table.
+
+    `reserved` are names that no attribute may have; with `tables_apart` junctions become plain `Table`s.
+    """
+    taken = Taken(importable())
+    enums = all_enums(design)
+    classes = enum_classes(enums, taken)
+    mapped = [table for table in design.tables if len(table.primary_key.columns)]
+    known = {table.key for table in mapped}
+    junctions = [table for table in mapped if tables_apart and is_junction(table, known)]
+    junctions = _between(junctions, known - {table.key for table in junctions})
+    apart = {table.key for table in junctions}
+    models = {
+        table.key: _model(table, taken, {*RESERVED, *reserved, *avoided.get(table.key, set())})
+        for table in mapped
+        if table.key not in apart
+    }
+    tables = {
+        table.key: taken.claim(attribute(table.name).lower(), f"{attribute(table.name).lower()}_table")
+        for table in design.tables
+        if table.key not in models
+    }
+    related = _related(design)
+    keys = {table.key: TableKeys(table, related) for table in design.tables}
+    used = _used_enums(design)
+    words = Vocabulary(
+        _implied(design, models, keys),
+        classes,
+        {key: enum_type(enum, classes[key], used=key in used) for key, enum in enums.items()},
+    )
+    exclusions, sequences, held = _routines(design)
+    sides = link(models, {table.key: tables[table.key] for table in junctions}, design.metadata, related)
+    return Plan(enums, classes, words, models, tables, keys, sides, exclusions, sequences, held, used)
+
+
+def _between(junctions: list[sa.Table], classes: set[str]) -> list[sa.Table]:
+    """Return the junctions of which both sides are classes."""
+    return [table for table in junctions if is_junction(table, classes)]
+
+
+def _model(table: sa.Table, taken: Taken, reserved: set[str]) -> Model:
+    wishes = [class_name(table.name), pascal(table.name)]
+    if table.schema:
+        wishes.append(pascal(f"{table.schema}_{class_name(table.name)}"))
+    name = taken.claim(*wishes, f"{wishes[0]}Row")
+    attributes = Taken(reserved)
+    # plain names first, so that an odd one never takes the name of another column
+    names = sorted((column.name for column in table.columns), key=lambda name: attribute(name) != name)
+    given = {column: attributes.claim(attribute(column), f"{attribute(column)}_") for column in names}
+    return Model(table, name, given, attributes)
+
+
+def _related(design: Design) -> Related:
+    return {
+        (each.child.table, each.child.columns, each.parent.table, each.parent.columns): each
+        for each in design.relationships
+    }
+
+
+def _used_enums(design: Design) -> frozenset[str]:
+    kinds = (
+        column.type.item_type if isinstance(column.type, sa.ARRAY) else column.type
+        for table in design.tables
+        for column in table.columns
+    )
+    named = (kind for kind in kinds if isinstance(kind, sa.Enum) and kind.name)
+    return frozenset(f"{kind.schema}.{kind.name}" if kind.schema else str(kind.name) for kind in named)
+
+
+def _implied(design: Design, models: Mapping[str, Model], keys: Mapping[str, TableKeys]) -> dict[str, str]:
+    """Return what annotations mean: where most texts are `text`, `str` means that."""
+    counts = Counter(
+        plain_words(column.type)
+        for table in design.tables
+        if table.key in models
+        for column in table.columns
+        if not type_is_referred(column, keys[table.key]) and not isinstance(column.type, (sa.ARRAY, sa.Enum))
+    )
+    wider = {
+        python: word
+        for python, word in WIDER.items()
+        if counts[word] > 1 and counts[word] > counts[IMPLIED[python]]
+    }
+    return {**IMPLIED, **wider}
+
+
+def _routines(design: Design) -> tuple[dict[str, list[Code]], tuple[Code, ...], tuple[Routine, ...]]:
+    exclusions: dict[str, list[Code]] = {}
+    sequences, held = [], []
+    for routine in design.routines:
+        if (made := sequence(routine)) is not None:
+            sequences.append(made)
+            held.append(routine)
+        elif (found := exclusion(routine, design.metadata.tables.get(routine.on or ""))) is not None:
+            exclusions.setdefault(str(routine.on), []).append(found.code())
+            held.append(routine)
+    return exclusions, tuple(sequences), tuple(held)
+
+
+def shadowing(code: str, names: Iterable[str]) -> set[str]:
+    """Return the attributes that a class's own code would take for something else."""
+    words = set(re.findall(r"(?<![\w.])[^\W\d]\w*", code))
+    return words & set(names)
