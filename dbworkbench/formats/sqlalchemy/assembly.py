@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
 
 from dbworkbench.engines.reference import read_relationships
-from dbworkbench.formats.report import ReportEntry, shortened
 from dbworkbench.formats.reading import Reading
+from dbworkbench.formats.report import ReportEntry, shortened
 from dbworkbench.formats.sqlalchemy.info import (
     ENDS,
     plain_settings,
@@ -29,7 +29,7 @@ from dbworkbench.model.relationship import End, Relationship
 from dbworkbench.model.settings import Settings
 
 Plain = Any  # what JSON holds
-BARE_COLON = re.compile(r":(?=\w)")
+COLON = re.compile(":")
 PARTITION = re.compile(r"\s*(range|list|hash)\s*(\(.*\))\s*", re.I | re.S)
 
 
@@ -58,7 +58,7 @@ def assemble(inventory: Plain, name: str) -> Reading:
 
 def sql_text(sql: str) -> sa.TextClause:
     """Return SQL in which a colon never begins a parameter."""
-    return sa.text(BARE_COLON.sub(r"\\:", sql))
+    return sa.text(COLON.sub(r"\\:", sql))
 
 
 def _table(each: Plain, metadata: sa.MetaData, enums: Mapping[Any, sa.Enum]) -> None:
@@ -140,7 +140,7 @@ def _enum_type(enum: EnumType) -> sa.Enum:
 def _key(each: Plain) -> sa.Constraint:
     about = _about(each)
     if each["kind"] == "check":
-        return sa.CheckConstraint(sql_text(each["sql"]), **about)
+        return _commented(sa.CheckConstraint(sql_text(each["sql"]), **about), each)
     kind = sa.PrimaryKeyConstraint if each["kind"] == "primary" else sa.UniqueConstraint
     return _commented(kind(*each["columns"], **about), each)
 

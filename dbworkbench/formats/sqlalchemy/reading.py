@@ -85,13 +85,19 @@ def _reading(found: Plain, itinerary: Itinerary, name: str) -> Reading:
     inventory = found["inventory"]
     if not inventory["tables"]:
         many = len(itinerary.stops) > 1
-        what = f"{len(itinerary.stops)} modules hold" if many else f"{itinerary.stops[0].shown or 'the text'} holds"
+        what = (
+            f"{len(itinerary.stops)} modules hold"
+            if many
+            else f"{itinerary.stops[0].shown or 'the text'} holds"
+        )
         raise UnusableInput(f"{what} no tables", hint=f"{NOTHING_THERE}{found['printed']}")
     reading = assemble(inventory, name)
     shown = _shown(itinerary)
     single = len(itinerary.stops) == 1
     entries = (
-        replace(entry, file=None if single and entry.file in shown else shown.get(entry.file or "", entry.file))
+        replace(
+            entry, file=None if single and entry.file in shown else shown.get(entry.file or "", entry.file)
+        )
         for entry in reading.report
     )
     return replace(reading, report=tuple(sorted(entries, key=lambda entry: (entry.file or "", entry.line))))

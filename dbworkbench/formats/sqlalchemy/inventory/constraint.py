@@ -73,7 +73,9 @@ def exclusion_sql(item: ExcludeConstraint) -> str:
     written = str(compiler.visit_exclude_constraint(item))
     definition = written
     if name:
-        definition = written.removeprefix(f"CONSTRAINT {DIALECT.identifier_preparer.format_constraint(item)} ")
+        definition = written.removeprefix(
+            f"CONSTRAINT {DIALECT.identifier_preparer.format_constraint(item)} "
+        )
     return f"ALTER TABLE {quote(item.table.schema, item.table.name)} ADD {constraint}{definition}"
 
 

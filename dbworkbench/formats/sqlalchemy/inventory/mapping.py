@@ -48,14 +48,18 @@ class Notices:
         """Yield what hangs on a table as an event."""
         for moment in ("before_create", "after_create", "before_drop", "after_drop"):
             if any(map(_is_users, getattr(table.dispatch, moment))):
-                yield self.entry(table, None, table.key, f"what is run {moment.replace('_', ' ')} is not read")
+                yield self.entry(
+                    table, None, table.key, f"what is run {moment.replace('_', ' ')} is not read"
+                )
 
     def of_mappers(self) -> Iterator[Plain]:
         """Yield what relationships and class hierarchies say."""
         try:
             configure_mappers()
         except (SQLAlchemyError, AttributeError, TypeError, NameError) as error:
-            yield _report(None, 0, "relationships", f"they do not go together: {' '.join(str(error).split())}")
+            yield _report(
+                None, 0, "relationships", f"they do not go together: {' '.join(str(error).split())}"
+            )
             return
         for mapper in self.mappers:
             if mapper.inherits is not None:

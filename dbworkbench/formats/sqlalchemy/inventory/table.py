@@ -49,9 +49,13 @@ def unread(table: sa.Table, notices: Notices) -> Iterator[Plain]:
         if (reason := lost_target(key)) is not None:
             columns = ", ".join(element.parent.name for element in key.elements)
             column = key.elements[0].parent
-            yield notices.entry(table, column, f"{table.key} ({columns})", f"a foreign key to nothing: {reason}")
+            yield notices.entry(
+                table, column, f"{table.key} ({columns})", f"a foreign key to nothing: {reason}"
+            )
     for item in (table, *table.columns):
-        if strange := sorted(str(key) for key in item.info if key != KEY and key not in known_info(item.info)):
+        if strange := sorted(
+            str(key) for key in item.info if key != KEY and key not in known_info(item.info)
+        ):
             statement = table.key if isinstance(item, sa.Table) else f"{table.key}.{item.name}"
             column = None if isinstance(item, sa.Table) else item
             reason = f"info {', '.join(map(repr, strange))} is neither text nor number: not in the design"
@@ -101,4 +105,7 @@ def _identity(identity: sa.Identity | None) -> Plain:
     if identity is None:
         return None
     options = {"start": identity.start, "increment": identity.increment}
-    return {"always": bool(identity.always), **{key: value for key, value in options.items() if value is not None}}
+    return {
+        "always": bool(identity.always),
+        **{key: value for key, value in options.items() if value is not None},
+    }

@@ -100,7 +100,9 @@ def _texts(request: Plain, before: set[str]) -> dict[str, str]:
         if name not in before and (file := getattr(module, "__file__", None))
     ]
     own = [file for file in dict.fromkeys(files) if file.endswith(".py") and not _is_library(file)]
-    return {file: Path(file).read_text(encoding="utf-8", errors="replace") for file in own if Path(file).is_file()}
+    return {
+        file: Path(file).read_text(encoding="utf-8", errors="replace") for file in own if Path(file).is_file()
+    }
 
 
 def _is_library(file: str) -> bool:

@@ -11,7 +11,9 @@ from dbworkbench.formats.report import ReportEntry
 from dbworkbench.formats.source import SourceText
 
 RELATIVE = re.compile(r"^\s*from\s+(\.+)", re.M)
-MODELS = re.compile(r"\b(sqlalchemy|sqlmodel|flask_sqlalchemy|mapped_column|__tablename__|Mapped)\b|table\s*=\s*True")
+MODELS = re.compile(
+    r"\b(sqlalchemy|sqlmodel|flask_sqlalchemy|mapped_column|__tablename__|Mapped)\b|table\s*=\s*True"
+)
 MIGRATION = re.compile(r"^\s*(from\s+alembic\s+import|import\s+alembic)", re.M)
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 Plain = Any  # what JSON holds
-OTHERS = (str(Path(__file__).parents[3]), *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
-GUARD = 'Put what a script does under `if __name__ == "__main__":`.'
-CIRCLE = (
-    "Two modules import each other: import one of them under `if TYPE_CHECKING:` and name its classes as text."
+OTHERS = (
+    str(Path(__file__).parents[3]),
+    *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")},
 )
+GUARD = 'Put what a script does under `if __name__ == "__main__":`.'
+CIRCLE = "Two modules import each other: import one of them under `if TYPE_CHECKING:` and name its classes as text."
 RELATIVE = "It is part of a package: name the folder of the package instead of this file."
 
 

@@ -59,15 +59,15 @@ def members(enum: EnumType) -> dict[str, str]:
     return {taken.claim(member(value.name), attribute(value.name)): value.name for value in enum.values}
 
 
-def enum_type(enum: EnumType, name: str, *, used: bool) -> Code:
-    """Return `Enum(…)`; one that no column uses belongs to the MetaData by itself."""
+def enum_type(enum: EnumType, name: str, home: str, *, used: bool) -> Code:
+    """Return `Enum(…)`; one that no column uses belongs to the MetaData `home` by itself."""
     plain = all(label == value for label, value in members(enum).items())
     return call(
         "Enum",
         name,
         keyword("name", text(enum.name)),
         keyword("schema", text(enum.schema)) if enum.schema else None,
-        None if used else keyword("metadata", "Base.metadata"),
+        None if used else keyword("metadata", home),
         None if plain else keyword("values_callable", "stored_values"),
     )
 

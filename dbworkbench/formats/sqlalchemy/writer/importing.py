@@ -12,19 +12,14 @@ MODULES = {
     "datetime": "",
     "enum": "",
     "Decimal": "decimal",
-    **dict.fromkeys(("Any", "ClassVar"), "typing"),
+    **dict.fromkeys(("Any", "ClassVar", "Optional"), "typing"),
     "UUID": "uuid",
     **dict.fromkeys(("DeclarativeBase", "Mapped", "mapped_column", "relationship"), "sqlalchemy.orm"),
     **dict.fromkeys(("Field", "Relationship", "SQLModel"), "sqlmodel"),
     "NaiveDatetime": "pydantic",
     "UserDefinedType": "sqlalchemy.types",
     **dict.fromkeys(
-        (
-            "BigInteger Boolean CHAR CheckConstraint Column Computed Date DateTime Double Enum ForeignKey "
-            "ForeignKeyConstraint Identity Index Integer Interval JSON LargeBinary MetaData Numeric "
-            "PrimaryKeyConstraint REAL Sequence SmallInteger String Table Text Time UniqueConstraint Uuid "
-            "func nulls_first nulls_last text"
-        ).split(),
+        ["BigInteger", "Boolean", "CHAR", "CheckConstraint", "Column", "Computed", "Date", "DateTime", "Double", "Enum", "ForeignKey", "ForeignKeyConstraint", "Identity", "Index", "Integer", "Interval", "JSON", "LargeBinary", "MetaData", "Numeric", "PrimaryKeyConstraint", "REAL", "Sequence", "SmallInteger", "String", "Table", "Text", "Time", "UniqueConstraint", "Uuid", "func", "text"],
         "sqlalchemy",
     ),
 }

@@ -21,8 +21,12 @@ from dbworkbench.model.keys import index_columns, is_plain
 from dbworkbench.model.relationship import Relationship
 
 LONGEST_NAME = 63
-METHODS = {operators.desc_op: "desc", operators.asc_op: "asc"}
-ORDERS = {operators.nulls_first_op: "nulls_first", operators.nulls_last_op: "nulls_last"}
+METHODS = {
+    operators.desc_op: "desc",
+    operators.asc_op: "asc",
+    operators.nulls_first_op: "nulls_first",
+    operators.nulls_last_op: "nulls_last",
+}
 Related = Mapping[tuple[str, tuple[str, ...], str, tuple[str, ...]], Relationship]
 
 
@@ -32,8 +36,8 @@ class TableKeys:
     def __init__(self, table: sa.Table, related: Related) -> None:
         self.table = table
         self.related = related
-        self.unique = self._inline_uniques()
         self.indexes = self._inline_indexes()
+        self.unique = self._inline_uniques()
         self.ordered = {
             column.name
             for index in table.indexes
@@ -50,7 +54,9 @@ class TableKeys:
 
     def references(self, column: str) -> list[sa.ForeignKeyConstraint]:
         """Return the foreign keys of one column alone."""
-        return [key for key in self._foreign_keys() if [each.parent.name for each in key.elements] == [column]]
+        return [
+            key for key in self._foreign_keys() if [each.parent.name for each in key.elements] == [column]
+        ]
 
     def foreign_key(self, key: sa.ForeignKeyConstraint) -> Code:
         """Return `ForeignKey(…)` for one column."""
@@ -89,7 +95,9 @@ class TableKeys:
 
     def _composite(self, key: sa.ForeignKeyConstraint) -> Code:
         columns = list_of(text(each.parent.name) for each in key.elements)
-        return call("ForeignKeyConstraint", columns, list_of(map(text, _target(key))), *self.reference_options(key))
+        return call(
+            "ForeignKeyConstraint", columns, list_of(map(text, _target(key))), *self.reference_options(key)
+        )
 
     def _foreign_keys(self) -> list[sa.ForeignKeyConstraint]:
         place = {column.name: number for number, column in enumerate(self.table.columns)}
@@ -100,12 +108,12 @@ class TableKeys:
 
     def _inline_uniques(self) -> dict[str, sa.UniqueConstraint]:
         """Return the unique constraints that `unique=True` says all of, one for a column."""
-        indexed = {name for index in self.table.indexes for name in index_columns(index)[:1]}
         found: dict[str, sa.UniqueConstraint] = {}
         for item in self.table.constraints:
             if isinstance(item, sa.UniqueConstraint) and len(item.columns) == 1 and not _about(item):
                 (column,) = item.columns
-                if column.name not in indexed:
+                # with an index it would ask for a unique index
+                if column.name not in self.indexes:
                     found.setdefault(column.name, item)
         return found
 
@@ -116,7 +124,9 @@ class TableKeys:
             columns = index_columns(index)
             if len(columns) != 1 or not is_plain(index) or not isinstance(index.expressions[0], sa.Column):
                 continue
-            label = "_".join(part for part in ((self.table.schema or "").replace(".", "_"), self.table.name) if part)
+            label = "_".join(
+                part for part in ((self.table.schema or "").replace(".", "_"), self.table.name) if part
+            )
             short = len(str(index.name).encode()) <= LONGEST_NAME
             if index.name == f"ix_{label}_{columns[0]}" and short and not index.dialect_kwargs:
                 if not _plain_info(index) and f"{label}_{columns[0]}" not in self.table.columns:
@@ -167,22 +177,19 @@ def _index_key(key: Any, attributes: Mapping[str, str] | None) -> Code:
     column, marks = _marks(key)
     if column is None or attributes is None:
         return sql_text(_ordered_text(column, marks) if column is not None else sql_of(key))
-    written: Code = attributes[column.name]
-    for mark in marks:
-        written = f"{written}.{METHODS[mark]}()" if mark in METHODS else call(ORDERS[mark], written)
-    return written
+    return ".".join([attributes[column.name], *(f"{METHODS[mark]}()" for mark in marks)])
 
 
 def _marks(key: Any) -> tuple[sa.Column[Any] | None, list[Any]]:
     marks: list[Any] = []
-    while isinstance(key, UnaryExpression) and (key.modifier in METHODS or key.modifier in ORDERS):
+    while isinstance(key, UnaryExpression) and key.modifier in METHODS:
         marks.insert(0, key.modifier)
         key = key.element
     return (key if isinstance(key, sa.Column) else None), marks
 
 
 def _ordered_text(column: sa.Column[Any], marks: Iterable[Any]) -> str:
-    words = [METHODS.get(mark) or ORDERS[mark].replace("_", " ") for mark in marks]
+    words = [METHODS[mark].replace("_", " ") for mark in marks]
     return " ".join([DIALECT.identifier_preparer.quote(column.name), *(word.upper() for word in words)])
 
 

@@ -112,7 +112,7 @@ def _pair(
     names = [column.name for column in columns]
     optional = any(column.nullable for column in columns)
     single = any(set(unique) <= set(names) for unique in unique_keys(child.table))
-    wish = _parent_wish(parent, names, role)
+    wish = _parent_wish(parent, names, role, own=child is parent)
     here = child.taken.claim(wish, snake(parent.name), f"{wish}_{snake(parent.name)}")
     there = parent.taken.claim(*_child_wishes(child, parent, here, single=single, several=several))
     own = tuple(child.attributes[name] for name in names) if several else ()
@@ -126,7 +126,7 @@ def _pair(
     )  # fmt: skip
 
 
-def _parent_wish(parent: Model, names: list[str], role: str | None) -> str:
+def _parent_wish(parent: Model, names: list[str], role: str | None, *, own: bool) -> str:
     """Name the parent as the child sees it: by its role, or by the column without `_id`."""
     if role:
         return snake(attribute(role))
@@ -136,14 +136,15 @@ def _parent_wish(parent: Model, names: list[str], role: str | None) -> str:
     for ending in ("_id", "_uuid", "_code", "_key", "Id", "ID"):
         if stem.endswith(ending) and len(stem) > len(ending):
             return snake(stem.removesuffix(ending).rstrip("_"))
-    return snake(parent.name)
+    return f"{snake(stem)}_{snake(parent.name)}" if own else snake(parent.name)
 
 
 def _child_wishes(child: Model, parent: Model, here: str, *, single: bool, several: bool) -> list[str]:
     """Name the children as the parent sees them."""
     word = snake(child.name) if single else plural(snake(child.name))
     if child is parent:
-        return ["children", f"{here}_{word}"] if here == "parent" else [f"{here}_{word}"]
+        stem = here.removesuffix(f"_{snake(child.name)}")
+        return ["children", f"{stem}_{word}"] if stem == "parent" else [f"{stem}_{word}", f"{here}_{word}"]
     return [f"{here}_{word}"] if several else [word, f"{here}_{word}"]
 
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dbworkbench.engines.reference import read_relationships
+from dbworkbench.formats.sqlalchemy.writer.datatype import is_serial
 from dbworkbench.formats.sqlalchemy.writer.enums import all_enums, holds_note
 from dbworkbench.formats.sqlalchemy.writer.table import autoincrement
 from dbworkbench.model.annotation import Routine
 from dbworkbench.model.datatype import write_type
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import column_facts, table_facts
-from dbworkbench.formats.sqlalchemy.writer.datatype import is_serial
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import Relationship
+
+KINDS = {
+    "statistics": "extended statistics",
+    "row security": "row security",
+    "trigger state": "the state of a trigger",
+}
 
 
 def losses(design: Design, held: tuple[Routine, ...]) -> Iterator[Loss]:
@@ -24,7 +30,8 @@ def losses(design: Design, held: tuple[Routine, ...]) -> Iterator[Loss]:
     for routine in design.routines:
         if routine not in held:
             name = routine.name or " ".join(routine.sql.split()[:3])
-            yield Loss(name, f"models have no place for a {routine.kind or 'statement'}: write it in a migration")
+            kind = KINDS.get(routine.kind or "") or _article(routine.kind or "statement")
+            yield Loss(name, f"models have no place for {kind}: write it in a migration")
     for kind, items in (
         ("a group", design.groups), ("a named query", design.queries), ("a decision", design.decisions),
         ("a note beside the tables", design.notes), ("a diagram view", design.views),
@@ -45,7 +52,9 @@ def _serials(design: Design) -> Iterator[Loss]:
         for column in table.columns:
             if is_serial(column.type) and (not column.primary_key or column in numbered[1:]):
                 name = f"{table.key}.{column.name}"
-                yield Loss(name, f"SQLAlchemy makes {write_type(column.type)} only of one column of a primary key")
+                yield Loss(
+                    name, f"SQLAlchemy makes {write_type(column.type)} only of one column of a primary key"
+                )
 
 
 def _relationships(design: Design) -> Iterator[Loss]:
@@ -74,6 +83,10 @@ def _has_comments(design: Design) -> bool:
 def _ends(relationship: Relationship) -> tuple[object, ...]:
     child, parent = relationship.child, relationship.parent
     return (child.table, child.columns, parent.table, parent.columns)
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _title(relationship: Relationship) -> str:

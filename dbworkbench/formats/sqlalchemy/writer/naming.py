@@ -55,8 +55,9 @@ def snake(name: str) -> str:
 
 
 def attribute(name: str) -> str:
-    """Return a column's name as an attribute: unchanged wherever Python allows that."""
-    written = re.sub(r"\W+", "_", unicodedata.normalize("NFKC", name))
+    """Return a column's name as an attribute: unchanged wherever Python allows that, small otherwise."""
+    folded = unicodedata.normalize("NFKC", name)
+    written = folded if folded.isidentifier() else re.sub(r"\W+", "_", folded).strip("_").lower()
     if not written.strip("_"):
         return "column"
     if written.startswith("_"):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -43,21 +42,27 @@ class Plan:
     used_enums: frozenset[str]
 
 
-def plan(design: Design, avoided: Mapping[str, set[str]], reserved: Iterable[str] = (), *, tables_apart: bool = True) -> Plan:
-    """Plan a module; `avoided` are names that attributes of a class must not have, by its table.
+@dataclass(frozen=True)
+class House:
+    """What two libraries do differently: where the MetaData is, names that are theirs, what is implied."""
 
-    `reserved` are names that no attribute may have; with `tables_apart` junctions become plain `Table`s.
-    """
+    metadata: str = "Base.metadata"
+    reserved: frozenset[str] = frozenset()
+    junction_classes: bool = False
+    implied: Mapping[str, str] | None = None
+
+
+def plan(design: Design, avoided: Mapping[str, set[str]], house: House = House()) -> Plan:
+    """Plan a module; `avoided` are names that attributes of a class must not have, by its table."""
     taken = Taken(importable())
     enums = all_enums(design)
     classes = enum_classes(enums, taken)
     mapped = [table for table in design.tables if len(table.primary_key.columns)]
-    known = {table.key for table in mapped}
-    junctions = [table for table in mapped if tables_apart and is_junction(table, known)]
-    junctions = _between(junctions, known - {table.key for table in junctions})
-    apart = {table.key for table in junctions}
+    junctions = junctions_of(design)
+    apart = set() if house.junction_classes else junctions
+    reserved = RESERVED | house.reserved
     models = {
-        table.key: _model(table, taken, {*RESERVED, *reserved, *avoided.get(table.key, set())})
+        table.key: _model(table, taken, reserved | avoided.get(table.key, set()))
         for table in mapped
         if table.key not in apart
     }
@@ -70,18 +75,23 @@ def plan(design: Design, avoided: Mapping[str, set[str]], reserved: Iterable[str
     keys = {table.key: TableKeys(table, related) for table in design.tables}
     used = _used_enums(design)
     words = Vocabulary(
-        _implied(design, models, keys),
+        house.implied or _implied(design, models, keys),
         classes,
-        {key: enum_type(enum, classes[key], used=key in used) for key, enum in enums.items()},
+        {key: enum_type(enum, classes[key], house.metadata, used=key in used) for key, enum in enums.items()},
     )
-    exclusions, sequences, held = _routines(design)
-    sides = link(models, {table.key: tables[table.key] for table in junctions}, design.metadata, related)
+    exclusions, sequences, held = _routines(design, house.metadata)
+    between = {key: models[key].name if house.junction_classes else tables[key] for key in junctions}
+    linked = {key: model for key, model in models.items() if key not in junctions}
+    sides = {key: [] for key in models} | link(linked, between, design.metadata, related)
     return Plan(enums, classes, words, models, tables, keys, sides, exclusions, sequences, held, used)
 
 
-def _between(junctions: list[sa.Table], classes: set[str]) -> list[sa.Table]:
-    """Return the junctions of which both sides are classes."""
-    return [table for table in junctions if is_junction(table, classes)]
+def junctions_of(design: Design) -> set[str]:
+    """Return the tables that only join others, of which both sides are classes."""
+    mapped = [table for table in design.tables if len(table.primary_key.columns)]
+    known = {table.key for table in mapped}
+    found = {table.key for table in mapped if is_junction(table, known)}
+    return {table.key for table in mapped if table.key in found and is_junction(table, known - found)}
 
 
 def _model(table: sa.Table, taken: Taken, reserved: set[str]) -> Model:
@@ -130,20 +140,16 @@ def _implied(design: Design, models: Mapping[str, Model], keys: Mapping[str, Tab
     return {**IMPLIED, **wider}
 
 
-def _routines(design: Design) -> tuple[dict[str, list[Code]], tuple[Code, ...], tuple[Routine, ...]]:
+def _routines(
+    design: Design, home: str
+) -> tuple[dict[str, list[Code]], tuple[Code, ...], tuple[Routine, ...]]:
     exclusions: dict[str, list[Code]] = {}
     sequences, held = [], []
     for routine in design.routines:
-        if (made := sequence(routine)) is not None:
+        if (made := sequence(routine, home)) is not None:
             sequences.append(made)
             held.append(routine)
         elif (found := exclusion(routine, design.metadata.tables.get(routine.on or ""))) is not None:
             exclusions.setdefault(str(routine.on), []).append(found.code())
             held.append(routine)
     return exclusions, tuple(sequences), tuple(held)
-
-
-def shadowing(code: str, names: Iterable[str]) -> set[str]:
-    """Return the attributes that a class's own code would take for something else."""
-    words = set(re.findall(r"(?<![\w.])[^\W\d]\w*", code))
-    return words & set(names)

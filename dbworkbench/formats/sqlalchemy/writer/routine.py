@@ -21,7 +21,7 @@ SEQUENCE = re.compile(
 TYPES = {"integer": "Integer", "smallint": "SmallInteger"}
 
 
-def sequence(routine: Routine) -> Code | None:
+def sequence(routine: Routine, home: str) -> Code | None:
     """Return `Sequence(…)`, None for what is no plain sequence."""
     match = SEQUENCE.fullmatch(routine.sql) if routine.dialect == "postgres" else None
     if match is None:
@@ -31,7 +31,7 @@ def sequence(routine: Routine) -> Code | None:
     kind = keyword("data_type", TYPES[match["type"]]) if match["type"] else None
     cycle = "cycle=True" if match["cycle"] else None
     name = text(match["name"].replace('""', '"'))
-    return call("Sequence", name, *numbers, cycle, kind, given("schema", schema), "metadata=Base.metadata")
+    return call("Sequence", name, *numbers, cycle, kind, given("schema", schema), keyword("metadata", home))
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,10 @@ def _exclusion(node: Any, table: sa.Table) -> Exclusion:
         return (element.name, "") if known else (None, RawStream()(element))
 
     return Exclusion(
-        tuple((*key(element), "".join(part.sval for part in operators)) for element, operators in node.exclusions),
+        tuple(
+            (*key(element), "".join(part.sval for part in operators))
+            for element, operators in node.exclusions
+        ),
         node.conname,
         node.access_method or "gist",
         None if node.where_clause is None else RawStream()(node.where_clause),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -33,6 +34,7 @@ from dbworkbench.model.facts import column_facts, table_facts
 from dbworkbench.model.keys import primary_key
 
 INDENT = 4
+PARTITION = re.compile(r"(?P<method>range|list|hash) \((?P<columns>[^()]+)\)")
 INTEGERS = {"integer", "bigint", "smallint"}
 
 
@@ -59,13 +61,13 @@ def class_lines(
 
 
 def core_lines(
-    table: sa.Table, variable: str, keys: TableKeys, words: Vocabulary, more: Sequence[Code] = ()
+    table: sa.Table, variable: str, home: str, keys: TableKeys, words: Vocabulary, more: Sequence[Code] = ()
 ) -> Iterator[str]:
-    """Yield a `Table` that no class is mapped to."""
+    """Yield a `Table` of the MetaData `home` that no class is mapped to."""
     yield from comment_lines(table_facts(table).comments)
     columns = (_core_column(column, keys, words) for column in table.columns)
     rest = [keyword(name, value) for name, value in _table_options(table)]
-    first: tuple[Code, ...] = (text(table.name), "Base.metadata")
+    first: tuple[Code, ...] = (text(table.name), home)
     yield assignment(variable, call("Table", *first, *columns, *keys.beside(None), *more, *rest))
 
 
@@ -109,7 +111,9 @@ def type_is_referred(column: sa.Column[Any], keys: TableKeys) -> bool:
     """Say whether a column has the type of what it refers to, so that it need not be said."""
     targets = [each.elements[0].column for each in keys.references(column.name)]
     return bool(targets) and all(
-        target is not column and not target.foreign_keys and plain_words(target.type) == plain_words(column.type)
+        target is not column
+        and not target.foreign_keys
+        and plain_words(target.type) == plain_words(column.type)
         for target in targets
     )
 
@@ -139,7 +143,9 @@ def _mapped_column(column: sa.Column[Any], model: Model, keys: TableKeys, words:
     if column.nullable:
         annotation += " | None"
     name = text(column.name) if attribute != column.name else None
-    implied = words.implies(column.type) or type_is_referred(column, keys)
+    # a reference takes the type of what it refers to, whatever the annotation says
+    referring = bool(keys.references(column.name))
+    implied = type_is_referred(column, keys) if referring else words.implies(column.type)
     kind = None if implied else words.type(column.type)
     made = call("mapped_column", name, kind, *column_arguments(column, keys))
     target = f"{attribute}: Mapped[{annotation}]"
@@ -187,10 +193,30 @@ def _table_options(table: sa.Table) -> Iterator[tuple[str, Code]]:
         yield "prefixes", list_of(text(str(prefix)) for prefix in table._prefixes)
     for key, value in table.dialect_kwargs.items():
         yield key, literal(value)
+    info = table_info(table)
+    if (method := _partitioning(table)) is not None:
+        yield "postgresql_partition_by", text(method)
+        if PARTITION.fullmatch(info["partition"]):
+            info.pop("partition")
     if table.comment is not None:
         yield "comment", text(table.comment)
-    if info := table_info(table):
+    if info:
         yield "info", literal(info)
+
+
+def _partitioning(table: sa.Table) -> str | None:
+    """Return `RANGE (…)` where a setting asks for it and every key of the table allows it."""
+    match = PARTITION.match(table_facts(table).settings.get("partition", ""))
+    if match is None:
+        return None
+    names = {name.strip().strip('"') for name in match["columns"].split(",")}
+    keys = (
+        {column.name for column in item.columns}
+        for item in table.constraints
+        if isinstance(item, (sa.PrimaryKeyConstraint, sa.UniqueConstraint)) and len(item.columns)
+    )
+    fits = names <= {column.name for column in table.columns} and all(names <= key for key in keys)
+    return f"{match['method'].upper()} ({match['columns']})" if fits else None
 
 
 def _is_unique(column: sa.Column[Any], keys: TableKeys) -> bool:
@@ -210,4 +236,3 @@ def _names_columns(code: Code, attributes: list[str]) -> bool:
         return any(_names_columns(item, attributes) for item in code.items)
     items = getattr(code, "items", None) or (getattr(code, "value", ""),)
     return any(_names_columns(item, attributes) for item in items)
-
