@@ -53,7 +53,10 @@ def _read_folder(folder: Path, notation: str | None, dialect: str | None, name: 
 def _notation_of(folder: Path) -> str:
     """Tell the notation of a folder: of those whose texts make a design together, the one with most files."""
     together = {key: known for key, known in FORMATS.items() if known.several}
-    counts = {key: sum(_is_of(file, key) for file in _files(folder, known.suffixes)) for key, known in together.items()}
+    counts = {
+        key: sum(_is_of(file, key) for file in _files(folder, known.suffixes))
+        for key, known in together.items()
+    }
     found = max(counts, key=lambda key: counts[key])
     if not counts[found]:
         endings = ", ".join(suffix for known in together.values() for suffix in known.suffixes)

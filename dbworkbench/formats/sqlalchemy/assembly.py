@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -181,7 +181,12 @@ def _index(table: sa.Table, each: Plain) -> None:
 def _index_key(table: sa.Table, each: Plain) -> Any:
     if "sql" in each:
         return sql_text(each["sql"])
-    directed = {"desc": sa.desc, "asc": sa.asc, "nulls first": sa.nulls_first, "nulls last": sa.nulls_last}
+    directed: dict[str, Callable[[Any], Any]] = {
+        "desc": sa.desc,
+        "asc": sa.asc,
+        "nulls first": sa.nulls_first,
+        "nulls last": sa.nulls_last,
+    }
     key: Any = table.columns[each["column"]]
     for mark in each["marks"]:
         key = directed[mark](key)

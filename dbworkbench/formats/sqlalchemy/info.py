@@ -61,8 +61,8 @@ def index_info(index: sa.Index) -> Info:
 
 def is_named(index: sa.Index) -> bool:
     """Say whether an index has another name than the one that a table and its columns give."""
-    assert index.table is not None
-    return index.name != "_".join(["ix", index.table.name, *map(_key_word, index.expressions)])
+    table = index.table.name if index.table is not None else ""
+    return index.name != "_".join(["ix", table, *map(_key_word, index.expressions)])
 
 
 def _key_word(key: object) -> str:
@@ -102,7 +102,7 @@ def read_table_info(info: Mapping[str, Any], settings: Mapping[str, str]) -> Tab
     return TableFacts(
         alias=info.get("alias"),
         header_color=info.get("headercolor"),
-        settings=Settings(settings | plain_settings(info, OWN)),
+        settings=Settings({**settings, **plain_settings(info, OWN)}),
         dependencies=tuple(
             Dependency(tuple(left), tuple(right), arrow == "->>")
             for left, arrow, right in info.get("dependencies", ())

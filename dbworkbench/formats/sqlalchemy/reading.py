@@ -134,6 +134,5 @@ def _line(file: Path, number: int) -> str:
 
 
 def _entry(error: UnusableInput) -> ReportEntry:
-    assert error.place is not None
-    statement = shortened(error.place.text) or "import"
-    return ReportEntry(error.place.line, statement, error.message, error.place.file)
+    place = error.place or Place(1, 1)
+    return ReportEntry(place.line, shortened(place.text) or "import", error.message, place.file)

@@ -38,7 +38,23 @@ from dbworkbench.model.reference import load_order
 HOME = "SQLModel.metadata"
 # what a model of pydantic has already
 RESERVED = frozenset(
-    ["construct", "copy", "dict", "from_orm", "json", "metadata", "model_computed_fields", "model_config", "model_construct", "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set", "model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate", "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json", "sqlmodel_update", "update_forward_refs", "validate", "registry"]
+    {
+        *(
+            "construct",
+            "copy",
+            "dict",
+            "from_orm",
+            "json",
+            "metadata",
+            "model_computed_fields",
+            "model_config",
+        ),
+        *("model_construct", "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields"),
+        *("model_fields_set", "model_json_schema", "model_parametrized_name", "model_post_init"),
+        *("model_rebuild", "model_validate", "model_validate_json", "model_validate_strings", "parse_file"),
+        *("parse_obj", "parse_raw", "registry", "schema", "schema_json", "sqlmodel_update"),
+        *("update_forward_refs", "validate"),
+    }
 )
 # an instant is aware of its zone; one without a zone is pydantic's NaiveDatetime
 HOUSE = House(HOME, RESERVED, True, {**IMPLIED, "datetime.datetime": "timestamptz"})

@@ -69,8 +69,8 @@ def exclusion_sql(item: ExcludeConstraint) -> str:
     """Return the statement that adds an exclusion constraint, names in quotes like in a catalogue."""
     name = name_of(item)
     constraint = f"CONSTRAINT {quote(name)} " if name else ""
-    compiler: Any = DIALECT.ddl_compiler(DIALECT, None)
-    written = str(compiler.visit_exclude_constraint(item))
+    make: Any = DIALECT.ddl_compiler
+    written = str(make(DIALECT, None).visit_exclude_constraint(item))
     definition = written
     if name:
         definition = written.removeprefix(
@@ -81,13 +81,11 @@ def exclusion_sql(item: ExcludeConstraint) -> str:
 
 def describe_index(index: sa.Index) -> Plain:
     """Return an index with its keys, options and facts."""
-    table = index.table
-    assert table is not None
     info = {key: value for key, value in index.info.items() if key != KEY and isinstance(value, (str, bool))}
     return {
         "name": name_of(index),
         "unique": bool(index.unique),
-        "keys": [_index_key(table, key) for key in index.expressions],
+        "keys": [_index_key(index.table, key) for key in index.expressions],
         "options": _options(index),
         "info": {**info, **index_info(index)},
     }
@@ -136,7 +134,7 @@ def _options(item: sa.Constraint | sa.Index) -> dict[str, Plain]:
     return options
 
 
-def _index_key(table: sa.Table, key: Any) -> Plain:
+def _index_key(table: sa.Table | None, key: Any) -> Plain:
     marks: list[str] = []
     inner = key
     while isinstance(inner, UnaryExpression) and inner.modifier in MARKS:
@@ -148,10 +146,10 @@ def _index_key(table: sa.Table, key: Any) -> Plain:
     return _written_key(table, written) or {"sql": written}
 
 
-def _written_key(table: sa.Table, sql: str) -> Plain:
+def _written_key(table: sa.Table | None, sql: str) -> Plain:
     """Return a key that is only a column and its order, though it is written as SQL text."""
     match = ORDERED.fullmatch(sql)
-    if match is None:
+    if match is None or table is None:
         return None
     name = match["quoted"].replace('""', '"') if match["quoted"] is not None else match["bare"]
     known = {column.name for column in table.columns}

@@ -63,21 +63,18 @@ class Notices:
             return
         for mapper in self.mappers:
             if mapper.inherits is not None:
-                yield self.inherited(mapper)
+                yield self.inherited(mapper, mapper.inherits)
             for item in mapper.relationships:
                 if item.parent is mapper and (told := _loading(item)):
                     file, line = self.passages.of_attribute(mapper.class_, item.key)
-                    yield _report(
-                        file, line, f"{mapper.class_.__name__}.{item.key}", f"{told}: Python's alone, not in the design"
-                    )  # fmt: skip
+                    reason = f"{told}: Python's alone, not in the design"
+                    yield _report(file, line, f"{mapper.class_.__name__}.{item.key}", reason)
 
-    def inherited(self, mapper: Mapper[Any]) -> Plain:
-        assert mapper.inherits is not None
+    def inherited(self, mapper: Mapper[Any], parent: Mapper[Any]) -> Plain:
+        """Report a class that inherits from another mapped one."""
         file, line = self.passages.of_attribute(mapper.class_, "")
-        parent = mapper.inherits.class_.__name__
-        return _report(
-            file, line, mapper.class_.__name__, f"it inherits from {parent}: its tables are read, the hierarchy is not"
-        )  # fmt: skip
+        reason = f"it inherits from {parent.class_.__name__}: the tables are read, the hierarchy is not"
+        return _report(file, line, mapper.class_.__name__, reason)
 
     def entry(self, table: sa.Table, column: sa.Column[Any] | None, statement: str, reason: str) -> Plain:
         """Report on a table or column, where its class or its `Table(...)` stands."""

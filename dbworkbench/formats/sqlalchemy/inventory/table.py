@@ -48,18 +48,20 @@ def unread(table: sa.Table, notices: Notices) -> Iterator[Plain]:
     for key in table.foreign_key_constraints:
         if (reason := lost_target(key)) is not None:
             columns = ", ".join(element.parent.name for element in key.elements)
-            column = key.elements[0].parent
-            yield notices.entry(
-                table, column, f"{table.key} ({columns})", f"a foreign key to nothing: {reason}"
-            )
-    for item in (table, *table.columns):
-        if strange := sorted(
-            str(key) for key in item.info if key != KEY and key not in known_info(item.info)
-        ):
-            statement = table.key if isinstance(item, sa.Table) else f"{table.key}.{item.name}"
-            column = None if isinstance(item, sa.Table) else item
-            reason = f"info {', '.join(map(repr, strange))} is neither text nor number: not in the design"
-            yield notices.entry(table, column, statement, reason)
+            told = f"a foreign key to nothing: {reason}"
+            yield notices.entry(table, key.elements[0].parent, f"{table.key} ({columns})", told)
+    if reason := _strange_info(table.info):
+        yield notices.entry(table, None, table.key, reason)
+    for column in table.columns:
+        if reason := _strange_info(column.info):
+            yield notices.entry(table, column, f"{table.key}.{column.name}", reason)
+
+
+def _strange_info(info: Mapping[Any, Any]) -> str:
+    """Name the entries that a design has no place for."""
+    strange = sorted({str(key) for key in info if key != KEY} - known_info(info).keys())
+    names = ", ".join(map(repr, strange))
+    return f"info {names} is neither text nor number: not in the design" if strange else ""
 
 
 def known_info(info: Mapping[Any, Any]) -> dict[str, Plain]:

@@ -56,8 +56,8 @@ def _import(module: str, file: str, before: set[str]) -> None:
         if found.__file__ is not None and Path(found.__file__).resolve() == Path(file):
             return
     spec = importlib.util.spec_from_file_location(f"models_in_{Path(file).stem}", file)
-    assert spec is not None
-    assert spec.loader is not None
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is no module of Python")
     loaded = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = loaded
     spec.loader.exec_module(loaded)

@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.formats.sqlalchemy.visit.itinerary import Itinerary
@@ -89,8 +89,7 @@ def _run(request: Path, answer: Path, hidden: list[str], timeout: float) -> tupl
         env=environment,
         start_new_session=True,
     ) as process:
-        assert process.stdout is not None
-        tail = _Tail(process.stdout)
+        tail = _Tail(process)
         with _ended_group(process):
             try:
                 code: int | None = process.wait(timeout)
@@ -113,14 +112,14 @@ def _ended_group(process: subprocess.Popen[bytes]) -> Iterator[None]:
 class _Tail:
     """Reads a stream to its end and keeps the last of it, so that the writer never waits."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.stream = stream
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.stream = process.stdout
         self.kept = b""
         self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
 
     def _read(self) -> None:
-        while chunk := os.read(self.stream.fileno(), 65_536):
+        while self.stream is not None and (chunk := os.read(self.stream.fileno(), 65_536)):
             self.kept = (self.kept + chunk)[-KEPT_OUTPUT:]
 
     def text(self) -> str:

@@ -47,10 +47,8 @@ def plan_many(sources: Sequence[SourceText], base: Path | None, spare: Path) -> 
     migrations = [source for source in chosen if MIGRATION.search(source.text)]
     placed = [(source, _on_disk(source, spare)) for source in sources]
     models = [(source, file) for source, file in placed if source in chosen and source not in migrations]
-    report = [
-        ReportEntry(1, "import alembic", "a migration of Alembic tells changes, not tables: it is not imported", each.file)
-        for each in migrations
-    ]  # fmt: skip
+    told = "a migration of Alembic tells changes, not tables: it is not imported"
+    report = [ReportEntry(1, "import alembic", told, each.file) for each in migrations]
     return _itinerary(models, base, report)
 
 

@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 Plain = Any  # what JSON holds
-OTHERS = (
-    str(Path(__file__).parents[3]),
-    *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")},
-)
+LIBRARIES = {sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}
+OTHERS = (str(Path(__file__).parents[3]), *LIBRARIES)
 GUARD = 'Put what a script does under `if __name__ == "__main__":`.'
 CIRCLE = "Two modules import each other: import one of them under `if TYPE_CHECKING:` and name its classes as text."
 RELATIVE = "It is part of a package: name the folder of the package instead of this file."
@@ -52,7 +50,7 @@ def _missing(name: str) -> tuple[str, str]:
         return "SQLModel is not installed", "Install it beside dbworkbench: pip install sqlmodel"
     return (
         f"no module named {name!r}",
-        f"Install the package that it belongs to (often: pip install {top}), or name the folder that holds it.",
+        f"Install the package of it (often: pip install {top}), or name the folder that holds it.",
     )
 
 

@@ -89,7 +89,7 @@ class Vocabulary:
 
     def implies(self, kind: TypeEngine[Any]) -> bool:
         """Say whether the annotation alone gives the type."""
-        if isinstance(kind, sa.ARRAY) or isinstance(kind, NamedType):
+        if isinstance(kind, (sa.ARRAY, NamedType)):
             return False
         if isinstance(kind, sa.Enum):
             return _key(kind) in self.enums

@@ -40,7 +40,7 @@ def server_default(column: sa.Column[Any]) -> Code | None:
         return f"func.{function[1]}()"
     if written in STANDARD:
         return f"func.{STANDARD[written]}()"
-    return sql_text(_raw(column))
+    return sql_text(written)
 
 
 def identity(given: sa.Identity | None) -> Code | None:
@@ -89,12 +89,6 @@ def given(name: str, value: Any) -> Code | None:
 def condition(check: sa.CheckConstraint) -> str:
     """Return the SQL of a check."""
     return sql(_sql(check.sqltext))
-
-
-def _raw(column: sa.Column[Any]) -> str:
-    default = column.server_default
-    assert isinstance(default, sa.DefaultClause)
-    return default.arg if isinstance(default.arg, str) else sql_of(default.arg)
 
 
 def _sql(clause: ClauseElement | str) -> str:

@@ -74,9 +74,7 @@ class TableKeys:
         parts: list[Code] = []
         if len(self.table.primary_key.columns) and not self.inline_primary:
             parts.append(_columns("PrimaryKeyConstraint", self.table.primary_key))
-        for key in self._foreign_keys():
-            if len(key.elements) > 1:
-                parts.append(self._composite(key))
+        parts += [self._composite(key) for key in self._foreign_keys() if len(key.elements) > 1]
         uniques = [item for item in self.table.constraints if isinstance(item, sa.UniqueConstraint)]
         inline = set(map(id, self.unique.values()))
         parts += [_columns("UniqueConstraint", item) for item in _ordered(uniques) if id(item) not in inline]
@@ -119,19 +117,28 @@ class TableKeys:
 
     def _inline_indexes(self) -> dict[str, sa.Index]:
         """Return the indexes that `index=True` says all of, by their column."""
+        schema = [self.table.schema.replace(".", "_")] if self.table.schema else []
+        label = "_".join([*schema, self.table.name])
         found = {}
         for index in self.table.indexes:
             columns = index_columns(index)
-            if len(columns) != 1 or not is_plain(index) or not isinstance(index.expressions[0], sa.Column):
-                continue
-            label = "_".join(
-                part for part in ((self.table.schema or "").replace(".", "_"), self.table.name) if part
-            )
-            short = len(str(index.name).encode()) <= LONGEST_NAME
-            if index.name == f"ix_{label}_{columns[0]}" and short and not index.dialect_kwargs:
-                if not _plain_info(index) and f"{label}_{columns[0]}" not in self.table.columns:
-                    found[columns[0]] = index
+            whole = len(columns) == 1 and is_plain(index) and isinstance(index.expressions[0], sa.Column)
+            if whole and _goes_without_saying(index, f"{label}_{columns[0]}"):
+                found[columns[0]] = index
         return found
+
+
+def _goes_without_saying(index: sa.Index, label: str) -> bool:
+    """Say whether an index of one column has the name that SQLAlchemy gives, and nothing else to say."""
+    short = len(str(index.name).encode()) <= LONGEST_NAME
+    doubled = index.table is not None and label in index.table.columns
+    return (
+        index.name == f"ix_{label}"
+        and short
+        and not doubled
+        and not index.dialect_kwargs
+        and not _plain_info(index)
+    )
 
 
 def identity_of(key: sa.ForeignKeyConstraint) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:

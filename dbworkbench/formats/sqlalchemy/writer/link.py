@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from dbworkbench.formats.sqlalchemy.writer.key import identity_of
+from dbworkbench.formats.sqlalchemy.writer.key import Related, identity_of
 from dbworkbench.formats.sqlalchemy.writer.naming import Taken, attribute, plural, snake
 from dbworkbench.model.keys import foreign_keys, unique_keys
-from dbworkbench.model.relationship import Relationship
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def link(
     models: Mapping[str, Model],
     junctions: Mapping[str, str],
     metadata: sa.MetaData,
-    related: Mapping[object, Relationship],
+    related: Related,
 ) -> dict[str, list[Side]]:
     """Return the relationships of each mapped table, by its key; `junctions` are variables by table."""
     found: dict[str, list[Side]] = {key: [] for key in models}
@@ -53,7 +52,7 @@ def link(
         _road(identity_of(key)) for table in metadata.tables.values() for key in foreign_keys(table)
     )
     shared = _Shared()
-    for key, model in models.items():
+    for model in models.values():
         for constraint in foreign_keys(model.table):
             target = identity_of(constraint)[2]
             if target in models:
@@ -102,7 +101,7 @@ class _Shared:
 
 
 def _replace(side: Side, **changes: object) -> Side:
-    return Side(**{**vars(side), **changes})  # type: ignore[arg-type]  # the fields of a Side
+    return Side(**{**vars(side), **changes})
 
 
 def _pair(

@@ -76,8 +76,9 @@ def _enums(design: Design) -> Iterator[Loss]:
 def _has_comments(design: Design) -> bool:
     of_tables = (table_facts(table).comments for table in design.tables)
     of_columns = (column_facts(column).comments for table in design.tables for column in table.columns)
-    others = (each.comments for each in (*design.relationships, *design.enums))
-    return any(any(group) for group in (of_tables, of_columns, others))
+    of_relationships = (each.comments for each in design.relationships)
+    of_enums = (each.comments for each in design.enums)
+    return any(any(group) for group in (of_tables, of_columns, of_relationships, of_enums))
 
 
 def _ends(relationship: Relationship) -> tuple[object, ...]:

@@ -82,7 +82,8 @@ def plan(design: Design, avoided: Mapping[str, set[str]], house: House = House()
     exclusions, sequences, held = _routines(design, house.metadata)
     between = {key: models[key].name if house.junction_classes else tables[key] for key in junctions}
     linked = {key: model for key, model in models.items() if key not in junctions}
-    sides = {key: [] for key in models} | link(linked, between, design.metadata, related)
+    sides: dict[str, list[Side]] = {key: [] for key in models}
+    sides |= link(linked, between, design.metadata, related)
     return Plan(enums, classes, words, models, tables, keys, sides, exclusions, sequences, held, used)
 
 

@@ -98,15 +98,13 @@ def _definition(statements: Any) -> Any:
 def _exclusion(node: Any, table: sa.Table) -> Exclusion:
     from pglast.stream import RawStream
 
-    def key(element: Any) -> tuple[str | None, str]:
+    elements: list[tuple[str | None, str, str]] = []
+    for element, operators in node.exclusions:
         known = element.name in table.columns and not element.opclass
-        return (element.name, "") if known else (None, RawStream()(element))
-
+        operator = "".join(part.sval for part in operators)
+        elements.append((element.name, "", operator) if known else (None, RawStream()(element), operator))
     return Exclusion(
-        tuple(
-            (*key(element), "".join(part.sval for part in operators))
-            for element, operators in node.exclusions
-        ),
+        tuple(elements),
         node.conname,
         node.access_method or "gist",
         None if node.where_clause is None else RawStream()(node.where_clause),

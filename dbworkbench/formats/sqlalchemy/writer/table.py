@@ -162,10 +162,8 @@ def _core_column(column: sa.Column[Any], keys: TableKeys, words: Vocabulary) -> 
 
 def _relationship(side: Side) -> str:
     kind = f'"{side.target.name}"'
-    if side.many:
-        annotation = f"list[{kind}]"
-    else:
-        annotation = f'"{side.target.name} | None"' if side.optional else kind
+    one = f'"{side.target.name} | None"' if side.optional else kind
+    annotation = f"list[{kind}]" if side.many else one
     made = call(
         "relationship",
         _foreign_keys(side),
