@@ -11,7 +11,7 @@ Plain = Any  # what JSON holds
 LIBRARIES = {sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}
 OTHERS = (str(Path(__file__).parents[3]), *LIBRARIES)
 GUARD = 'Put what a script does under `if __name__ == "__main__":`.'
-CIRCLE = "Two modules import each other: import one of them under `if TYPE_CHECKING:` and name its classes as text."
+CIRCLE = "Two modules import each other: import one under `if TYPE_CHECKING:` and name its classes as text."
 RELATIVE = "It is part of a package: name the folder of the package instead of this file."
 
 

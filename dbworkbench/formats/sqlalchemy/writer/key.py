@@ -132,17 +132,12 @@ def _goes_without_saying(index: sa.Index, label: str) -> bool:
     """Say whether an index of one column has the name that SQLAlchemy gives, and nothing else to say."""
     short = len(str(index.name).encode()) <= LONGEST_NAME
     doubled = index.table is not None and label in index.table.columns
-    return (
-        index.name == f"ix_{label}"
-        and short
-        and not doubled
-        and not index.dialect_kwargs
-        and not _plain_info(index)
-    )
+    bare = not index.dialect_kwargs and not _plain_info(index)
+    return index.name == f"ix_{label}" and short and bare and not doubled
 
 
 def identity_of(key: sa.ForeignKeyConstraint) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
-    """Return table, columns, target and its columns: what a relationship and its foreign key have in common."""
+    """Return table, columns, target and its columns: what a foreign key and its relationship share."""
     targets = [each.column for each in key.elements]
     return (
         key.table.key,

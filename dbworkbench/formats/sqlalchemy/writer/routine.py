@@ -90,8 +90,8 @@ def exclusion(routine: Routine, table: sa.Table | None) -> Exclusion | None:
 
 def _definition(statements: Any) -> Any:
     """Return the constraint that the only statement adds."""
-    commands = getattr(statements[0].stmt, "cmds", None) or () if len(statements) == 1 else ()
-    node = getattr(commands[0], "def_", None) if len(commands) == 1 else None
+    commands = [each for statement in statements for each in getattr(statement.stmt, "cmds", None) or ()]
+    node = getattr(commands[0], "def_", None) if len(commands) == len(statements) == 1 else None
     return node if getattr(node, "exclusions", None) else None
 
 

@@ -130,6 +130,8 @@ def column_arguments(column: sa.Column[Any], keys: TableKeys) -> list[Code | Non
         None if counted is None else keyword("autoincrement", str(counted)),
         "unique=True" if _is_unique(column, keys) else None,
         "index=True" if column.name in keys.indexes else None,
+        # an identity is mandatory unless the contrary is said
+        "nullable=True" if column.identity is not None and column.nullable else None,
         _named("server_default", server_default(column)),
         given("comment", column.comment) if column.comment != "" else 'comment=""',
         given("info", column_info(column)),
