@@ -69,18 +69,20 @@ def describe_enum(kind: sa.Enum) -> Plain:
 def python_part(kind: TypeEngine[Any]) -> str | None:
     """Say what of a type is Python's and not the database's, None when nothing is."""
     if isinstance(kind, TypeDecorator) and not type(kind).__module__.startswith(OURS):
-        return f"the values that {type(kind).__name__} converts are in the design as they are stored"
+        return f"the values of {type(kind).__name__} are in the design as they are stored, {_words(settled(kind))}"
     others = sorted(set(kind._variant_mapping) - {"postgresql"})
     if others:
         return f"the type for {', '.join(others)} is not in the design, only PostgreSQL's"
     inner = settled(kind)
     if isinstance(inner, sa.Enum) and not inner.native_enum:
-        return "the enum is stored as text: the database does not know its values"
+        return f"the enum is stored as {_words(inner)}, of which the database does not know the values"
     return None
 
 
 def _words(kind: TypeEngine[Any]) -> str:
     """Return PostgreSQL's words for a type, those of its own dialect where it has none."""
+    if isinstance(kind, sa.Enum):
+        return f"varchar({kind.length})"
     try:
         return write_type(kind)
     except (CompileError, UnsupportedCompilationError):

@@ -15,7 +15,6 @@ from sqlalchemy.types import SchemaType
 from dbworkbench.formats.sqlalchemy.inventory.datatype import python_part
 from dbworkbench.formats.sqlalchemy.inventory.passage import Passages
 from dbworkbench.formats.sqlalchemy.inventory.statement import Plain
-from dbworkbench.model.datatype import write_type
 
 LOADING = {
     "lazy": ("select", True),
@@ -114,7 +113,7 @@ def _column_reasons(column: sa.Column[Any]) -> Iterator[str]:
     if column.dialect_kwargs:
         yield f"the design has no place for {', '.join(sorted(column.dialect_kwargs))}"
     if reason := python_part(column.type):
-        yield f"{reason}: {write_type(column.type) if isinstance(column.type, sa.Enum) else column.type!r}"
+        yield reason
 
 
 def _is_users(listener: object) -> bool:

@@ -63,7 +63,9 @@ def module(blocks: Iterable[list[str]], lost: tuple[Loss, ...], library: str) ->
     """Return blocks of code as a module with its imports, losses as comments before them."""
     code = "\n\n\n".join("\n".join(block) for block in blocks) + "\n"
     lines = [*map(printable, loss_lines(lost, "#", library)), *import_lines(code, _own(code))]
-    return Written("\n".join(lines) + "\n\n\n" + code, lost)
+    # one blank line before a statement, two before a class or function, as isort has it
+    apart = "\n\n\n" if code.startswith(("class ", "def ", "#")) else "\n\n"
+    return Written("\n".join(lines) + apart + code, lost)
 
 
 def shadowed(made: Plan, write_class: Callable[[Plan, str, Model], list[str]]) -> dict[str, set[str]]:
