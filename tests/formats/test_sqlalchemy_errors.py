@@ -28,13 +28,15 @@ def mishap(error: BaseException, hidden: tuple[str, ...] = ()) -> tuple[str, str
 
 def test_exception_is_told_with_its_line_and_without_a_traceback() -> None:
     assert message("import sqlalchemy\n\ndef f() -> None:\n    print('here')\n    1 / 0\n\nf()\n") == (
-        "line 5, column 5: ZeroDivisionError: division by zero\n5 |     1 / 0\n        ^^^^^\nIt printed:\n  here"
+        "line 5, column 5: ZeroDivisionError: division by zero\n5 |     1 / 0\n        ^^^^^\n"
+        "It printed:\n  here"
     )
 
 
 def test_syntax_error_is_told_at_its_place() -> None:
     assert message("import sqlalchemy\nclass A(\n", file="/nowhere/models.py") == (
-        "/nowhere/models.py, line 2, column 8: this is no Python: '(' was never closed\n2 | class A(\n           ^"
+        "/nowhere/models.py, line 2, column 8: this is no Python: '(' was never closed\n"
+        "2 | class A(\n           ^"
     )
 
 
@@ -57,11 +59,14 @@ def test_module_that_ends_the_process_itself_is_told() -> None:
     )
 
 
-def test_module_reads_nothing_from_standard_input_and_sees_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_module_reads_nothing_from_standard_input_and_sees_no_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@db/shop")
     text = TABLE + "import os, sys\nassert sys.stdin.read() == ''\nos.environ['DATABASE_URL']\n"
     assert message(text) == (
-        "line 6, column 1: the environment variable 'DATABASE_URL' is not handed to models, for it may hold a password\n"
+        "line 6, column 1: the environment variable 'DATABASE_URL' is not handed to models, "
+        "for it may hold a password\n"
         "6 | os.environ['DATABASE_URL']\n    ^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
         "Read it where the engine is made, or use os.environ.get('DATABASE_URL')."
     )
@@ -84,13 +89,20 @@ def test_folder_without_models_is_told() -> None:
 
 
 def test_circle_of_imports_is_told_once(tmp_path: Path) -> None:
-    texts = {"a.py": "import sqlalchemy\nfrom b import B\nA = 1\n", "b.py": "import sqlalchemy\nfrom a import A\nB = 1\n"}
+    texts = {
+        "a.py": "import sqlalchemy\nfrom b import B\nA = 1\n",
+        "b.py": "import sqlalchemy\nfrom a import A\nB = 1\n",
+    }
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
     with pytest.raises(Problems) as caught:
-        read_many([SourceText(text, str(tmp_path / name)) for name, text in texts.items()], "sqlalchemy", base=tmp_path)
+        read_many(
+            [SourceText(text, str(tmp_path / name)) for name, text in texts.items()],
+            "sqlalchemy",
+            base=tmp_path,
+        )
     first = str(caught.value.problems[0])
-    assert "b.py, line 2, column 1: a circular import: cannot import name 'A' from partially initialized module 'a'" in first
+    assert "b.py, line 2, column 1: a circular import: cannot import name 'A' from partially" in first
     assert first.endswith("under `if TYPE_CHECKING:` and name its classes as text.")
 
 
@@ -119,7 +131,13 @@ def test_missing_modules_and_endings_say_what_to_do() -> None:
 
 
 def test_variables_that_may_hold_a_password_are_hidden() -> None:
-    environment = {"PGPASSWORD": "x", "API_TOKEN": "x", "PATH": "/bin", "URL": "redis://:x@h/0", "DOCS": "http://h/a"}
+    environment = {
+        "PGPASSWORD": "x",
+        "API_TOKEN": "x",
+        "PATH": "/bin",
+        "URL": "redis://:x@h/0",
+        "DOCS": "http://h/a",
+    }
     assert hidden_variables(environment) == ["API_TOKEN", "PGPASSWORD", "URL"]
 
 

@@ -66,7 +66,9 @@ def _arguments(
         keyword("primary_key", "True") if in_key and keys.inline_primary else None,
         *_reference(column, keys),
         keyword("unique", "True") if unique else None,
-        keyword("nullable", str(bool(column.nullable))) if said and not (in_key and keys.inline_primary) else None,
+        keyword("nullable", str(bool(column.nullable)))
+        if said and not (in_key and keys.inline_primary)
+        else None,
         keyword("index", "True") if index is not None else None,
         _type(column, words),
         _items("sa_column_args", _column_arguments(column, keys)),

@@ -76,7 +76,9 @@ class Post(Stamped, Base):
     tags: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
     price: Mapped[float] = mapped_column(sa.Numeric(12, 2), info={"widget": object()})  # info
     gross: Mapped[float | None] = mapped_column(sa.Numeric, sa.Computed("price * 1.2", persisted=True))
-    lines: Mapped[int] = mapped_column(sa.SmallInteger().with_variant(mysql.TINYINT(unsigned=True), "mysql"))  # mysql
+    lines: Mapped[int] = mapped_column(
+        sa.SmallInteger().with_variant(mysql.TINYINT(unsigned=True), "mysql")
+    )  # mysql
     note_id: Mapped[int | None] = mapped_column(sa.ForeignKey("notes.id", ondelete="CASCADE"))
 
     tag_rows: Mapped[list["Tag"]] = relationship(secondary=post_tags, lazy="selectin", cascade="all")  # lazy
@@ -119,5 +121,5 @@ class Special(Tag):  # inherits
     __mapper_args__ = {"polymorphic_identity": "special"}
 
 
-class Shouting(Special):  # inherits, in the same table
+class Shouting(Special):  # same table
     __mapper_args__ = {"polymorphic_identity": "shouting"}

@@ -69,7 +69,8 @@ def describe_enum(kind: sa.Enum) -> Plain:
 def python_part(kind: TypeEngine[Any]) -> str | None:
     """Say what of a type is Python's and not the database's, None when nothing is."""
     if isinstance(kind, TypeDecorator) and not type(kind).__module__.startswith(OURS):
-        return f"the values of {type(kind).__name__} are in the design as they are stored, {_words(settled(kind))}"
+        stored = _words(settled(kind))
+        return f"the values of {type(kind).__name__} are in the design as they are stored, {stored}"
     others = sorted(set(kind._variant_mapping) - {"postgresql"})
     if others:
         return f"the type for {', '.join(others)} is not in the design, only PostgreSQL's"

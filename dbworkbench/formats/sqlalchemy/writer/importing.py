@@ -6,6 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from sqlalchemy.dialects import postgresql
+
 from dbworkbench.formats.sqlalchemy.writer.layout import WIDTH
 
 MODULES = {
@@ -96,8 +98,6 @@ def module_of(name: str) -> str | None:
 
 def importable() -> set[str]:
     """Return the names that classes and tables must not have, for a module may import them."""
-    from sqlalchemy.dialects import postgresql
-
     builtin = {"int", "str", "bool", "float", "bytes", "dict", "list", "type"}
     own = {"Base", "SqlType", "stored_values"}
     return {*MODULES, *filter(POSTGRES.fullmatch, vars(postgresql)), *builtin, *own}

@@ -112,7 +112,7 @@ def _pair(
     optional = any(column.nullable for column in columns)
     single = any(set(unique) <= set(names) for unique in unique_keys(child.table))
     wish = _parent_wish(parent, names, role, own=child is parent)
-    here = child.taken.claim(wish, snake(parent.name), f"{wish}_{snake(parent.name)}")
+    here = child.taken.claim(wish, snake(parent.name), f"{snake(parent.name)}_row")
     there = parent.taken.claim(*_child_wishes(child, parent, here, single=single, several=several))
     own = tuple(child.attributes[name] for name in names) if several else ()
     remote = tuple(child.attributes[each.column.name] for each in key.elements) if child is parent else ()
@@ -149,8 +149,8 @@ def _child_wishes(child: Model, parent: Model, here: str, *, single: bool, sever
 
 def _across(models: Mapping[str, Model], junction: sa.Table, variable: str) -> tuple[Side, Side]:
     left, right = (models[identity_of(key)[2]] for key in foreign_keys(junction))
-    here = left.taken.claim(plural(snake(right.name)), f"{variable}_{plural(snake(right.name))}")
-    there = right.taken.claim(plural(snake(left.name)), f"{variable}_{plural(snake(left.name))}")
+    here = left.taken.claim(plural(snake(right.name)), f"{snake(right.name)}_rows")
+    there = right.taken.claim(plural(snake(left.name)), f"{snake(left.name)}_rows")
     return (
         Side(left, right, here, there, many=True, optional=False, secondary=variable),
         Side(right, left, there, here, many=True, optional=False, secondary=variable),

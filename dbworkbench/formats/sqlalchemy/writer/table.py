@@ -104,7 +104,8 @@ def autoincrement(column: sa.Column[Any]) -> bool | None:
     by_itself = keys == (column.name,) and not column.foreign_keys and column.server_default is None
     if is_serial(column.type):
         return None if by_itself else True
-    return False if by_itself and plain_words(column.type) in INTEGERS and column.computed is None else None
+    counts = plain_words(column.type) in INTEGERS and column.computed is None
+    return False if by_itself and counts and column.autoincrement is False else None
 
 
 def type_is_referred(column: sa.Column[Any], keys: TableKeys) -> bool:

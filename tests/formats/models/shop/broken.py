@@ -1,3 +1,0 @@
-from sqlalchemy import Table  # noqa: F401
-
-from geoalchemy_of_nobody import Geometry  # noqa: F401
