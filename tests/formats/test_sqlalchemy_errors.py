@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dbworkbench.errors import Problems, UnusableInput
-from dbworkbench.formats import SourceText, read, read_many
+from dbworkbench.formats import SourceText, read, read_many, read_with_report
 from dbworkbench.formats.sqlalchemy.visit.host import hidden_variables, said
 from dbworkbench.formats.sqlalchemy.visit.mishap import describe_mishap
 
@@ -128,6 +128,15 @@ def test_missing_modules_and_endings_say_what_to_do() -> None:
         "It is part of a package: name the folder of the package instead of this file.",
     )
     assert mishap(KeyError("HOME")) == ("KeyError: 'HOME'", "")
+
+
+def test_foreign_key_to_nothing_is_reported_and_left_out() -> None:
+    text = TABLE + "u = sa.Table('u', m, sa.Column('t_id', sa.Integer, sa.ForeignKey('nowhere.id')))\n"
+    reading = read_with_report(text, "sqlalchemy")
+    assert [str(entry) for entry in reading.report] == [
+        "line 4: its foreign key refers to nowhere.id, which is not there: u (t_id)"
+    ]
+    assert reading.design.relationships == ()
 
 
 def test_variables_that_may_hold_a_password_are_hidden() -> None:

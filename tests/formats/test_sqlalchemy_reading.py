@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from dbworkbench import formats
+from dbworkbench.errors import UnusableInput
 from dbworkbench.formats import Reading, SourceText
 from dbworkbench.formats.sqlalchemy import from_metadata
 from dbworkbench.model.content import default_text
@@ -75,7 +76,9 @@ def test_defaults_identities_and_generation_are_read(blog: Reading) -> None:
     assert default_text(posts.c.created) == "now()"
     assert default_text(posts.c.status) == "'new'"
     assert default_text(posts.c["meta data"]) == "'{}'::jsonb"
+    assert posts.c.gross.computed is not None
     assert str(posts.c.gross.computed.sqltext) == "price * 1.2"
+    assert notes.c.id.identity is not None
     assert (notes.c.id.identity.always, notes.c.id.identity.start) == (True, 10)
 
 
@@ -188,7 +191,7 @@ def test_notation_is_told_from_the_content(text: str, notation: str) -> None:
 
 
 def test_python_that_holds_no_models_is_told() -> None:
-    with pytest.raises(formats.UnusableInput) as caught:
+    with pytest.raises(UnusableInput) as caught:
         formats.tell_notation("print('Table x {')\n", "script.py")
     assert str(caught.value) == (
         "the notation of script.py cannot be told from its name or content\n"

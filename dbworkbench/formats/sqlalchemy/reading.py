@@ -45,7 +45,7 @@ def read(
         mishaps = _mishaps(found, itinerary)
         if mishaps:
             raise mishaps[0]
-        return _reading(found, itinerary, name)
+        return _reading(found, itinerary, name, single=True)
 
 
 def read_many(
@@ -71,7 +71,7 @@ def read_many(
         mishaps = _mishaps(found, itinerary)
         if mishaps and not (found["inventory"] and found["inventory"]["tables"]):
             raise Problems(mishaps)
-        reading = _reading(found, itinerary, name)
+        reading = _reading(found, itinerary, name, single=False)
         broken = tuple(map(_entry, mishaps))
         return replace(reading, report=(*itinerary.report, *broken, *reading.report))
 
@@ -81,7 +81,7 @@ def from_metadata(metadata: sa.MetaData, name: str = "design") -> Design:
     return assemble(take_inventory([metadata]), name).design
 
 
-def _reading(found: Plain, itinerary: Itinerary, name: str) -> Reading:
+def _reading(found: Plain, itinerary: Itinerary, name: str, *, single: bool) -> Reading:
     inventory = found["inventory"]
     if not inventory["tables"]:
         many = len(itinerary.stops) > 1
@@ -93,7 +93,6 @@ def _reading(found: Plain, itinerary: Itinerary, name: str) -> Reading:
         raise UnusableInput(f"{what} no tables", hint=f"{NOTHING_THERE}{found['printed']}")
     reading = assemble(inventory, name)
     shown = _shown(itinerary)
-    single = len(itinerary.stops) == 1
     entries = (
         replace(
             entry, file=None if single and entry.file in shown else shown.get(entry.file or "", entry.file)

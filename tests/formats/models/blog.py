@@ -76,9 +76,9 @@ class Post(Stamped, Base):
     tags: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
     price: Mapped[float] = mapped_column(sa.Numeric(12, 2), info={"widget": object()})  # info
     gross: Mapped[float | None] = mapped_column(sa.Numeric, sa.Computed("price * 1.2", persisted=True))
-    lines: Mapped[int] = mapped_column(
+    lines: Mapped[int] = mapped_column(  # mysql
         sa.SmallInteger().with_variant(mysql.TINYINT(unsigned=True), "mysql")
-    )  # mysql
+    )
     note_id: Mapped[int | None] = mapped_column(sa.ForeignKey("notes.id", ondelete="CASCADE"))
 
     tag_rows: Mapped[list["Tag"]] = relationship(secondary=post_tags, lazy="selectin", cascade="all")  # lazy

@@ -102,12 +102,12 @@ def name_of(item: sa.Constraint | sa.Index) -> str | None:
 
 
 def lost_target(key: sa.ForeignKeyConstraint) -> str | None:
-    """Say why the target of a foreign key cannot be found, None when it can."""
-    try:
-        for element in key.elements:
+    """Return the target of a foreign key when it cannot be found, None when it can."""
+    for element in key.elements:
+        try:
             _ = element.column
-    except InvalidRequestError as error:
-        return " ".join(str(error).split())
+        except InvalidRequestError:
+            return str(element.target_fullname)
     return None
 
 

@@ -46,9 +46,9 @@ def unread(table: sa.Table, notices: Notices) -> Iterator[Plain]:
     yield from notices.of_table(table)
     yield from notices.of_columns(table)
     for key in table.foreign_key_constraints:
-        if (reason := lost_target(key)) is not None:
+        if (target := lost_target(key)) is not None:
             columns = ", ".join(element.parent.name for element in key.elements)
-            told = f"a foreign key to nothing: {reason}"
+            told = f"its foreign key refers to {target}, which is not there"
             yield notices.entry(table, key.elements[0].parent, f"{table.key} ({columns})", told)
     if reason := _strange_info(table.info):
         yield notices.entry(table, None, table.key, reason)
