@@ -55,8 +55,8 @@ FORMATS: dict[str, Format] = {
         several=True,
         suffixes=(".py",),
         telling=re.compile(
-            r"^[ \t]*((from|import)[ \t]+(flask_)?sqlalchemy\b|__tablename__[ \t]*=|\w+[ \t]*=[ \t]*MetaData\()"
-            r"(?![\s\S]*^[ \t]*(from|import)[ \t]+sqlmodel\b)",
+            r"^[ \t]*((from|import)[ \t]+(flask_)?sqlalchemy\b|__tablename__[ \t]*="
+            r"|\w+[ \t]*=[ \t]*MetaData\()(?![\s\S]*^[ \t]*(from|import)[ \t]+sqlmodel\b)",
             re.M,
         ),
     ),

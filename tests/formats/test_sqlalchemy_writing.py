@@ -129,6 +129,18 @@ def test_names_that_a_class_would_take_for_something_else_are_changed() -> None:
     ]
 
 
+def test_relationships_do_not_hide_what_their_class_calls() -> None:
+    sketch = (
+        "Table lists { id int [pk] }\nTable texts { id int [pk] }\n"
+        "Table items { id int [pk]\n list_id int [ref: > lists.id]\n text_id int [ref: > texts.id]\n"
+        " indexes { (list_id desc) [where: `id > 0`] } }\nTable parts { item_id int [pk, ref: > items.id] }\n"
+    )
+    text = formats.write(formats.read(sketch), "sqlalchemy")
+    assert 'list_row: Mapped["List | None"] = relationship(back_populates="items")' in text
+    assert 'text_row: Mapped["Texts | None"] = relationship(back_populates="items")' in text
+    assert str(compare(formats.read(sketch), formats.read(text, "sqlalchemy"))) == "no change"
+
+
 def test_classes_are_singular_and_never_collide() -> None:
     metadata = sa.MetaData()
     for name in ("orders", "Order", "order", "Index", "base", "order_items", "💥"):

@@ -21,7 +21,7 @@ from dbworkbench.formats.sqlalchemy.visit.itinerary import Itinerary, plan_many,
 from dbworkbench.model.design import Design
 
 Plain = Any  # what JSON holds
-TIMEOUT = 30.0  # seconds
+TIMEOUT = 60.0  # seconds; SQLAlchemy itself needs some five for 500 classes
 NOTHING_THERE = "A table is a class that is mapped (`__tablename__`), or a `Table` in a `MetaData`."
 
 

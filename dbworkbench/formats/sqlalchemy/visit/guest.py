@@ -26,6 +26,7 @@ def main(request_file: str, answer_file: str) -> None:
     """Read a request, import its modules, and write the answer."""
     request = json.loads(Path(request_file).read_text(encoding="utf-8"))
     warnings.simplefilter("ignore")
+    gc.disable()  # mapping classes makes much that stays
     before = set(sys.modules)
     sys.path[:0] = request["folders"]
     mishaps = list(_import_all(request, before))

@@ -22,6 +22,8 @@ from dbworkbench.model.design import Design
 
 # what a mapped class keeps for itself, and letters that are mistaken for digits
 RESERVED = {"metadata", "registry", "type_annotation_map", "l", "O", "I", "Mapped", "mapped_column"}
+# what a class calls after its relationships
+CALLED = {"list", "relationship", "text"}
 WIDER = {"str": "text", "int": "bigint", "datetime.datetime": "timestamptz"}
 
 
@@ -82,6 +84,8 @@ def plan(design: Design, avoided: Mapping[str, set[str]], house: House = House()
     exclusions, sequences, held = _routines(design, house.metadata)
     between = {key: models[key].name if house.junction_classes else tables[key] for key in junctions}
     linked = {key: model for key, model in models.items() if key not in junctions}
+    for model in linked.values():
+        model.taken.names.update(CALLED)
     sides: dict[str, list[Side]] = {key: [] for key in models}
     sides |= link(linked, between, design.metadata, related)
     return Plan(enums, classes, words, models, tables, keys, sides, exclusions, sequences, held, used)
