@@ -137,7 +137,7 @@ def test_relationships_do_not_hide_what_their_class_calls() -> None:
     )
     text = formats.write(formats.read(sketch), "sqlalchemy")
     assert 'list_row: Mapped["List | None"] = relationship(back_populates="items")' in text
-    assert 'text_row: Mapped["Texts | None"] = relationship(back_populates="items")' in text
+    assert 'texts: Mapped["Texts | None"] = relationship(back_populates="items")' in text
     assert str(compare(formats.read(sketch), formats.read(text, "sqlalchemy"))) == "no change"
 
 
