@@ -51,6 +51,24 @@ FORMATS: dict[str, Format] = {
             r"^\s*(CREATE|ALTER|DROP|COMMENT\s+ON|SET|INSERT\s+INTO|PRAGMA)\s+\S", re.M | re.I
         ),
     ),
+    "sqlalchemy": Format(
+        "sqlalchemy",
+        module="dbworkbench.formats.sqlalchemy",
+        several=True,
+        suffixes=(".py",),
+        telling=re.compile(
+            r"^[ \t]*((from|import)[ \t]+(flask_)?sqlalchemy\b|__tablename__[ \t]*="
+            r"|\w+[ \t]*=[ \t]*MetaData\()(?![\s\S]*^[ \t]*(from|import)[ \t]+sqlmodel\b)",
+            re.M,
+        ),
+    ),
+    "sqlmodel": Format(
+        "sqlmodel",
+        module="dbworkbench.formats.sqlmodel",
+        several=True,
+        suffixes=(".py",),
+        telling=re.compile(r"^[ \t]*((from|import)[ \t]+sqlmodel\b|class[ \t]+\w+\(.*\btable=True)", re.M),
+    ),
 }
 
 
@@ -117,27 +135,38 @@ def write_with_losses(design: Design, notation: str = "dbml", **options: Any) ->
 
 
 def format_of(path: str | Path) -> str | None:
-    """Return the notation that a file's name stands for, None when it stands for none."""
-    suffix = Path(path).suffix.lower()
-    return next((key for key, known in FORMATS.items() if suffix in known.suffixes), None)
+    """Return the notation that a file's name stands for, None when it stands for none or for several."""
+    named = _named_alike(path)
+    return named[0] if len(named) == 1 else None
 
 
 def tell_notation(text: str, file: str | None = None) -> str:
     """Return the notation of a text, by its file's name or by what only that notation holds.
 
-    The notation whose signs come first wins. Raises UnusableInput when nothing tells.
+    The notation whose signs come first wins; of those that the file's name stands for, where it stands for
+    some. Raises UnusableInput when nothing tells.
     """
-    found = format_of(file) if file else None
-    if found is not None:
-        return found
-    places = {key: match.start() for key, known in _telling() if (match := known.search(text))}
+    named = _named_alike(file) if file else []
+    if len(named) == 1:
+        return named[0]
+    places = {
+        key: match.start()
+        for key, known in _telling()
+        if (not named or key in named) and (match := known.search(text))
+    }
     if not places:
-        readable = "|".join(key for key, known in FORMATS.items() if known.reads)
+        readable = "|".join(named or (key for key, known in FORMATS.items() if known.reads))
         raise UnusableInput(
             f"the notation of {file or 'the text'} cannot be told from its name or content",
             hint=f"Say it with --from {readable}.",
         )
     return min(places, key=lambda key: places[key])
+
+
+def _named_alike(path: str | Path) -> list[str]:
+    """Return the notations whose files are called like this one."""
+    suffix = Path(path).suffix.lower()
+    return [key for key, known in FORMATS.items() if suffix in known.suffixes]
 
 
 def _telling() -> list[tuple[str, re.Pattern[str]]]:

@@ -55,7 +55,10 @@ def _read_folder(folder: Path, notation: str | None, name: str, options: dict[st
 def _notation_of(folder: Path) -> str:
     """Tell the notation of a folder: of those whose texts make a design together, the one with most files."""
     together = {key: known for key, known in FORMATS.items() if known.several}
-    counts = {key: sum(1 for _ in _files(folder, known.suffixes)) for key, known in together.items()}
+    counts = {
+        key: sum(_is_of(file, key) for file in _files(folder, known.suffixes))
+        for key, known in together.items()
+    }
     found = max(counts, key=lambda key: counts[key])
     if not counts[found]:
         endings = ", ".join(suffix for known in together.values() for suffix in known.suffixes)
@@ -63,6 +66,16 @@ def _notation_of(folder: Path) -> str:
             f"the folder {folder} holds no design", hint=f"Looked for files that end in {endings}."
         )
     return found
+
+
+def _is_of(file: Path, notation: str) -> bool:
+    """Say whether a file is of a notation, by its content where its name stands for several."""
+    if formats.format_of(file) is not None:
+        return True
+    try:
+        return formats.tell_notation(read_text(file), str(file)) == notation
+    except UnusableInput:
+        return False
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
