@@ -49,6 +49,15 @@ FORMATS: dict[str, Format] = {
             r"^\s*(CREATE|ALTER|DROP|COMMENT\s+ON|SET|INSERT\s+INTO|PRAGMA)\s+\S", re.M | re.I
         ),
     ),
+    "mermaid": Format(
+        "mermaid",
+        module="dbworkbench.formats.mermaid",
+        suffixes=(".mmd", ".mermaid"),
+        telling=re.compile(r"^[ \t>]*erDiagram\s*$", re.M | re.I),
+    ),
+    "drizzle": Format("drizzle", module="dbworkbench.formats.drizzle", reads=False),
+    "jsonschema": Format("jsonschema", module="dbworkbench.formats.jsonschema", reads=False),
+    "markdown": Format("markdown", module="dbworkbench.formats.markdown", reads=False),
 }
 
 
