@@ -16,7 +16,7 @@ from dbworkbench.formats.mermaid.wording import decode
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.report import ReportEntry, shortened
 from dbworkbench.model.annotation import Group
-from dbworkbench.model.datatype import read_type, write_type
+from dbworkbench.model.datatype import read_type
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import ColumnFacts, TableFacts, set_facts
 from dbworkbench.model.relationship import End, Relationship

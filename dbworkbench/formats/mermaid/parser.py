@@ -47,7 +47,7 @@ def parse(diagrams: Iterable[Diagram], source: Source) -> Document:
     return document
 
 
-class _GivenUp(Exception):  # noqa: N818  # it never leaves this file
+class _GivenUp(Exception):  # it never leaves this file
     """A statement that does not go on; what is wrong with it has been noted."""
 
 
