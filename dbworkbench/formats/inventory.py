@@ -113,9 +113,13 @@ def _table(table: sa.Table) -> Iterator[Said]:
     if facts.completed:
         yield Said(table.key, Kind.COMPLETED, "that completion added it")
     for option, value in sorted(table.dialect_kwargs.items()):
-        yield Said(table.key, Kind.TABLE_OPTION, f"{option} {value}")
+        yield Said(table.key, Kind.TABLE_OPTION, option_words(option, value))
     for prefix in table._prefixes:
         yield Said(table.key, Kind.TABLE_OPTION, str(prefix).lower())
+    yield from _parts(table)
+
+
+def _parts(table: sa.Table) -> Iterator[Said]:
     for column in table.columns:
         yield from _column(f"{table.key}.{column.name}", column)
     for constraint in sorted(table.constraints, key=_order):
@@ -167,7 +171,17 @@ def _constraint(table: sa.Table, constraint: sa.Constraint) -> Iterator[Said]:
     if constraint.deferrable:
         yield Said(name, Kind.DEFERRABLE, f"deferrable {constraint.initially or ''}".strip().lower())
     for option, value in sorted(constraint.dialect_kwargs.items()):
-        yield Said(name, Kind.CONSTRAINT_OPTION, f"{option} {value}")
+        yield Said(name, Kind.CONSTRAINT_OPTION, option_words(option, value))
+
+
+def option_words(option: str, value: Any) -> str:
+    """Say an option of a dialect in words: `not valid`, `include sku`, `with fillfactor 70`."""
+    words = option.partition("_")[2].replace("_", " ")
+    if value is True:
+        return words
+    if isinstance(value, Mapping):
+        return f"{words} {', '.join(f'{name} {item}' for name, item in value.items())}"
+    return f"{words} {', '.join(map(str, value)) if isinstance(value, (list, tuple)) else value}"
 
 
 def _order(constraint: sa.Constraint) -> tuple[str, list[str], str]:

@@ -13,7 +13,7 @@ from dbworkbench.formats.drizzle.layout import Arrow, Call, Chain, Entry, Node, 
 from dbworkbench.formats.drizzle.naming import IDENTIFIER, literal, template
 from dbworkbench.formats.drizzle.workshop import Workshop
 from dbworkbench.model.content import default_text, identity_text
-from dbworkbench.model.keys import foreign_keys, primary_key, referred, referring
+from dbworkbench.model.keys import primary_key, referred, referring
 from dbworkbench.model.sql import sql_text
 
 QUOTED = re.compile(r"'((?:[^']|'')*)'")
@@ -22,6 +22,7 @@ TEXTS = {"text", "varchar", "char", "date", "time", "interval", "uuid", "inet", 
 NUMBERS = {"smallint", "integer", "bigint", "real", "double precision"}
 CLOCKS = {"timestamp", "timestamptz", "time", "timetz", "date"}
 NOW = {"now()", "current_timestamp"}
+EMPTY = {text + cast: text.strip("'") for text in ("'{}'", "'[]'") for cast in ("", "::json", "::jsonb")}
 SAFE = 2**53
 
 
@@ -54,10 +55,11 @@ def sql(text: str, shop: Workshop) -> Text:
     return Text(template(text), simple=False)
 
 
-def inline_reference(column: sa.Column[Any]) -> sa.ForeignKeyConstraint | None:
+def inline_reference(column: sa.Column[Any], shop: Workshop) -> sa.ForeignKeyConstraint | None:
     """Return the foreign key that stands at the column: its only one, of it alone, without a name."""
-    keys = [key for key in foreign_keys(column.table) if referring(key) == (column.name,)]
-    return keys[0] if len(keys) == 1 and keys[0].name is None else None
+    keys = [key for key in shop.enforced(column.table) if referring(key) == (column.name,)]
+    known = len(keys) == 1 and referred(keys[0])[0] in shop.tables
+    return keys[0] if known and keys[0].name is None else None
 
 
 def _links(column: sa.Column[Any], shop: Workshop, uniques: Sequence[sa.UniqueConstraint]) -> Iterator[Call]:
@@ -69,7 +71,7 @@ def _links(column: sa.Column[Any], shop: Workshop, uniques: Sequence[sa.UniqueCo
     yield from _source(column, shop)
     for constraint in uniques:
         yield _unique(constraint)
-    reference = inline_reference(column)
+    reference = inline_reference(column, shop)
     if reference is not None:
         yield _reference(reference, shop)
 
@@ -124,6 +126,8 @@ def _default(column: sa.Column[Any], given: str, shop: Workshop) -> Call:
         return Call("default", (Text(given),))
     if folded in {"true", "false"} and word == "boolean":
         return Call("default", (Text(folded),))
+    if folded in EMPTY and (isinstance(column.type, sa.ARRAY) or word in {"json", "jsonb"}):
+        return Call("default", (Text("[]" if isinstance(column.type, sa.ARRAY) else EMPTY[folded]),))
     return Call("default", (sql(given, shop),))
 
 

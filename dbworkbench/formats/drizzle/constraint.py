@@ -15,7 +15,7 @@ from dbworkbench.formats.drizzle.layout import Array, Call, Chain, Entry, Node, 
 from dbworkbench.formats.drizzle.naming import IDENTIFIER, free, literal
 from dbworkbench.formats.drizzle.workshop import Workshop
 from dbworkbench.model.condition import check_text, checks
-from dbworkbench.model.keys import foreign_keys, method, ordered_column, primary_key, referred, referring
+from dbworkbench.model.keys import method, ordered_column, primary_key, referred, referring
 from dbworkbench.model.sql import sql_text
 
 HELD_OPTIONS = {"using", "where", "ops", "with"}
@@ -75,9 +75,9 @@ def _unique_constraints(table: Table, shop: Workshop) -> Iterator[Node]:
 
 
 def _foreign_keys(table: Table, shop: Workshop) -> Iterator[Node]:
-    for key in foreign_keys(table):
+    for key in shop.enforced(table):
         own = referring(key)
-        if len(own) == 1 and inline_reference(table.columns[own[0]]) is key:
+        if len(own) == 1 and inline_reference(table.columns[own[0]], shop) is key:
             continue
         parent, theirs = referred(key)
         if parent not in shop.tables:

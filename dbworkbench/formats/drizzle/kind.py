@@ -82,16 +82,19 @@ def builder(column: sa.Column[Any], shop: Workshop) -> tuple[Call, list[Call]]:
         key = f"{kind.schema}.{kind.name}" if kind.schema else str(kind.name)
         if key in shop.enums:
             return Call(shop.enums[key], (Text(literal(column.name)),)), arrays
-    if isinstance(kind, sa.String) and not isinstance(kind, sa.Enum) and kind.collation:
-        kind = with_collation(kind, None)
-    return _call(write_type(kind), column.name, shop), arrays
+    return _call(write_type(_uncollated(kind)), column.name, shop), arrays
+
+
+def _uncollated(kind: Any) -> Any:
+    plain = isinstance(kind, sa.String) and not isinstance(kind, sa.Enum) and kind.collation
+    return with_collation(kind, None) if plain else kind
 
 
 def sql_word(column: sa.Column[Any]) -> str:
     """Return the word of a column's type without arguments; an array has none."""
     if isinstance(column.type, (sa.ARRAY, sa.Enum)):
         return ""
-    return write_type(column.type).partition("(")[0]
+    return write_type(_uncollated(column.type)).partition("(")[0]
 
 
 def _call(written: str, name: str, shop: Workshop) -> Call:

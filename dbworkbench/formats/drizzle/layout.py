@@ -1,4 +1,4 @@
-"""TypeScript expressions, laid out as prettier does: 80 columns, two blanks, single quotes, trailing commas."""
+"""TypeScript expressions, laid out as prettier does: 80 columns, single quotes, trailing commas."""
 
 from __future__ import annotations
 

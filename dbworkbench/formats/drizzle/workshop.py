@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from dbworkbench.formats.drizzle.naming import TAKEN, camel, distinct, free
 from dbworkbench.model.annotation import EnumType
 from dbworkbench.model.design import Design
-from dbworkbench.model.keys import foreign_keys, referred
+from dbworkbench.model.keys import foreign_keys, referred, referring
 from dbworkbench.model.loss import Loss
+from dbworkbench.model.relationship import Orphans
 
 
 class Workshop:
@@ -29,6 +30,11 @@ class Workshop:
         self.columns = {
             table.key: distinct(column.name for column in table.columns) for table in design.tables
         }
+        self.loose = {
+            (each.child.table, each.child.columns)
+            for each in design.relationships
+            if each.orphans is Orphans.UNENFORCED
+        }
         self.circular = _circular(design)
 
     def name(self, wanted: str, suffix: str, schema: str | None = None) -> str:
@@ -39,6 +45,10 @@ class Workshop:
         found = free(found, self.taken, suffix)
         self.taken.add(found)
         return found
+
+    def enforced(self, table: sa.Table) -> list[sa.ForeignKeyConstraint]:
+        """Return the foreign keys that real data may not break; the others are relations only."""
+        return [key for key in foreign_keys(table) if (table.key, referring(key)) not in self.loose]
 
     def use(self, *names: str) -> str:
         """Note that something of drizzle-orm/pg-core is needed, and return its (first) name."""
@@ -62,16 +72,14 @@ def _schemas(design: Design) -> list[str]:
 def _circular(design: Design) -> set[str]:
     """Return the tables that refer to themselves, directly or through others."""
     roads = {table.key: set(_parents(table)) for table in design.tables}
-    reached = {key: set(parents) for key, parents in roads.items()}
-    changed = True
-    while changed:
-        changed = False
-        for key, parents in reached.items():
-            more = set().union(*(reached.get(parent, set()) for parent in parents)) - parents
-            if more:
-                parents |= more
-                changed = True
-    return {key for key, parents in reached.items() if key in parents}
+    while True:
+        further = {
+            key: parents.union(*(roads.get(each, set()) for each in parents))
+            for key, parents in roads.items()
+        }
+        if further == roads:
+            return {key for key, parents in roads.items() if key in parents}
+        roads = further
 
 
 def _parents(table: sa.Table) -> Iterator[str]:

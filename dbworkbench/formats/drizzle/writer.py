@@ -23,7 +23,7 @@ HELD = frozenset(
     {
         *(Kind.ENUM, Kind.SCHEMA, Kind.DEFAULT, Kind.IDENTITY, Kind.GENERATED, Kind.UNIQUE, Kind.CHECK),
         *(Kind.UNIQUE_TOGETHER, Kind.CONSTRAINT_NAME, Kind.FOREIGN_KEY_NAME, Kind.ACTION, Kind.INDEX),
-        *(Kind.TABLE_NOTE, Kind.COLUMN_NOTE, Kind.DESIGN_NOTE, Kind.RELATIONSHIP),
+        *(Kind.TABLE_NOTE, Kind.COLUMN_NOTE, Kind.DESIGN_NOTE, Kind.RELATIONSHIP, Kind.ENUM_NOTE),
     }
 )
 
@@ -50,9 +50,8 @@ def comment_block(design: Design) -> list[str]:
 
 
 def _losses(design: Design) -> Iterator[Loss]:
-    kept = ("postgresql_nulls_not_distinct",)
     for loss in losses(design, HELD):
-        if not loss.reason.startswith(kept):
+        if loss.reason != "nulls not distinct":
             yield loss
 
 
@@ -79,9 +78,10 @@ def _import_order(name: str) -> tuple[bool, str, str]:
 def _customs(shop: Workshop) -> Iterator[str]:
     """Yield the types that Drizzle does not know, as values that are texts."""
     for written, name in shop.customs.items():
+        data = "Uint8Array" if written == "bytea" else "string"
         yield "\n".join(
             [
-                f"const {name} = customType<{{ data: string }}>({{",
+                f"const {name} = customType<{{ data: {data} }}>({{",
                 "  dataType() {",
                 f"    return {literal(written)};",
                 "  },",

@@ -25,30 +25,40 @@ def keywords(condition: str) -> list[Keyword]:
     A condition is a conjunction: each understood part holds by itself. NULL passes a CHECK, as it passes
     keywords about numbers and texts.
     """
+    return [keyword for part in conjuncts(condition) for keyword in part]
+
+
+def conjuncts(condition: str) -> list[list[Keyword]]:
+    """Return the same for each part of a conjunction; an empty list is a part that is not understood."""
     from pglast import parse_sql
     from pglast.parser import ParseError
 
     try:
         (statement,) = parse_sql(f"SELECT ({condition})")
     except (ParseError, ValueError):
-        return []
+        return [[]]
     targets = getattr(statement.stmt, "targetList", None) or ()
-    return list(_conjunction(targets[0].val)) if len(targets) == 1 else []
+    if len(targets) != 1:
+        return [[]]
+    return [list(_expression(part)) for part in _parts(targets[0].val)]
 
 
-def _conjunction(node: Any) -> Iterator[Keyword]:
+def _parts(node: Any) -> Iterator[Any]:
     from pglast import ast, enums
 
     if isinstance(node, ast.BoolExpr) and node.boolop == enums.BoolExprType.AND_EXPR:
         for part in node.args:
-            yield from _conjunction(part)
-    elif isinstance(node, ast.A_Expr):
-        yield from _expression(node)
+            yield from _parts(part)
+    else:
+        yield node
 
 
 def _expression(node: Any) -> Iterator[Keyword]:
+    from pglast import ast
     from pglast.enums import A_Expr_Kind as Kind
 
+    if not isinstance(node, ast.A_Expr):
+        return
     operator = node.name[-1].sval
     if node.kind == Kind.AEXPR_OP:
         yield from _comparison(node.lexpr, operator, node.rexpr)
@@ -135,7 +145,11 @@ def _measured(node: Any) -> str | None:
     from pglast import ast
 
     bare = _bare(node)
-    if not isinstance(bare, ast.FuncCall) or bare.funcname[-1].sval not in LENGTHS or len(bare.args or ()) != 1:
+    if (
+        not isinstance(bare, ast.FuncCall)
+        or bare.funcname[-1].sval not in LENGTHS
+        or len(bare.args or ()) != 1
+    ):
         return None
     return _column(bare.args[0])
 

@@ -26,7 +26,7 @@ def schema_of(kind: Any) -> Schema:
             return {"type": "boolean"}
         case sa.Integer():
             return _integer(kind)
-        case sa.Numeric():
+        case sa.Numeric() | sa.Float() | sa.Double():
             return _numeric(kind)
         case sa.JSON() | pg.HSTORE():
             return {"type": "object"} if isinstance(kind, pg.HSTORE) else {}
@@ -68,7 +68,7 @@ def _integer(kind: Any) -> Schema:
 
 
 def _numeric(kind: Any) -> Schema:
-    if isinstance(kind, sa.Float) or kind.precision is None:
+    if isinstance(kind, (sa.Float, sa.Double)) or kind.precision is None:
         return {"type": "number"}
     digits = kind.precision - (kind.scale or 0)
     if not 0 <= digits <= 15:

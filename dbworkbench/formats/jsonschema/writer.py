@@ -31,6 +31,7 @@ HELD = frozenset(
         Kind.RELATIONSHIP,
     }
 )
+JSON_CAST = re.compile(r"(?<=')::jsonb?$")
 TEXT = re.compile(r"'((?:[^']|'')*)'")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # by which of two bounds more is refused
@@ -118,13 +119,15 @@ def _default(column: sa.Column[Any]) -> Schema:
     given = default_text(column)
     if given is None:
         return {}
-    written = given.replace("\\:", ":")
+    written = JSON_CAST.sub("", given.replace("\\:", ":"))
     kind = schema_of(column.type).get("type")
     text = TEXT.fullmatch(written)
     if text and kind == "string":
         return {"default": text[1].replace("''", "'")}
     if NUMBER.fullmatch(written) and kind in {"integer", "number"}:
-        return {"default": json.loads(written.lstrip("0") if written.strip("0") else "0")} if _plain(written) else {}
+        return {"default": json.loads(written)} if _plain(written) else {"x-default": written}
+    if text and isinstance(column.type, sa.JSON):
+        return {"default": json.loads(text[1].replace("''", "'"))}
     if written.casefold() in {"true", "false"} and kind == "boolean":
         return {"default": written.casefold() == "true"}
     return {"x-default": written}
@@ -146,6 +149,19 @@ def _apply_checks(table: sa.Table, properties: Mapping[str, Schema]) -> None:
             schema = properties.get(name)
             if schema is not None and keyword in FITTING.get(str(schema.get("type")), set()):
                 _narrow(schema, keyword, value)
+    for schema in properties.values():
+        _drop_weaker(schema)
+
+
+def _drop_weaker(schema: Schema) -> None:
+    """Take away a bound that another one makes needless: below 0 nothing passes, so neither below -10."""
+    for inclusive, exclusive, sign in (
+        ("minimum", "exclusiveMinimum", 1),
+        ("maximum", "exclusiveMaximum", -1),
+    ):
+        if inclusive in schema and exclusive in schema:
+            weaker = exclusive if sign * schema[inclusive] > sign * schema[exclusive] else inclusive
+            del schema[weaker]
 
 
 def _narrow(schema: Schema, keyword: str, value: Any) -> None:
@@ -196,7 +212,9 @@ def _show(value: Any, indent: int, used: int) -> str:
             lines.append(f"{inner}{head}{_show(item, indent + 2, indent + 2 + len(head))}")
         return "{\n" + ",\n".join(lines) + f"\n{' ' * indent}}}"
     flat = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, list) or (used + len(flat) < WIDTH and not any(isinstance(v, dict) for v in value)):
+    if not isinstance(value, list) or (
+        used + len(flat) < WIDTH and not any(isinstance(v, dict) for v in value)
+    ):
         return flat
     shown = [inner + _show(item, indent + 2, indent + 2) for item in value]
     return "[\n" + ",\n".join(shown) + f"\n{' ' * indent}]"

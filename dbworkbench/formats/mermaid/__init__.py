@@ -1,4 +1,4 @@
-"""Mermaid's `erDiagram`: read from diagrams and from Markdown that holds some, written as Mermaid 12 reads it."""
+"""Mermaid's `erDiagram`: read from diagrams and from Markdown, written as Mermaid 12 reads it."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dbworkbench.formats.mermaid.wording import attribute, attribute_type, encode, name, quoted
+from dbworkbench.formats.mermaid.wording import KEYS, attribute, attribute_type, encode, name, quoted
 from dbworkbench.model.datatype import read_type, with_collation, write_type
 from dbworkbench.model.facts import table_facts
 
@@ -57,7 +57,7 @@ def _path(schema: str | None, bare: str) -> str:
 
 def _attribute(table: sa.Table, column: sa.Column[Any], *, optional: bool, portable: bool) -> str:
     kind = _type(column, portable=portable) + ("?" if optional and column.nullable else "")
-    parts = [kind, attribute(column.name)]
+    parts = [kind, _portable(column.name) if portable else attribute(column.name)]
     keys = list(_keys(table, column))
     if keys:
         parts.append(", ".join(keys))
@@ -77,6 +77,12 @@ def _type(column: sa.Column[Any], *, portable: bool) -> str:
     if GENERIC.fullmatch(written):
         return written.replace("<", "~").replace(">", "~")
     return attribute_type(written)
+
+
+def _portable(text: str) -> str:
+    """Return a name as one word: older versions of Mermaid have no quotes for attributes."""
+    word = re.sub(r"[^A-Za-z0-9_\u00c0-\uffff]+", "_", text)
+    return f"{word}_" if word.lower() in KEYS else re.sub(r"^(?=\d|$)", "_", word)
 
 
 def _uncollated(kind: Any) -> Any:
