@@ -123,7 +123,7 @@ def test_what_mermaid_refuses_is_refused(official: Ask) -> None:
 def test_written_designs_are_accepted_and_mean_the_same(official: Ask) -> None:
     written: list[str] = [formats.write(HOSTILE, "mermaid")]
 
-    @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(designs())
     def collect(design: Design) -> None:
         written.append(formats.write(design, "mermaid"))

@@ -9,7 +9,10 @@ from dbworkbench.model.design import Design
 from tests.formats.designs import designs
 
 SHOP = """
-Project shop { title: 'A shop' Note: 'Who orders what' }
+Project shop {
+  title: 'A shop'
+  Note: 'Who orders what'
+}
 Table customers as C [note: 'who buys'] {
   id bigint [pk, identity: 'always']
   email varchar(254) [not null, unique, note: 'say "so"']
@@ -28,13 +31,17 @@ Table lines {
   indexes { (order_id, no) [pk] }
 }
 Ref holds: sales.orders.id < lines.order_id [delete: cascade]
-TableGroup "Sales and more" { sales.orders lines }
+TableGroup "Sales and more" {
+  sales.orders
+  lines
+}
 """
 DIAGRAM = """\
 ---
 title: A shop
 ---
 %% What Mermaid cannot hold:
+%% design: project: shop
 %% customers: note
 %% customers.id: identity always
 %% sales.orders.status: default 'new'

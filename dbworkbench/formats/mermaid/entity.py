@@ -15,7 +15,6 @@ from dbworkbench.model.facts import table_facts
 INDENT = "    "
 # one word each, which every version of Mermaid reads
 SHORT = {"double precision": "float8"}
-GENERIC = re.compile(r"\w+<\w+>", re.ASCII)
 
 
 def write_entity(
@@ -74,8 +73,6 @@ def _type(column: sa.Column[Any], *, portable: bool) -> str:
             re.sub(r"[^\w\[\]]+", "_", re.sub(r"\(.*?\)", "", written), flags=re.ASCII).strip("_")
             or "unknown"
         )
-    if GENERIC.fullmatch(written):
-        return written.replace("<", "~").replace(">", "~")
     return attribute_type(written)
 
 

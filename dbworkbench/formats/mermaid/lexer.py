@@ -40,6 +40,7 @@ OUTSIDE = re.compile(
     | (?P<DOTTED>\.\.|optionally[ ]to\b|\.-|-\.)
     | (?P<SOLID>--|to\b)
     | (?P<SEMI>;)
+    | (?P<BROKEN>[-.]o\{)
     | (?P<WORD>(?:[^\x00-\x7f]|\w|-|\*|\.)+)
     | (?P<OPEN>"[^\n]*)
     | (?P<STRANGE>.)
@@ -47,6 +48,7 @@ OUTSIDE = re.compile(
     FLAGS | re.VERBOSE,
 )
 ALIASES = {"ONE": "ONLY_ONE", "SAME": "ONLY_ONE", "DESCRS": "DESCR"}
+MARGIN = re.compile(r"\n\s+")
 SAID = {"TITLE": "title", "DESCR": "descr", "DESCRS": "descrs"}
 INSIDE = re.compile(
     rf"""
@@ -133,5 +135,5 @@ def _content(match: re.Match[str]) -> str:
     if kind in {"QUOTED", "STRING", "TICKS", "COMMENT"}:
         return match[0][1:-1]
     if kind in SAID:
-        return match[SAID[kind]].strip()
+        return MARGIN.sub("\n", match[SAID[kind]].strip())
     return match[0]

@@ -38,7 +38,7 @@ def attribute(text: str) -> str:
 
 
 def attribute_type(text: str) -> str:
-    """Write a type; generics such as `List<int>` stand between tildes, other signs in backticks."""
+    """Write a type; other signs than letters, digits and brackets stand in backticks."""
     if BARE_TYPE.fullmatch(text) and text.lower() not in KEYS:
         return text
     return f"`{encode(text)}`"

@@ -32,7 +32,7 @@ def write(design: Design) -> Written:
     marks = _marks_optional(design)
     text = [
         *_front_matter(design),
-        *loss_lines(lost, "%%", "Mermaid"),
+        *_loss_comment(lost),
         "erDiagram",
         *_description(design),
         *_entities(design, optional=marks),
@@ -53,6 +53,12 @@ def write_excerpt(design: Design, tables: Iterable[sa.Table], *, keys_only: bool
     joined = [line for line in connections(design) if {line.left.table, line.right.table} <= keys]
     text += (INDENT + line.text(portable=True) for line in joined)
     return "\n".join(text)
+
+
+def _loss_comment(lost: Iterable[Loss]) -> list[str]:
+    """Return the losses as comments, in which nothing may look like the directives of Mermaid."""
+    lines = loss_lines(lost, "%%", "Mermaid")
+    return [f"%%{line[2:].replace('%%', '% %')}" if line else line for line in lines]
 
 
 def _front_matter(design: Design) -> Iterator[str]:
@@ -115,7 +121,7 @@ def _losses(design: Design, lines: list[Connection]) -> Iterator[Loss]:
     yield from (
         loss for loss in losses(design, HELD) if (loss.object, loss.reason) != (title.object, title.words)
     )
-    if design.note is not None and design.note != design.note.strip():
+    if design.note is not None and (design.note != design.note.strip() or not design.note):
         yield Loss(design.name, "blanks around the note")
     yield from _lost_members(design)
     for table in design.tables:
