@@ -130,4 +130,5 @@ def settings_words(settings: Mapping[str, str], names: Iterable[str]) -> Iterato
     """Yield settings in words, the named ones first."""
     first = [name for name in names if name in settings]
     for name in [*first, *(key for key in settings if key not in first)]:
-        yield f"{name}: {settings[name]}"
+        rows = " rows" if name == "volume" and settings[name][-1:].isalnum() else ""
+        yield f"{name}: {settings[name]}{rows}"

@@ -70,7 +70,11 @@ def _losses_comment(lost: tuple[Loss, ...]) -> list[str]:
 
 def _note(design: Design) -> list[str]:
     said = [*paragraphs(design.note), ""] if design.note and design.note.strip() else []
-    settings = [f"{text(name)}: {text(value)}" for name, value in design.settings.items()]
+    settings = [
+        f"{text(name)}: {text(value)}"
+        for name, value in design.settings.items()
+        if (name, value.casefold()) != ("project", design.name.casefold())
+    ]
     return [*said, *([" · ".join(settings), ""] if settings else [])]
 
 
@@ -131,8 +135,8 @@ def _groups(document: _Document) -> Iterator[str]:
     for group in groups:
         about = [text(group.note)] if group.note else []
         about += [f"{text(name)}: {text(value)}" for name, value in group.settings.items()]
-        members = codes(group.tables) or "no tables"
-        yield f"- **{text(group.name)}**: {'. '.join([members, *about])}"
+        why = f" ({', '.join(about)})" if about else ""
+        yield f"- **{text(group.name)}**{why}: {codes(group.tables) or 'no tables'}"
     yield ""
 
 
@@ -141,8 +145,8 @@ def _queries(document: _Document) -> Iterator[str]:
         yield from document.heading(2, "Queries")
     for query in document.design.queries:
         yield from document.heading(3, query.name)
-        about = [f"rate {write_rate(query.rate)}"] if query.rate is not None else []
-        about += [f"target {text(str(query.target))}"] if query.target is not None else []
+        about = [f"rate {code(write_rate(query.rate))}"] if query.rate is not None else []
+        about += [f"target {code(str(query.target))}"] if query.target is not None else []
         about += [f"{code(name)} = {code(str(value))}" for name, value in query.parameters.items()]
         if about:
             yield ", ".join(about)
