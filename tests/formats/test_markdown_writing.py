@@ -47,7 +47,7 @@ Decision no_stubs {
 
 def parsed(design: Design) -> str:
     """Return the document as HTML, by the same rules of tables as GitHub's."""
-    return MarkdownIt("gfm-like", {"linkify": False}).render(formats.write(design, "markdown"))
+    return str(MarkdownIt("gfm-like", {"linkify": False}).render(formats.write(design, "markdown")))
 
 
 def test_document_is_written_like_this() -> None:

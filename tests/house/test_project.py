@@ -15,6 +15,7 @@ TEXTS = [
     for folder in ("dbworkbench", "tests", "benchmarks", "docs", "scripts", ".ci", "notebooks")
     for path in sorted((ROOT / folder).rglob("*"))
     if path.is_file()
+    and "node_modules" not in path.parts
     and path.suffix in {".py", ".md", ".toml", ".yml", ".cfg", ".js", ".lark", ".sql", ".ipynb", ""}
 ] + [
     ROOT / name

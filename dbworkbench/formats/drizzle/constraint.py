@@ -173,7 +173,8 @@ def _order(expression: Any) -> list[str]:
     """Return the order of a key from the inside; Drizzle puts NULLs last, PostgreSQL with DESC first."""
     words: list[str] = []
     while not isinstance(expression, Column) and expression is not None:
-        word = ORDERS.get(getattr(expression, "modifier", None))  # type: ignore[call-overload]  # None is no key
+        modifier: Any = getattr(expression, "modifier", None)
+        word = ORDERS.get(modifier)
         words += [word] if word else []
         expression = getattr(expression, "element", None)
     words.reverse()

@@ -34,19 +34,23 @@ def conjuncts(condition: str) -> list[list[Keyword]]:
     from pglast.parser import ParseError
 
     try:
-        (statement,) = parse_sql(f"SELECT ({condition})")
+        statements: Any = parse_sql(f"SELECT ({condition})")
     except (ParseError, ValueError):
         return [[]]
-    targets = getattr(statement.stmt, "targetList", None) or ()
-    if len(targets) != 1:
+    if len(statements) != 1:
         return [[]]
-    return [list(_expression(part)) for part in _parts(targets[0].val)]
+    statement: Any = statements[0].stmt
+    targets = list(getattr(statement, "targetList", None) or ())
+    if len(targets) != 1 or statement.fromClause or statement.whereClause:
+        return [[]]
+    (target,) = targets
+    return [list(_expression(part)) for part in _parts(target.val)]
 
 
 def _parts(node: Any) -> Iterator[Any]:
-    from pglast import ast, enums
+    from pglast.enums import BoolExprType
 
-    if isinstance(node, ast.BoolExpr) and node.boolop == enums.BoolExprType.AND_EXPR:
+    if _is(node, "BoolExpr") and node.boolop == BoolExprType.AND_EXPR:
         for part in node.args:
             yield from _parts(part)
     else:
@@ -54,10 +58,9 @@ def _parts(node: Any) -> Iterator[Any]:
 
 
 def _expression(node: Any) -> Iterator[Keyword]:
-    from pglast import ast
     from pglast.enums import A_Expr_Kind as Kind
 
-    if not isinstance(node, ast.A_Expr):
+    if not _is(node, "A_Expr"):
         return
     operator = node.name[-1].sval
     if node.kind == Kind.AEXPR_OP:
@@ -122,47 +125,40 @@ def _literal(sign: str) -> str:
     return f"\\{sign}" if sign in r".+*?()[]{}|^$/" else sign
 
 
+def _is(node: Any, kind: str) -> bool:
+    """Say whether a node of the parser's tree is of a kind, such as `A_Const`."""
+    return type(node).__name__ == kind
+
+
 def _bare(node: Any) -> Any:
     """Return a node without casts, which the server adds to every constant and many columns."""
-    from pglast import ast
-
-    while isinstance(node, ast.TypeCast):
+    while _is(node, "TypeCast"):
         node = node.arg
     return node
 
 
 def _column(node: Any) -> str | None:
-    from pglast import ast
-
     bare = _bare(node)
-    if not isinstance(bare, ast.ColumnRef) or len(bare.fields) != 1:
+    if not _is(bare, "ColumnRef") or len(bare.fields) != 1:
         return None
     return getattr(bare.fields[0], "sval", None)
 
 
 def _measured(node: Any) -> str | None:
     """Return the column of `length(column)`."""
-    from pglast import ast
-
     bare = _bare(node)
-    if (
-        not isinstance(bare, ast.FuncCall)
-        or bare.funcname[-1].sval not in LENGTHS
-        or len(bare.args or ()) != 1
-    ):
+    if not _is(bare, "FuncCall") or bare.funcname[-1].sval not in LENGTHS or len(bare.args or ()) != 1:
         return None
     return _column(bare.args[0])
 
 
 def _constant(node: Any) -> int | float | str | None:
     """Return a constant; a text that is cast to a number is that number."""
-    from pglast import ast
-
     bare = _bare(node)
-    if isinstance(bare, ast.A_Expr) and bare.lexpr is None and bare.name[-1].sval == "-":
+    if _is(bare, "A_Expr") and bare.lexpr is None and bare.name[-1].sval == "-":
         inner = _constant(bare.rexpr)
         return -inner if isinstance(inner, (int, float)) else None
-    if not isinstance(bare, ast.A_Const) or bare.isnull:
+    if not _is(bare, "A_Const") or bare.isnull:
         return None
     return _value(bare, numeric=_is_numeric(node))
 
@@ -180,11 +176,9 @@ def _value(constant: Any, *, numeric: bool) -> int | float | str | None:
 
 
 def _is_numeric(node: Any) -> bool:
-    from pglast import ast
-
     numbers = {"int2", "int4", "int8", "numeric", "float4", "float8"}
     names: set[str] = set()
-    while isinstance(node, ast.TypeCast):
+    while _is(node, "TypeCast"):
         names.add(node.typeName.names[-1].sval)
         node = node.arg
     return bool(names & numbers)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
 from dbworkbench.errors import Place
+from dbworkbench.formats.dbml.binder.references import FAMILIES
 from dbworkbench.formats.dbml.source import Source
 from dbworkbench.formats.mermaid.label import Label, read_label
 from dbworkbench.formats.mermaid.pairing import Link, Pair, pair
@@ -16,7 +18,7 @@ from dbworkbench.formats.mermaid.wording import decode
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.report import ReportEntry, shortened
 from dbworkbench.model.annotation import Group
-from dbworkbench.model.datatype import read_type
+from dbworkbench.model.datatype import base_name, is_known, read_type, write_type
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import ColumnFacts, TableFacts, set_facts
 from dbworkbench.model.relationship import End, Relationship
@@ -106,6 +108,15 @@ class _Binder:
             draft.label = draft.label or entity.alias
             for attribute in entity.attributes:
                 self.add_attribute(draft, attribute)
+            self.report_odd(entity.attributes)
+
+    def report_odd(self, attributes: Sequence[Attribute]) -> None:
+        """Tell of words such as NOT NULL, which Mermaid takes for another attribute on the same line."""
+        for before, after in itertools.pairwise(attributes):
+            same_line = "\n" not in self.source.text[before.name.end : after.type.start]
+            if same_line and not is_known(read_type(generic(after.type))):
+                words = f"{after.type.text} {after.name.text}"
+                self.tell(after.type, f"{words!r} is read as an attribute of its own, as Mermaid does")
 
     def add_attribute(self, draft: EntityDraft, attribute: Attribute) -> None:
         name = attribute.name.text
@@ -239,6 +250,7 @@ class _Binder:
     def with_columns(self, made: Relationship, got: Pair) -> Relationship:
         child, parent = replace(made.child, columns=got.own), replace(made.parent, columns=got.theirs)
         table, target = (self.metadata.tables[end.table] for end in (child, parent))
+        self.report_types(made, table, got.own, target, got.theirs)
         taken = {key.name for key in table.foreign_key_constraints}
         key = sa.ForeignKeyConstraint(
             [table.c[name] for name in got.own],
@@ -248,6 +260,20 @@ class _Binder:
         table.append_constraint(key)
         left, right = (child, parent) if made.child is made.left else (parent, child)
         return replace(made, left=left, right=right)
+
+    def report_types(
+        self, made: Relationship, table: sa.Table, own: Sequence[str], target: sa.Table, theirs: Sequence[str]
+    ) -> None:
+        """Tell of two ends that no database could compare."""
+        for mine, yours in zip(own, theirs, strict=True):
+            kinds = [table.c[mine].type, target.c[yours].type]
+            words = {base_name(kind) for kind in kinds}
+            fits = len(words) == 1 or any(words <= family for family in FAMILIES)
+            if not fits and all(map(is_known, kinds)) and made.place is not None:
+                here, there = f"{table.key}.{mine}", f"{target.key}.{yours}"
+                reason = f"{here} is {write_type(kinds[0])}, but {there} is {write_type(kinds[1])}"
+                line = self.source.text.split("\n")[made.place.line - 1]
+                self.report.append(ReportEntry(made.place.line, shortened(line), reason, made.place.file))
 
     def report_loose_marks(self, pairs: Sequence[Pair | None], edges: Sequence[Edge]) -> None:
         """Tell which attributes are marked FK without a foreign key that could be made of them."""
