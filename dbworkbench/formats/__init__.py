@@ -69,6 +69,15 @@ FORMATS: dict[str, Format] = {
         suffixes=(".py",),
         telling=re.compile(r"^[ \t]*((from|import)[ \t]+sqlmodel\b|class[ \t]+\w+\(.*\btable=True)", re.M),
     ),
+    "mermaid": Format(
+        "mermaid",
+        module="dbworkbench.formats.mermaid",
+        suffixes=(".mmd", ".mermaid"),
+        telling=re.compile(r"^[ \t>]*erDiagram\s*$", re.M | re.I),
+    ),
+    "drizzle": Format("drizzle", module="dbworkbench.formats.drizzle", reads=False),
+    "jsonschema": Format("jsonschema", module="dbworkbench.formats.jsonschema", reads=False),
+    "markdown": Format("markdown", module="dbworkbench.formats.markdown", reads=False),
 }
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Table, TextClause
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import CheckConstraint, Table
+
+from dbworkbench.model.sql import sql_text
 
 
 def checks(table: Table) -> tuple[CheckConstraint, ...]:
@@ -14,7 +15,4 @@ def checks(table: Table) -> tuple[CheckConstraint, ...]:
 
 def check_text(constraint: CheckConstraint) -> str:
     """Return the SQL of a CHECK as PostgreSQL reads it."""
-    if isinstance(constraint.sqltext, TextClause):
-        return constraint.sqltext.text.replace("\\:", ":")
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-    return str(constraint.sqltext.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    return sql_text(constraint.sqltext)
