@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,19 +77,25 @@ def test_notation_is_told_from_the_text() -> None:
 def test_models_and_fields_take_the_names_of_the_database() -> None:
     design = shop()
     assert [table.name for table in design.tables] == ["users", "Post", "Label", "_LabelToPost"]
-    assert "boss_id" in design.table("users").c and design.table("users").comment == "who logs in"
+    assert "boss_id" in design.table("users").c
+    assert design.table("users").comment == "who logs in"
 
 
 def test_types_are_those_of_the_provider() -> None:
     users = shop().table("users")
     kinds = {column.name: write_type(column.type) for column in users.c}
-    assert kinds["id"] == "serial" and kinds["email"] == "varchar(254)" and kinds["tags"] == "text[]"
-    assert kinds["made"] == "timestamp(3)" and kinds["place"] == "point" and kinds["role"] == "Role"
+    assert kinds["id"] == "serial"
+    assert kinds["email"] == "varchar(254)"
+    assert kinds["tags"] == "text[]"
+    assert kinds["made"] == "timestamp(3)"
+    assert kinds["place"] == "point"
+    assert kinds["role"] == "Role"
 
 
 def test_defaults_of_the_database_and_of_prisma_are_told_apart() -> None:
     users, posts = shop().table("users"), shop().table("Post")
-    assert default_text(users.c.role) == "'user'" and default_text(users.c.made) == "CURRENT_TIMESTAMP"
+    assert default_text(users.c.role) == "'user'"
+    assert default_text(users.c.made) == "CURRENT_TIMESTAMP"
     assert default_text(users.c.tags) == "ARRAY['a', 'b']"
     assert column_facts(posts.c.id).settings == {"prisma_default": "uuid(7)"}
     assert default_text(posts.c.id) is None
@@ -100,7 +108,8 @@ def test_colon_in_a_default_is_no_parameter() -> None:
 
 def test_keys_bear_the_names_that_prisma_gives() -> None:
     users = shop().table("users")
-    assert users.primary_key.name == "users_pkey" and ("email",) in unique_keys(users)
+    assert users.primary_key.name == "users_pkey"
+    assert ("email",) in unique_keys(users)
     names = {str(key.name): (key.ondelete, key.onupdate) for key in users.foreign_key_constraints}
     assert names == {"users_boss_id_fkey": ("SET NULL", "CASCADE")}
 
@@ -120,12 +129,14 @@ def test_index_options_are_kept() -> None:
     found = indexes(shop().table("Post"))
     assert set(found) == {"recent", "Post_body_idx"}
     gin = found["Post_body_idx"].dialect_options["postgresql"]
-    assert gin["using"] == "gin" and dict(gin["ops"]) == {"body": "jsonb_path_ops"}
+    assert gin["using"] == "gin"
+    assert dict(gin["ops"]) == {"body": "jsonb_path_ops"}
 
 
 def test_implicit_many_to_many_is_the_join_table_of_prisma() -> None:
     join = shop().table("_LabelToPost")
-    assert primary_key(join) == ("A", "B") and set(indexes(join)) == {"_LabelToPost_B_index"}
+    assert primary_key(join) == ("A", "B")
+    assert set(indexes(join)) == {"_LabelToPost_B_index"}
     assert [write_type(column.type) for column in join.c] == ["integer", "uuid"]
     assert {key.ondelete for key in join.foreign_key_constraints} == {"CASCADE"}
 
@@ -147,7 +158,8 @@ def test_files_make_one_schema() -> None:
         "model B {\n id Int @id\n aId Int\n a A @relation(fields: [aId], references: [id])\n}"
     )
     design = read_many([first, second], "prisma").design
-    assert [table.name for table in design.tables] == ["A", "B"] and len(design.relationships) == 1
+    assert [table.name for table in design.tables] == ["A", "B"]
+    assert len(design.relationships) == 1
 
 
 def test_all_mistakes_come_at_once_with_their_places() -> None:
@@ -186,10 +198,8 @@ def test_binary_input_is_refused() -> None:
         read("model A {\0", "prisma")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, len(SHOP)), st.integers(0, 40), st.text('model{}[]()@"\n :,.=?/é', max_size=12))
 def test_damaged_text_never_crashes(start: int, length: int, junk: str) -> None:
-    try:
+    with suppress(WorkbenchError):
         read(SHOP[:start] + junk + SHOP[start + length :], "prisma")
-    except WorkbenchError as error:
-        assert str(error)

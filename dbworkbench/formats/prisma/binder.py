@@ -104,6 +104,8 @@ class Binder:
         return EnumType(name, values, schema, block.note, place=block.name.place)
 
     def _table(self, block: Block, known: set[str]) -> None:
+        if block.name.text in self.drafts:  # told as a twin already
+            return
         name, schema = mapped(block), _schema(block)
         if (f"{schema}.{name}" if schema else name) in self.metadata.tables:
             message = f"the table {name!r} belongs to two models"
@@ -125,7 +127,7 @@ class Binder:
 
     def _is_new(self, member: Member, taken: set[str]) -> bool:
         name = mapped(member)
-        if name in taken:
+        if name in taken and member.attribute("map"):  # else told as a twin already
             message = f"the column {name!r} belongs to two fields"
             self.mistakes.append(WorkbenchError(message, place=member.name.place))
         new = name not in taken
