@@ -19,7 +19,12 @@ def read(text: str, *, name: str = "design", file: str | None = None, base: Path
     return read_many([SourceText(text, file)], name=name, base=base)
 
 
-def read_many(sources: Sequence[SourceText], *, name: str = "design", base: Path | None = None) -> Reading:
+def read_many(
+    sources: Sequence[SourceText],
+    *,
+    name: str = "design",
+    base: Path | None = None,  # noqa: ARG001  # every notation takes it; no schema includes another
+) -> Reading:
     """Read the files of a Prisma schema together; `base` is not used, since no file includes another."""
     mistakes: list[WorkbenchError] = []
     for source in sources:

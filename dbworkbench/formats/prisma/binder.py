@@ -135,15 +135,14 @@ class Binder:
         return new
 
     def _is_column(self, member: Member, known: set[str]) -> bool:
-        assert member.type is not None  # a field of a model has a type, the parser sees to it
-        word = member.type.text
+        word = member.word
         if member.unsupported is not None or word in self.enums or is_scalar(word):
             return True
         if word in self.unbound:
             self.leave(member.name, f"{word} is a view or composite type, which stands for no table")
         elif word not in known:
             names = [*POSTGRES, *self.enums, *known]
-            self.mistakes.append(UnknownName("type", word, names, place=member.type.place))
+            self.mistakes.append(UnknownName("type", word, names, place=(member.type or member.name).place))
         return False
 
     def _check_attributes(self, block: Block) -> None:

@@ -48,7 +48,7 @@ def column(member: Member, provider: str, enums: dict[str, tuple[Block, sa.Enum]
     elif isinstance(value, Call) and value.name in {"autoincrement", "sequence"}:
         kind, extras = _counting(kind, value, provider)
     elif value is not None:
-        chosen = enums.get(member.type.text) if member.type else None
+        chosen = enums.get(member.word)
         server_default = sa.text(_default(member, value, kind, chosen).replace(":", "\\:"))
     made = sa.Column(
         mapped(member),
@@ -65,8 +65,7 @@ def column(member: Member, provider: str, enums: dict[str, tuple[Block, sa.Enum]
 
 
 def _type(member: Member, provider: str, enums: dict[str, tuple[Block, sa.Enum]]) -> Any:
-    assert member.type is not None  # a field of a model has a type, the parser sees to it
-    word = member.type.text
+    word = member.word
     special = next((a for a in member.attributes if "." in a.name.text), None)
     if member.unsupported is not None:
         kind = read_type(member.unsupported)

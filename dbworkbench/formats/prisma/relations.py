@@ -40,20 +40,18 @@ def relate(binder: Binder) -> None:
 
 def _relations(binder: Binder, draft: Draft) -> Iterator[Member]:
     for member in draft.block.members:
-        if member.type is not None and member.type.text in binder.drafts:
+        if member.word in binder.drafts:
             yield member
 
 
 def _opposite(binder: Binder, draft: Draft, member: Member) -> Member | None:
     """Find the field of the other model with the same relation name; a self relation may be its own."""
-    assert member.type is not None
-    other = binder.drafts[member.type.text]
+    other = binder.drafts[member.word]
     own = draft.block.name.text
     fitting = [
         candidate
         for candidate in other.block.members
-        if candidate.type is not None
-        and candidate.type.text == own
+        if candidate.word == own
         and _relation_name(candidate) == _relation_name(member)
         and candidate is not member
     ]
@@ -63,8 +61,7 @@ def _opposite(binder: Binder, draft: Draft, member: Member) -> Member | None:
 
 
 def _miss_opposite(binder: Binder, draft: Draft, member: Member) -> None:
-    assert member.type is not None
-    here, there = f"{draft.block.name.text}.{member.name.text}", member.type.text
+    here, there = f"{draft.block.name.text}.{member.name.text}", member.word
     named = f" with the relation name {_relation_name(member)!r}" if _relation_name(member) else ""
     binder.mistakes.append(
         WorkbenchError(
@@ -88,8 +85,9 @@ def _fields(member: Member) -> list[Value]:
 
 def _foreign_key(binder: Binder, draft: Draft, member: Member) -> None:
     attribute = member.attribute("relation")
-    assert attribute is not None and member.type is not None
-    other = binder.drafts[member.type.text]
+    if attribute is None:
+        return
+    other = binder.drafts[member.word]
     references = attribute.named("references")
     own = _columns(binder, draft, attribute, _fields(member))
     theirs = _columns(
@@ -133,8 +131,7 @@ def _action(binder: Binder, attribute: Attribute, which: str, otherwise: str) ->
 
 def _join(binder: Binder, draft: Draft, member: Member, made: set[tuple[str, str, str]]) -> None:
     """Make `_AToB` as Prisma Migrate does: columns A and B, the models in the order of their names."""
-    assert member.type is not None
-    first, second = sorted([draft.block.name.text, member.type.text])
+    first, second = sorted([draft.block.name.text, member.word])
     name = _relation_name(member) or f"{first}To{second}"
     if (first, second, name) in made:
         return
@@ -150,9 +147,10 @@ def _join(binder: Binder, draft: Draft, member: Member, made: set[tuple[str, str
     table.append_constraint(sa.PrimaryKeyConstraint(*columns.values(), name=f"_{name}_AB_pkey"))
     sa.Index(f"_{name}_B_index", columns["B"])
     for letter, end in ends:
+        if end is None:
+            continue
         actions = {"ondelete": "CASCADE", "onupdate": "CASCADE"}
         key_name = f"_{name}_{letter}_fkey"
-        assert end is not None
         table.append_constraint(sa.ForeignKeyConstraint([columns[letter]], [end], name=key_name, **actions))
 
 

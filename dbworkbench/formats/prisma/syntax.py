@@ -78,6 +78,11 @@ class Member:
     value: Value | None = None
     note: str | None = None
 
+    @property
+    def word(self) -> str:
+        """The name of the type, nothing for a value or a setting."""
+        return self.type.text if self.type else ""
+
     def attribute(self, name: str) -> Attribute | None:
         return next((a for a in self.attributes if a.name.text == name), None)
 
