@@ -149,9 +149,12 @@ def _join(binder: Binder, draft: Draft, member: Member, made: set[tuple[str, str
     for letter, end in ends:
         if end is None:
             continue
-        actions = {"ondelete": "CASCADE", "onupdate": "CASCADE"}
         key_name = f"_{name}_{letter}_fkey"
-        table.append_constraint(sa.ForeignKeyConstraint([columns[letter]], [end], name=key_name, **actions))
+        table.append_constraint(
+            sa.ForeignKeyConstraint(
+                [columns[letter]], [end], name=key_name, ondelete="CASCADE", onupdate="CASCADE"
+            )
+        )
 
 
 def _key(binder: Binder, model: str, member: Member) -> sa.Column[Any] | None:
