@@ -32,6 +32,14 @@ __all__ = [
 ]
 
 FORMATS: dict[str, Format] = {
+    "prisma": Format(
+        "prisma",
+        module="dbworkbench.formats.prisma",
+        writes=False,
+        several=True,
+        suffixes=(".prisma",),
+        telling=re.compile(r"^[ \t]*(model|datasource|generator|view)[ \t]+\w+[ \t]*\{[ \t]*$", re.M),
+    ),
     "dbml": Format(
         "dbml",
         module="dbworkbench.formats.dbml",

@@ -1,0 +1,40 @@
+"""Prisma's schema language: one file or several that make a schema together; read only so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dbworkbench.errors import UnusableInput, WorkbenchError
+from dbworkbench.formats.prisma.binder import Binder
+from dbworkbench.formats.prisma.parser import parse, refuse
+from dbworkbench.formats.reading import Reading
+from dbworkbench.formats.source import SourceText
+
+__all__ = ["read", "read_many"]
+
+
+def read(text: str, *, name: str = "design", file: str | None = None, base: Path | None = None) -> Reading:
+    """Read a Prisma schema; raises Problems with every mistake at once, each with its place."""
+    return read_many([SourceText(text, file)], name=name, base=base)
+
+
+def read_many(
+    sources: Sequence[SourceText],
+    *,
+    name: str = "design",
+    base: Path | None = None,  # noqa: ARG001  # every notation takes it; no schema includes another
+) -> Reading:
+    """Read the files of a Prisma schema together; `base` is not used, since no file includes another."""
+    mistakes: list[WorkbenchError] = []
+    for source in sources:
+        if "\0" in source.text:
+            raise UnusableInput(f"{source.file or 'the text'} is binary, no Prisma schema")
+    blocks = tuple(b for source in sources for b in parse(source.text, source.file, mistakes))
+    refuse(mistakes)
+    if not blocks:
+        raise UnusableInput("the text holds no block of a Prisma schema")
+    binder = Binder(blocks, mistakes)
+    design = binder.design(name)
+    refuse(mistakes)
+    return Reading(design, tuple(binder.report))

@@ -1,0 +1,266 @@
+"""Makes a Design of the blocks of a Prisma schema, and notes every name that nothing answers to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from dbworkbench.engines.reference import read_relationships
+from dbworkbench.errors import UnknownName, WorkbenchError
+from dbworkbench.formats.prisma.columns import column, is_scalar, mapped, text_of
+from dbworkbench.formats.prisma.datatype import POSTGRES
+from dbworkbench.formats.prisma.names import constraint_name
+from dbworkbench.formats.prisma.relations import relate
+from dbworkbench.formats.prisma.syntax import Attribute, Block, Call, Items, Literal, Member, Name, Value
+from dbworkbench.formats.report import ReportEntry
+from dbworkbench.model.annotation import EnumType, EnumValue
+from dbworkbench.model.design import Design
+from dbworkbench.model.facts import TableFacts, set_facts
+from dbworkbench.model.settings import Settings
+
+FIELD = ("id", "unique", "default", "updatedAt", "relation", "map", "ignore", "shardKey")
+BLOCK = ("id", "unique", "index", "fulltext", "map", "ignore", "schema", "shardKey")
+DIALECTS = {"postgresql": "postgresql", "cockroachdb": "postgresql", "mysql": "mysql", "sqlserver": "mssql"}
+OTHER = {"postgres": "postgresql"}
+
+
+@dataclass
+class Draft:
+    """A model and the table that is being made of it."""
+
+    block: Block
+    table: sa.Table
+    columns: dict[str, sa.Column[Any]]
+
+
+class Binder:
+    """Holds what is known while the blocks are bound."""
+
+    def __init__(self, blocks: tuple[Block, ...], mistakes: list[WorkbenchError]) -> None:
+        self.blocks = blocks
+        self.mistakes = mistakes
+        self.report: list[ReportEntry] = []
+        self.metadata = sa.MetaData()
+        self.settings = self._settings()
+        provider = self.settings.get("datasource.provider", "postgresql")
+        self.provider = OTHER.get(provider, provider)
+        self.enums: dict[str, tuple[Block, sa.Enum]] = {}
+        self.drafts: dict[str, Draft] = {}
+        self.unbound = {b.name.text for b in blocks if b.kind in {"view", "type"}}
+
+    def design(self, name: str) -> Design:
+        """Bind everything; the design is of use only when there are no mistakes."""
+        self._note_twins()
+        enums = tuple(self._enum(block) for block in self.blocks if block.kind == "enum")
+        models = [block for block in self.blocks if block.kind == "model"]
+        known = {block.name.text for block in models}
+        for block in models:
+            self._table(block, known)
+        for draft in self.drafts.values():
+            self._keys(draft)
+        relate(self)
+        for block in self.blocks:
+            if block.kind in {"view", "type"}:
+                self._leave_out(block)
+        relationships = tuple(read_relationships(self.metadata.tables.values()))
+        return Design(name, self.metadata, relationships, enums, settings=Settings(self.settings))
+
+    def _settings(self) -> dict[str, str]:
+        """Keep the settings of datasource and generator, but never where the database is."""
+        found = {}
+        for block in self.blocks:
+            if block.kind in {"datasource", "generator"}:
+                prefix = "datasource" if block.kind == "datasource" else f"generator.{block.name.text}"
+                for member in block.members:
+                    if not member.name.text.lower().endswith("url"):
+                        found[f"{prefix}.{member.name.text}"] = _shown(member.value)
+        return found
+
+    def _note_twins(self) -> None:
+        seen: set[str] = set()
+        for block in self.blocks:
+            if block.kind not in {"datasource", "generator"}:
+                self._note_twin(seen, block.name, block.kind)
+            fields: set[str] = set()
+            for member in block.members:
+                self._note_twin(fields, member.name, "value" if block.kind == "enum" else "field")
+
+    def _note_twin(self, seen: set[str], name: Name, kind: str) -> None:
+        if name.text in seen:
+            message = f"the {kind} {name.text!r} is there twice"
+            self.mistakes.append(WorkbenchError(message, hint="Rename or remove one.", place=name.place))
+        seen.add(name.text)
+
+    def _enum(self, block: Block) -> EnumType:
+        values = tuple(EnumValue(mapped(member), member.note) for member in block.members)
+        if not values:
+            message = f"the enum {block.name.text!r} has no values"
+            self.mistakes.append(WorkbenchError(message, place=block.name.place))
+        name, schema = mapped(block), _schema(block)
+        kind = sa.Enum(*dict.fromkeys(value.name for value in values), name=name, schema=schema)
+        self.enums[block.name.text] = (block, kind)
+        return EnumType(name, values, schema, block.note, place=block.name.place)
+
+    def _table(self, block: Block, known: set[str]) -> None:
+        if block.name.text in self.drafts:  # told as a twin already
+            return
+        name, schema = mapped(block), _schema(block)
+        if (f"{schema}.{name}" if schema else name) in self.metadata.tables:
+            message = f"the table {name!r} belongs to two models"
+            self.mistakes.append(WorkbenchError(message, hint="Map one of them.", place=block.name.place))
+            return
+        columns: dict[str, sa.Column[Any]] = {}
+        taken: set[str] = set()
+        for member in block.members:
+            if self._is_column(member, known) and self._is_new(member, taken):
+                try:
+                    columns[member.name.text] = column(member, self.provider, self.enums)
+                except WorkbenchError as mistake:
+                    self.mistakes.append(mistake)
+        table = sa.Table(name, self.metadata, *columns.values(), schema=schema, comment=block.note)
+        ignored = Settings({"ignore": "yes"} if block.attribute("ignore") else {})
+        set_facts(table, TableFacts(settings=ignored, place=block.name.place))
+        self.drafts[block.name.text] = Draft(block, table, columns)
+        self._check_attributes(block)
+
+    def _is_new(self, member: Member, taken: set[str]) -> bool:
+        name = mapped(member)
+        if name in taken and member.attribute("map"):  # else told as a twin already
+            message = f"the column {name!r} belongs to two fields"
+            self.mistakes.append(WorkbenchError(message, place=member.name.place))
+        new = name not in taken
+        taken.add(name)
+        return new
+
+    def _is_column(self, member: Member, known: set[str]) -> bool:
+        word = member.word
+        if member.unsupported is not None or word in self.enums or is_scalar(word):
+            return True
+        if word in self.unbound:
+            self.leave(member.name, f"{word} is a view or composite type, which stands for no table")
+        elif word not in known:
+            names = [*POSTGRES, *self.enums, *known]
+            self.mistakes.append(UnknownName("type", word, names, place=(member.type or member.name).place))
+        return False
+
+    def _check_attributes(self, block: Block) -> None:
+        for member in block.members:
+            for attribute in member.attributes:
+                if "." not in attribute.name.text:
+                    self._check(attribute, "attribute", FIELD)
+        for attribute in block.attributes:
+            self._check(attribute, "block attribute", BLOCK)
+
+    def _check(self, attribute: Attribute, kind: str, known: tuple[str, ...]) -> None:
+        name = attribute.name
+        if name.text not in known:
+            self.mistakes.append(UnknownName(kind, name.text, known, place=name.place))
+        elif name.text == "shardKey":
+            self.leave(name, "a design holds no shard key")
+
+    # -- keys and indexes -------------------------------------------------------------------------
+
+    def _keys(self, draft: Draft) -> None:
+        for member in draft.block.members:
+            for attribute in member.attributes:
+                if attribute.name.text in {"id", "unique"} and member.name.text in draft.columns:
+                    self._key(draft, attribute, [Literal("word", member.name.text)])
+        for attribute in draft.block.attributes:
+            if attribute.name.text in {"id", "unique", "index", "fulltext"}:
+                fields = attribute.find("fields")
+                self._key(draft, attribute, list(fields.values) if isinstance(fields, Items) else [])
+
+    def _key(self, draft: Draft, attribute: Attribute, fields: list[Value]) -> None:
+        found = [self._field(draft, attribute, field) for field in fields]
+        columns = [column for column in found if column is not None]
+        if not columns or len(columns) < len(found):
+            if not found:
+                message = f"'@@{attribute.name.text}' names no fields"
+                self.mistakes.append(WorkbenchError(message, place=attribute.name.place))
+            return
+        kind = attribute.name.text
+        options = [*attribute.arguments, *(a for f in fields if isinstance(f, Call) for a in f.arguments)]
+        if any(option.name in {"length", "clustered"} for option in options):
+            self.leave(attribute.name, "a design holds no index length and no clustering")
+        name = self._key_name(draft, attribute, columns)
+        if kind == "id":
+            draft.table.append_constraint(sa.PrimaryKeyConstraint(*columns, name=name))
+        elif kind == "unique" and not any(option.name in {"sort", "ops"} for option in options):
+            draft.table.append_constraint(sa.UniqueConstraint(*columns, name=name))
+        else:
+            self._index(attribute, fields, columns, str(name))
+
+    def _field(self, draft: Draft, attribute: Attribute, field: Value) -> sa.Column[Any] | None:
+        name = field.name if isinstance(field, Call) else text_of(field) or ""
+        found = draft.columns.get(name)
+        if found is None:
+            known = draft.columns
+            self.mistakes.append(UnknownName("field", name, known, place=attribute.name.place))
+        return found
+
+    def _key_name(self, draft: Draft, attribute: Attribute, columns: list[sa.Column[Any]]) -> str | None:
+        written = text_of(attribute.named("map"))
+        if written or (attribute.name.text == "id" and self.provider in {"mysql", "sqlite"}):
+            return written
+        suffix = {"id": "pkey", "unique": "key"}.get(attribute.name.text, "idx")
+        names = () if suffix == "pkey" else tuple(column.name for column in columns)
+        return constraint_name(draft.table.name, names, suffix, self.provider)
+
+    def _index(
+        self, attribute: Attribute, fields: list[Value], columns: list[sa.Column[Any]], name: str
+    ) -> None:
+        dialect = DIALECTS.get(self.provider)
+        using = text_of(attribute.named("type"))
+        keys: list[Any] = []
+        operators: dict[str, str] = {}
+        for field, made in zip(fields, columns, strict=True):
+            options = {a.name: a.value for a in field.arguments} if isinstance(field, Call) else {}
+            keys.append(made.desc() if text_of(options.get("sort")) == "Desc" else made)
+            if operator := _operator(options.get("ops")):
+                operators[made.name] = operator
+        more: dict[str, Any] = {}
+        if using and using != "BTree" and dialect in {"postgresql", "mysql"}:
+            more[f"{dialect}_using"] = using.lower()
+        if operators and dialect == "postgresql":
+            more["postgresql_ops"] = operators
+        if attribute.name.text == "fulltext" and dialect == "mysql":
+            more["mysql_prefix"] = "FULLTEXT"
+        sa.Index(name, *keys, unique=attribute.name.text == "unique", **more)
+
+    # -- what a design does not hold --------------------------------------------------------------
+
+    def leave(self, name: Name, reason: str) -> None:
+        """Report a line that does not go into the design."""
+        place = name.place
+        self.report.append(ReportEntry(place.line, place.text.strip(), reason, place.file))
+
+    def _leave_out(self, block: Block) -> None:
+        if block.kind == "view":
+            self.leave(block.name, "a Prisma view does not say the query that makes it")
+        else:
+            self.leave(block.name, "a composite type of MongoDB has no place in a relational design")
+
+
+def _schema(block: Block) -> str | None:
+    attribute = block.attribute("schema")
+    return text_of(attribute.find("map")) if attribute else None
+
+
+def _operator(value: Value | None) -> str | None:
+    """Return an operator class: Prisma's name `JsonbPathOps` in the server's words, raw ones as they are."""
+    if isinstance(value, Call):
+        return text_of(value.arguments[0].value) if value.arguments else None
+    word = text_of(value)
+    if word is None:
+        return None
+    return "".join("_" + c.lower() if c.isupper() else c for c in word).lstrip("_")
+
+
+def _shown(value: Value | None) -> str:
+    if isinstance(value, Items):
+        return ", ".join(_shown(item) for item in value.values)
+    if isinstance(value, Call):
+        return f"{value.name}({', '.join(_shown(argument.value) for argument in value.arguments)})"
+    return text_of(value) or ""
