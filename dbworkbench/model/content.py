@@ -27,7 +27,7 @@ from dbworkbench.model.facts import column_facts, index_facts, table_facts
 if TYPE_CHECKING:
     from dbworkbench.model.design import Design
 
-PLACELESS = {"place", "inline", "written_type", "partials"}  # how it is written, not what it says
+PLACELESS = {"place", "before", "inline", "written_type", "partials"}  # how it is written, not what it says
 
 
 def describe(design: Design) -> dict[str, object]:

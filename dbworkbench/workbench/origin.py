@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dbworkbench import engines, formats
 from dbworkbench.errors import UnusableInput
-from dbworkbench.formats import FORMATS, Reading, SourceText
+from dbworkbench.formats import FORMATS, Reading, ReportEntry, SourceText
 from dbworkbench.workbench.textfile import STDIN, natural, read_text
 
 
@@ -83,6 +83,8 @@ def _dialect(notation: str, dialect: str | None) -> dict[str, str]:
 def _read_database(address: str, name: str | None) -> Reading:
     engine = engines.connect(address, alias="source")
     try:
-        return Reading(engine.database("source").introspect(name))
+        database = engine.database("source")
+        report = tuple(ReportEntry(0, loss.object, loss.reason) for loss in database.remainder())
+        return Reading(database.introspect(name), report)
     finally:
         engine.close()
