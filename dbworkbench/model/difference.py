@@ -165,12 +165,28 @@ def _parts(kind: str, table: str, old: Any, new: Any) -> Iterator[Change]:
         if identity not in before:
             yield Change(Mark.ADDED, kind, describe_part(part), table)
         elif before[identity] != part:
-            yield Change(
-                Mark.CHANGED, kind, describe_part(part), table, f"was {describe_part(before[identity])}"
-            )
+            yield Change(Mark.CHANGED, kind, describe_part(part), table, _part_detail(before[identity], part))
     for identity, part in before.items():
         if identity not in after:
             yield Change(Mark.DROPPED, kind, describe_part(part), table)
+
+
+def _part_detail(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """Say what a constraint or an index was, or what else of it differs."""
+    if describe_part(old) != describe_part(new):
+        return f"was {describe_part(old)}"
+    keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    return ", ".join(f"{key} {_said(old.get(key))} → {_said(new.get(key))}" for key in keys)
+
+
+def _said(value: Any) -> str:
+    """Write an option in the words that SQL has for it."""
+    if isinstance(value, Mapping):
+        words = (
+            f"{key.removeprefix('postgresql_').replace('_', ' ')}: {text}" for key, text in value.items()
+        )
+        return ", ".join(words) or "none"
+    return _word(value)
 
 
 def _identity(part: Mapping[str, Any]) -> str:

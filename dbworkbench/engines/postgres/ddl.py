@@ -39,6 +39,8 @@ UNENFORCED_SINCE = 18
 VIRTUAL_SINCE = 18
 VIRTUAL = re.compile(r"(?<=\)) VIRTUAL(?=,?$)", re.MULTILINE)
 YES = ("yes", "true", "on", "1", "")
+
+
 @dataclass(frozen=True)
 class Draft:
     """The statements in the order to run them, and what is lost."""
@@ -143,7 +145,9 @@ def _unenforced(design: Design) -> set[tuple[str, tuple[str, ...]]]:
 def _foreign_keys(
     table: Table, unenforced: set[tuple[str, tuple[str, ...]]], major: int, losses: list[Loss]
 ) -> Iterator[Statement]:
-    keys = sorted(table.foreign_key_constraints, key=lambda key: (tuple(key.column_keys), key._creation_order))
+    keys = sorted(
+        table.foreign_key_constraints, key=lambda key: (tuple(key.column_keys), key._creation_order)
+    )
     for key in keys:
         sql = write(AddConstraint(key, isolate_from_table=False))
         columns = tuple(element.parent.name for element in key.elements)

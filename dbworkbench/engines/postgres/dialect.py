@@ -49,7 +49,9 @@ class _DDLCompiler(base.PGDDLCompiler):
 
     def create_table_constraints(self, table: Table, **options: Any) -> str:
         """Leave out what means something else when it stands in CREATE TABLE."""
-        kept = (item for item in _in_order(table) if item._should_create_for_compiler(self) and not is_apart(item))
+        kept = (
+            item for item in _in_order(table) if item._should_create_for_compiler(self) and not is_apart(item)
+        )
         texts = map(self.process, kept)
         return ", \n\t".join(text for text in texts if text is not None)
 
@@ -91,7 +93,9 @@ def is_apart(constraint: Constraint) -> bool:
 def _in_order(table: Table) -> list[Constraint]:
     """Return the constraints but foreign keys as they were written, the primary key first."""
     empty = None if table.primary_key.columns else table.primary_key
-    rest = (item for item in table.constraints if item is not empty and not isinstance(item, ForeignKeyConstraint))
+    rest = (
+        item for item in table.constraints if item is not empty and not isinstance(item, ForeignKeyConstraint)
+    )
     return sorted(rest, key=lambda item: (item is not table.primary_key, item._creation_order))
 
 

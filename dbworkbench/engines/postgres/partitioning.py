@@ -13,7 +13,9 @@ from dbworkbench.model.facts import table_facts
 from dbworkbench.model.loss import Loss
 
 # the key may hold expressions with parentheses of their own
-PARTITION = re.compile(r"(range|list|hash)\s*\((.+?)\)(?:\s+(?:by|into)\s+([^()]+))?", re.IGNORECASE | re.DOTALL)
+PARTITION = re.compile(
+    r"(range|list|hash)\s*\((.+?)\)(?:\s+(?:by|into)\s+([^()]+))?", re.IGNORECASE | re.DOTALL
+)
 NONE = "none"  # `into none`: there is no partition yet, and none is to be made
 
 

@@ -61,7 +61,10 @@ def place_routines(design: Design, major: int, losses: list[Loss]) -> Placed:
             late.append(statement)
         else:
             (early if _is_early(routine, tables) else late).append(statement)
-    if any(PROGRAM.match(statement.sql) for statement in (*early, *(s for some in waiting.values() for s in some))):
+    if any(
+        PROGRAM.match(statement.sql)
+        for statement in (*early, *(s for some in waiting.values() for s in some))
+    ):
         first.append(Statement("setting", "check_function_bodies", UNCHECKED))
     return Placed(tuple(first), tuple(early), tuple(late), waiting)
 
@@ -129,4 +132,3 @@ def _parents(table: Table) -> set[str]:
     parents = table.dialect_kwargs.get("postgresql_inherits") or ()
     names = (parents,) if isinstance(parents, str) else parents
     return {str(name).replace('"', "") for name in names}
-

@@ -29,7 +29,12 @@ FEATURES = (
     _feature("collation", r"provider = builtin", 17, "the built-in provider of collations needs"),
     _feature("collation", r"rules = ", 16, "rules of a collation need"),
     _feature("publication", r"publish_generated_columns", 18, "the publication of generated columns needs"),
-    _feature("subscription", r"password_required|run_as_owner|origin = |streaming = parallel", 16, "its options need"),
+    _feature(
+        "subscription",
+        r"password_required|run_as_owner|origin = |streaming = parallel",
+        16,
+        "its options need",
+    ),
     _feature("subscription", r"failover", 17, "its option failover needs"),
     _feature("grant|revoke|default privileges", r"\bMAINTAIN\b", 17, "the right to MAINTAIN needs"),
 )

@@ -22,7 +22,7 @@ from dbworkbench.formats.dbml.complaint import (
     complain,
     complain_unclosed,
 )
-from dbworkbench.formats.dbml.garbage import paused_collection
+from dbworkbench.model.garbage import paused_collection
 from dbworkbench.formats.dbml.layout import Layout, lay_out
 from dbworkbench.formats.dbml.lexer import Token, tokenize
 from dbworkbench.formats.dbml.merge import merge

@@ -199,6 +199,11 @@ CREATE TABLE no_columns ();
 CREATE TABLE typed OF address (PRIMARY KEY (street), "Zip Code" WITH OPTIONS DEFAULT '0');
 CREATE TABLE with_method (a int) USING heap2;
 CREATE TABLE rows_in_rows (id int, whole customers, many lines[]);
+CREATE TABLE defaults (a bigint DEFAULT 0, b bigint DEFAULT '0', c smallint DEFAULT '1', d numeric DEFAULT '0', e numeric DEFAULT 0.5,
+    f double precision DEFAULT '100', g real DEFAULT 1, h bigint DEFAULT 5000000000, i integer DEFAULT -3, j numeric(9,2) DEFAULT -1.50,
+    k varchar(9) DEFAULT 'a' CHECK (k IN ('a', 'b')), l text[] DEFAULT '{}' CHECK (l <@ ARRAY['x'::varchar, 'y']::text[]),
+    m boolean DEFAULT 't', n boolean DEFAULT true, o varchar DEFAULT 'x'::text, p "char" DEFAULT 'c', q json DEFAULT NULL,
+    r date DEFAULT '2024-01-01', s timestamptz DEFAULT '2024-01-01 00:00+00', t interval DEFAULT '1 day', u uuid DEFAULT gen_random_uuid());
 CREATE TABLE dropped (a int, b int, c int);
 ALTER TABLE dropped DROP COLUMN b;
 ALTER TABLE dropped ADD COLUMN b text;
@@ -311,6 +316,8 @@ CREATE VIEW grouped AS SELECT id, email, count(*) FROM customers GROUP BY id;
 CREATE RECURSIVE VIEW sales.tree (id, depth) AS
     SELECT id, 1 FROM sales.orders WHERE parent IS NULL UNION ALL
     SELECT o.id, t.depth + 1 FROM sales.orders o JOIN tree t ON o.parent = t.id;
+CREATE VIEW nameless AS SELECT q.a, q.b FROM (SELECT 1 AS a, ''::text AS b, NULL::integer AS n UNION ALL
+    SELECT 2, 'x', NULL UNION ALL SELECT NULL, NULL, 0) AS q WHERE q.b IN ('x'::varchar, 'y'::varchar(3));
 ALTER VIEW checked ALTER COLUMN "Full Name" SET DEFAULT 'nobody';
 COMMENT ON VIEW sales.paid IS 'money came';
 COMMENT ON COLUMN sales.paid.email IS 'to thank';

@@ -15,6 +15,7 @@ from dbworkbench.engines.postgres.catalog.remainder import left_over
 from dbworkbench.engines.postgres.catalog.scope import Scope
 from dbworkbench.engines.postgres.catalog.whole import read_whole
 from dbworkbench.model.design import Design
+from dbworkbench.model.garbage import paused_collection
 from dbworkbench.model.loss import Loss
 
 
@@ -27,7 +28,7 @@ def read_catalog(
     `partition` tells the key, a routine of kind `partition` each of them. What the model has no object
     for becomes a Routine with the server's own text, in an order in which everything can be made.
     """
-    with connection.transaction():
+    with connection.transaction(), paused_collection():
         return read_whole(_scope(connection, schemas), name).design
 
 
@@ -35,7 +36,7 @@ def read_remainder(
     connection: psycopg.Connection[Any], *, schemas: Sequence[str] | None = None
 ) -> tuple[Loss, ...]:
     """Return what is in the user's schemas and not in the design that `read_catalog` gives, with the reason."""
-    with connection.transaction():
+    with connection.transaction(), paused_collection():
         scope = _scope(connection, schemas)
         return left_over(scope, read_whole(scope, "remainder"))
 

@@ -64,7 +64,7 @@ SERIALS: dict[str, type[Serial | BigSerial | SmallSerial]] = {
 }
 CONSTANT = re.compile(r"(?P<text>'(?:[^']|'')*')::(?P<type>.+)", re.DOTALL)
 NUMBER = re.compile(r"'(-?\d+(?:\.\d+)?)'")
-NUMERIC = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
+LARGE = 2**31  # numbers below it are read as integer, and those above it as bigint
 LISTED_NOT_NULL = 18  # the first version whose NOT NULL constraints have names
 
 
@@ -94,7 +94,11 @@ def made_sequences(rows: list[Any]) -> set[int]:
 def read_column_statements(rows: list[Any], major: int, detached: Set[Address]) -> Iterator[Found]:
     """Yield what a column says that CREATE TABLE cannot say of it."""
     for row in rows:
-        table, on, name = placed(row.schema, row.table_name), key_of(row.schema, row.table_name), quoted(row.name)
+        table, on, name = (
+            placed(row.schema, row.table_name),
+            key_of(row.schema, row.table_name),
+            quoted(row.name),
+        )
         column = f"{on}.{row.name}"
         if row.identity and not _is_named_by_convention(row):
             made = quoted(row.sequence_schema, made_up(row.table_name, [row.name], "seq"))
@@ -231,4 +235,12 @@ def _plain(default: str, kind: str) -> str:
     if match is None or match["type"].partition("(")[0] != kind.partition("(")[0]:
         return default
     number = NUMBER.fullmatch(match["text"])
-    return number[1] if number and kind.partition("(")[0] in NUMERIC else match["text"]
+    return number[1] if number and _is_of_kind(number[1], kind.partition("(")[0]) else match["text"]
+
+
+def _is_of_kind(number: str, kind: str) -> bool:
+    """Say whether a number without quotes is of a type by itself, and not converted to it."""
+    if kind == "numeric":
+        return "." in number
+    size = abs(int(number)) if "." not in number else 0
+    return "." not in number and (size < LARGE if kind == "integer" else kind == "bigint" and size > LARGE)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from dbworkbench.engines.postgres.catalog.expression import readable
+from dbworkbench.engines.postgres.catalog.expression import readable, settled
 from dbworkbench.engines.postgres.catalog.found import Address, Found, found
 from dbworkbench.engines.postgres.catalog.naming import made_up
 from dbworkbench.engines.postgres.catalog.scope import Scope, key_of, placed, quoted, sql_text, within
@@ -40,7 +40,8 @@ SELECT k.oid, k.conrelid AS "table", n.nspname AS schema, c.relname AS table_nam
     ARRAY(SELECT a.attname::text FROM unnest(k.confdelsetcols) AS u (n)
           JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.n) AS cleared,
     pg_get_expr(k.conbin, k.conrelid, true) AS pretty, pg_get_expr(k.conbin, k.conrelid) AS plain,
-    pg_get_constraintdef(k.oid) AS definition,
+    CASE WHEN k.contype IN ('c', 'u', 'x') OR tc.relkind NOT IN ('r', 'p') OR tc.relispartition
+              OR (to_jsonb(k) ->> 'conperiod')::bool THEN pg_get_constraintdef(k.oid) END AS definition,
     coalesce(i.indnullsnotdistinct, false) AS nulls_not_distinct,
     ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS u (n, o)
           JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.n
@@ -69,7 +70,7 @@ def read_constraint_statements(
     for row in rows:
         if not is_of_the_model(row, tables, detached):
             table = placed(row.schema, row.table_name)
-            sql = f"ALTER TABLE {table} ADD CONSTRAINT {quoted(row.name)} {row.definition}"
+            sql = f"ALTER TABLE {table} ADD CONSTRAINT {quoted(row.name)} {settled(row.definition)}"
             kind = "exclusion" if row.kind == "x" else "constraint"
             on = key_of(row.schema, row.table_name)
             needs = (("pg_class", row.table), *([("pg_class", row.target_oid)] if row.target_oid else []))

@@ -7,7 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dbworkbench.engines.postgres.catalog.found import Found, found
-from dbworkbench.engines.postgres.catalog.relation import MASK, Relation, is_secret, options_text, relation_name
+from dbworkbench.engines.postgres.catalog.relation import (
+    MASK,
+    Relation,
+    is_secret,
+    options_text,
+    relation_name,
+)
 from dbworkbench.engines.postgres.catalog.scope import (
     FIRST_USER_OID,
     Scope,
@@ -111,7 +117,9 @@ def read_replication(scope: Scope) -> Iterator[Found]:
     for row in scope.rows(PUBLICATIONS):
         listed = tables.get(row.oid, [])
         needs = tuple(("pg_class", table.relation) for table in listed)
-        yield found("publication", row.name, _publication(row, listed), ("pg_publication", row.oid), needs=needs)
+        yield found(
+            "publication", row.name, _publication(row, listed), ("pg_publication", row.oid), needs=needs
+        )
     for row in _subscriptions(scope):
         if row.conninfo is not None:
             yield found("subscription", row.name, _subscription(row), ("pg_subscription", row.oid))
@@ -122,8 +130,14 @@ def read_secrets(scope: Scope) -> Iterator[Loss]:
     if not scope.whole:
         return
     for row in (*scope.rows(SERVERS), *scope.rows(MAPPINGS)):
-        name = f"server {row.name}" if hasattr(row, "name") else f"user mapping for {row.role or 'public'} on {row.server}"
-        secret = [option.split("=", 1)[0] for option in row.options or () if is_secret(option.split("=", 1)[0])]
+        name = (
+            f"server {row.name}"
+            if hasattr(row, "name")
+            else f"user mapping for {row.role or 'public'} on {row.server}"
+        )
+        secret = [
+            option.split("=", 1)[0] for option in row.options or () if is_secret(option.split("=", 1)[0])
+        ]
         if secret:
             yield Loss(name, f"its {' and '.join(secret)} is secret, and written as {MASK}")
     for row in _subscriptions(scope):
@@ -154,7 +168,9 @@ def _publication(row: Any, tables: list[Any]) -> str:
     options = [f"publish = {string(', '.join(actions))}"] if len(actions) < 4 else []
     options += ["publish_via_partition_root = true"] if row.via_root else []
     options += ["publish_generated_columns = stored"] if row.generated == "s" else []
-    return f"CREATE PUBLICATION {quoted(row.name)}{subject}" + (f" WITH ({', '.join(options)})" if options else "")
+    return f"CREATE PUBLICATION {quoted(row.name)}{subject}" + (
+        f" WITH ({', '.join(options)})" if options else ""
+    )
 
 
 def _published(table: Any) -> str:

@@ -160,8 +160,10 @@ def _opclass_name(row: Any) -> str:
     """Return an operator class as it is written: bare where it is found by its name alone."""
     name = row.opclass or row.any_opclass
     bare = row.opclass_schema in ("pg_catalog", "public")
-    return name if bare and name.isidentifier() and name.islower() else quoted(
-        None if bare else row.opclass_schema, name
+    return (
+        name
+        if bare and name.isidentifier() and name.islower()
+        else quoted(None if bare else row.opclass_schema, name)
     )
 
 

@@ -132,7 +132,9 @@ def _operator(row: Any) -> str:
         "HASHES": row.hashes or None,
         "MERGES": row.merges or None,
     }
-    written = (name if value is True else f"{name} = {value}" for name, value in options.items() if value is not None)
+    written = (
+        name if value is True else f"{name} = {value}" for name, value in options.items() if value is not None
+    )
     return f"CREATE OPERATOR {quoted(row.schema)}.{row.name} ({', '.join(written)})"
 
 
@@ -158,7 +160,12 @@ def _classes(scope: Scope) -> Iterator[Found]:
         more = tuple((member.own, member.oid) for member in own)
         needs = tuple((member.used_catalog, member.used) for member in own)
         yield found(
-            "operator class", key_of(row.schema, row.name), sql, ("pg_opclass", row.oid), more=more, needs=needs
+            "operator class",
+            key_of(row.schema, row.name),
+            sql,
+            ("pg_opclass", row.oid),
+            more=more,
+            needs=needs,
         )
     for row in families:
         yield from _loose(row, members["pg_opfamily", row.oid])

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dbworkbench.engines.postgres.catalog.expression import settled
 from dbworkbench.engines.postgres.catalog.found import Found, found
 from dbworkbench.engines.postgres.catalog.naming import made_up
 from dbworkbench.engines.postgres.catalog.relation import Relation, options_text, relation_name
@@ -65,7 +66,7 @@ def read_partitions(scope: Scope, relations: Mapping[int, Relation]) -> Iterator
         for constraint in relation.left(inherited=relation.is_plain):
             sql = f"ALTER {_kind(row)} {relation_name(row)} ADD CONSTRAINT {quoted(constraint.name)} "
             yield found(
-                "constraint", constraint.name, sql + constraint.definition, ("pg_constraint", constraint.oid),
+                "constraint", constraint.name, sql + settled(constraint.definition), ("pg_constraint", constraint.oid),
                 on=on, needs=(address, *([("pg_class", constraint.target)] if constraint.target else [])),
             )  # fmt: skip
 
@@ -114,7 +115,7 @@ def read_partition_indexes(scope: Scope) -> tuple[list[Found], list[tuple[int, i
             continue
         on = key_of(row.root_schema, row.root)
         # an index on a part that is partitioned itself makes, or takes over, those of its partitions
-        sql = row.definition.replace(" ON ONLY ", " ON ", 1) if row.valid else row.definition
+        sql = settled(row.definition.replace(" ON ONLY ", " ON ", 1) if row.valid else row.definition)
         address, needs = ("pg_class", row.oid), (("pg_class", row.partition),)
         statements.append(found("index", row.name, sql, address, on=on, needs=needs))
         if row.parent is not None and row.parent_valid:
@@ -122,7 +123,9 @@ def read_partition_indexes(scope: Scope) -> tuple[list[Found], list[tuple[int, i
         elif row.parent is not None:
             parent = placed(row.parent_schema, row.parent_name)
             sql = f"ALTER INDEX {parent} ATTACH PARTITION {placed(row.schema, row.name)}"
-            statements.append(found("index partition", row.name, sql, on=on, needs=(address, ("pg_class", row.parent))))
+            statements.append(
+                found("index partition", row.name, sql, on=on, needs=(address, ("pg_class", row.parent)))
+            )
     return statements, _through(pairs, known)
 
 

@@ -93,7 +93,9 @@ def _aggregate(row: Any) -> str:
         "HYPOTHETICAL": True if row.kind == "h" else None,
         "PARALLEL": PARALLEL.get(row.parallel),
     }
-    written = (name if value is True else f"{name} = {value}" for name, value in options.items() if value is not None)
+    written = (
+        name if value is True else f"{name} = {value}" for name, value in options.items() if value is not None
+    )
     return f"CREATE AGGREGATE {placed(row.schema, row.name)}({row.arguments or '*'}) ({', '.join(written)})"
 
 

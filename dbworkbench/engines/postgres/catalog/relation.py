@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from dbworkbench.engines.postgres.catalog.expression import settled
 from dbworkbench.engines.postgres.catalog.naming import made_up
 from dbworkbench.engines.postgres.catalog.scope import HOME, Scope, placed, quoted, string, within
 
@@ -66,7 +67,7 @@ class Relation:
         """Return the columns and the constraints that CREATE TABLE can hold, in parentheses."""
         lines = [column_line(row) for row in self.columns]
         lines += [
-            f"CONSTRAINT {quoted(row.name)} {row.definition}"
+            f"CONSTRAINT {quoted(row.name)} {settled(row.definition)}"
             for row in self.constraints
             if row.kind != "f" and row.valid
         ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from dbworkbench.engines.postgres.catalog.elsewhere import read_secrets
 from dbworkbench.engines.postgres.catalog.found import Address
-from dbworkbench.engines.postgres.catalog.scope import FIRST_USER_OID, Scope
+from dbworkbench.engines.postgres.catalog.scope import FIRST_USER_OID, Scope, within
 from dbworkbench.engines.postgres.catalog.surroundings import owner_of
 from dbworkbench.engines.postgres.catalog.whole import Whole
 from dbworkbench.model.loss import Loss
@@ -36,6 +36,9 @@ CONSTRAINTS = f"""
 SELECT k.oid FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 WHERE k.contype IN ('p', 'u', 'c', 'f', 'x') AND k.conparentid = 0 AND (k.conislocal OR k.contype <> 'c')
     AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND k.oid >= {FIRST_USER_OID}"""
+UNFILLED = f"""
+SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'm' AND NOT c.relispopulated AND {within()} ORDER BY 1"""
 LARGE_OBJECTS = "SELECT count(*) AS count FROM pg_largeobject_metadata"
 SETTINGS = """
 SELECT CASE WHEN s.setrole <> 0 THEN pg_get_userbyid(s.setrole) END AS role, unnest(s.setconfig) AS setting
@@ -54,7 +57,7 @@ OWN_SIGN = "made by dbworkbench "
 
 def left_over(scope: Scope, whole: Whole) -> tuple[Loss, ...]:
     """Return what the design does not hold."""
-    losses = [*_objects(scope, whole), *read_secrets(scope)]
+    losses = [*_objects(scope, whole), *_unfilled(scope), *read_secrets(scope)]
     if scope.whole:
         losses += [*_owner(scope), *_grantors(scope), *_database(scope)]
     return tuple(losses)
@@ -102,10 +105,18 @@ def _is_in_scope(scope: Scope, row: Any) -> bool:
     return scope.whole or row.schema in (scope.schemas or ())
 
 
+def _unfilled(scope: Scope) -> Iterator[Loss]:
+    for row in scope.rows(UNFILLED):
+        reason = "it has not been filled (WITH NO DATA): a design says nothing of rows"
+        yield Loss(f"materialized view {row.name}", reason)
+
+
 def _owner(scope: Scope) -> Iterator[Loss]:
     owner, own = owner_of(scope)
     if not own:
-        yield Loss("database", f"what has no owner here is owned by {owner}: whoever makes it becomes its owner")
+        yield Loss(
+            "database", f"what has no owner here is owned by {owner}: whoever makes it becomes its owner"
+        )
 
 
 def _grantors(scope: Scope) -> Iterator[Loss]:

@@ -54,7 +54,11 @@ def read_search(scope: Scope) -> Iterator[Found]:
         yield found("text search configuration", key_of(row.schema, row.name), sql, ("pg_ts_config", row.oid))
     for row in scope.rows(MAPPINGS):
         about = names[row.oid]
-        sql = f"ALTER TEXT SEARCH CONFIGURATION {placed(about.schema, about.name)} ADD MAPPING FOR {row.token} "
+        sql = (
+            f"ALTER TEXT SEARCH CONFIGURATION {placed(about.schema, about.name)} ADD MAPPING FOR {row.token} "
+        )
         sql += f"WITH {row.dictionaries}"
         # the dictionaries are needed by the configuration as the catalogue has it
-        yield found("text search mapping", key_of(about.schema, about.name), sql, needs=(("pg_ts_config", row.oid),))
+        yield found(
+            "text search mapping", key_of(about.schema, about.name), sql, needs=(("pg_ts_config", row.oid),)
+        )

@@ -45,7 +45,14 @@ def limits(row: Any, kind: str) -> dict[str, Any]:
     minimum = 1 if rising else -largest - 1
     maximum = largest if rising else -1
     start = row.minimum if rising else row.maximum
-    usual = {"increment": 1, "minvalue": minimum, "maxvalue": maximum, "start": start, "cache": 1, "cycle": False}
+    usual = {
+        "increment": 1,
+        "minvalue": minimum,
+        "maxvalue": maximum,
+        "start": start,
+        "cache": 1,
+        "cycle": False,
+    }
     found_ = {
         "increment": row.increment,
         "minvalue": row.minimum,

@@ -70,7 +70,12 @@ def read_storage(scope: Scope) -> Iterator[Found]:
     for row in scope.rows(TABLES):
         on = key_of(row.root_schema, row.root)
         for kind, text in _table(row):
-            yield found(kind, key_of(row.schema, row.name), f"ALTER TABLE {placed(row.schema, row.name)} {text}", on=on)
+            yield found(
+                kind,
+                key_of(row.schema, row.name),
+                f"ALTER TABLE {placed(row.schema, row.name)} {text}",
+                on=on,
+            )
 
 
 def _column(row: Any) -> Iterator[tuple[str, str]]:

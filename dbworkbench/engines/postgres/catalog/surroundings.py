@@ -35,6 +35,9 @@ LEFT JOIN pg_proc p ON d.classoid = 'pg_proc'::regclass AND p.oid = d.objoid
 LEFT JOIN pg_constraint k ON d.classoid = 'pg_constraint'::regclass AND k.oid = d.objoid
 WHERE d.objoid >= {FIRST_USER_OID} AND NOT {IS_MEMBER.format("d.classoid", "d.objoid")}
 ORDER BY d.classoid, d.objoid, d.objsubid"""
+# what an extension says of itself comes with it
+EXTENSION_COMMENTS = """
+SELECT name, comment FROM pg_available_extensions WHERE installed_version IS NOT NULL"""
 LABELS = f"""
 SELECT l.classoid::regclass::text AS catalog, l.provider, l.label AS text, i.type, i.identity, i.schema
 FROM pg_seclabel l {IDENTITY.format("l.classoid", "l.objoid", "l.objsubid")}
@@ -172,8 +175,10 @@ def read_surroundings(scope: Scope, held: Set[tuple[str, int]]) -> Iterator[Foun
         if _is_chosen(scope, row):
             sql = f"SECURITY LABEL FOR {quoted(row.provider)} ON {_subject(row)} IS {string(row.text)}"
             yield found("security label", row.identity, sql)
+    usual = {(row.name, row.comment) for row in scope.rows(EXTENSION_COMMENTS)}
     for row in scope.rows(COMMENTS):
-        if (row.catalog, row.oid) not in held and _is_chosen(scope, row):
+        comes_along = row.type == "extension" and (row.identity.strip('"'), row.text) in usual
+        if (row.catalog, row.oid) not in held and _is_chosen(scope, row) and not comes_along:
             yield found("comment", row.identity, f"COMMENT ON {_subject(row)} IS {string(row.text)}")
 
 
@@ -250,7 +255,9 @@ def _default_rights(scope: Scope) -> Iterator[Found]:
         head = f"ALTER DEFAULT PRIVILEGES FOR ROLE {first.role}{where}"
         for verb, privileges, tail in _changes(rows):
             sql = f"{head} {verb} {', '.join(privileges)} ON {DEFAULT_KINDS[first.kind]} {tail}"
-            yield found("default privileges", first.schema or first.role, sql, more=(("pg_default_acl", oid),))
+            yield found(
+                "default privileges", first.schema or first.role, sql, more=(("pg_default_acl", oid),)
+            )
 
 
 def _changes(rows: Iterable[Any]) -> Iterator[tuple[str, list[str], str]]:
@@ -269,5 +276,3 @@ def _changes(rows: Iterable[Any]) -> Iterator[tuple[str, list[str], str]]:
             given[grantee, grantable].append(privilege)
     for (grantee, grantable), privileges in given.items():
         yield "GRANT", privileges, f"TO {grantee}{' WITH GRANT OPTION' if grantable else ''}"
-
-

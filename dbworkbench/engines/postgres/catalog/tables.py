@@ -16,7 +16,9 @@ from dbworkbench.model.settings import Settings
 # the storage parameters of a table, those of its TOAST table with their prefix
 OPTIONS = """coalesce(c.reloptions, '{}') || ARRAY(SELECT 'toast.' || o
     FROM pg_class tc, unnest(tc.reloptions) AS o WHERE tc.oid = c.reltoastrelid) AS options"""
-METHOD = """CASE WHEN am.amname <> current_setting('default_table_access_method') THEN am.amname END AS method"""
+METHOD = (
+    """CASE WHEN am.amname <> current_setting('default_table_access_method') THEN am.amname END AS method"""
+)
 TABLES = f"""
 SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relpersistence = 'u' AS unlogged,
     pg_get_partkeydef(c.oid) AS partition_key, {OPTIONS},

@@ -69,4 +69,6 @@ def read_event_triggers(scope: Scope) -> Iterator[Found]:
 
 def _state(row: Any, kind: str) -> str:
     only = "ONLY " if kind == "TRIGGER" and row.inherited else ""
-    return f"ALTER TABLE {only}{placed(row.schema, row.table)} {STATES[row.enabled]} {kind} {quoted(row.name)}"
+    return (
+        f"ALTER TABLE {only}{placed(row.schema, row.table)} {STATES[row.enabled]} {kind} {quoted(row.name)}"
+    )

@@ -8,7 +8,15 @@ from typing import Any
 from dbworkbench.engines.postgres.catalog.expression import readable
 from dbworkbench.engines.postgres.catalog.found import Found, found
 from dbworkbench.engines.postgres.catalog.naming import made_up
-from dbworkbench.engines.postgres.catalog.scope import Scope, key_of, placed, quoted, schema_of, string, within
+from dbworkbench.engines.postgres.catalog.scope import (
+    Scope,
+    key_of,
+    placed,
+    quoted,
+    schema_of,
+    string,
+    within,
+)
 from dbworkbench.model.annotation import EnumType, EnumValue
 
 ENUMS = f"""
@@ -89,13 +97,19 @@ def read_types(scope: Scope) -> Iterator[Found]:
     for row in scope.rows(RANGES):
         if row.canonical:
             yield _shell(row)
-        yield found("type", key_of(row.schema, row.name), _range(row), ("pg_type", row.oid), needs=_after_shell(row))
+        yield found(
+            "type", key_of(row.schema, row.name), _range(row), ("pg_type", row.oid), needs=_after_shell(row)
+        )
     for row in scope.rows(BASES):
         if not row.defined:
-            yield found("shell type", key_of(row.schema, row.name), f"CREATE TYPE {_name(row)}", ("pg_type", row.oid))
+            yield found(
+                "shell type", key_of(row.schema, row.name), f"CREATE TYPE {_name(row)}", ("pg_type", row.oid)
+            )
             continue
         yield _shell(row)
-        yield found("type", key_of(row.schema, row.name), _base(row), ("pg_type", row.oid), needs=_after_shell(row))
+        yield found(
+            "type", key_of(row.schema, row.name), _base(row), ("pg_type", row.oid), needs=_after_shell(row)
+        )
 
 
 def _name(row: Any) -> str:
@@ -118,11 +132,15 @@ def _domains(scope: Scope) -> Iterator[Found]:
     for row in scope.rows(DOMAINS):
         own = checks.get(row.oid, [])
         name, key = _name(row), key_of(row.schema, row.name)
-        yield found("domain", key, _domain(row, [_check(one) for one in own if one.valid]), ("pg_type", row.oid))
+        yield found(
+            "domain", key, _domain(row, [_check(one) for one in own if one.valid]), ("pg_type", row.oid)
+        )
         for one in own:
             if not one.valid:
                 sql = f"ALTER DOMAIN {name} ADD {_check(one)}"
-                yield found("domain constraint", key, sql, ("pg_constraint", one.oid), needs=(("pg_type", row.oid),))
+                yield found(
+                    "domain constraint", key, sql, ("pg_constraint", one.oid), needs=(("pg_type", row.oid),)
+                )
 
 
 def _check(row: Any) -> str:
@@ -180,5 +198,7 @@ def _base(row: Any) -> str:
 
 
 def _options(options: dict[str, Any]) -> str:
-    parts = (name if value is True else f"{name} = {value}" for name, value in options.items() if value is not None)
+    parts = (
+        name if value is True else f"{name} = {value}" for name, value in options.items() if value is not None
+    )
     return ", ".join(parts)

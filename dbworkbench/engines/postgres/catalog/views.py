@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from dbworkbench.engines.postgres.catalog.expression import readable
+from dbworkbench.engines.postgres.catalog.expression import readable, settled
 from dbworkbench.engines.postgres.catalog.found import Found, found
 from dbworkbench.engines.postgres.catalog.scope import Scope, key_of, placed, quoted, within
 from dbworkbench.engines.postgres.catalog.tables import METHOD, OPTIONS
 
 VIEWS = f"""
 SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, {OPTIONS}, {METHOD},
-    s.spcname AS tablespace, c.relispopulated AS populated,
+    s.spcname AS tablespace,
     pg_get_viewdef(c.oid, true) AS pretty, pg_get_viewdef(c.oid) AS plain
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam
 LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace
@@ -36,6 +37,12 @@ FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
 JOIN pg_class c ON c.oid = s.stxrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
 WHERE {within(oid="s.oid")} ORDER BY s.oid"""
 
+# a constant alone on a line of a list of columns: read again it would be called after its type
+NAMELESS = re.compile(
+    r"^((?:[ ]+|[ ]*SELECT )(?:NULL|'(?:[^']|'')*'|\d[\d.]*)::[a-z ]+(?:\(\d+\))?(?:\[\])?)(?=,?$)",
+    re.MULTILINE,
+)
+
 
 def read_views(scope: Scope) -> Iterator[Found]:
     """Yield views with their defaults and indexes, and extended statistics."""
@@ -48,7 +55,7 @@ def read_views(scope: Scope) -> Iterator[Found]:
         needs = (("pg_class", row.view),)
         yield found("default", f"{on}.{row.column}", sql, ("pg_attrdef", row.oid), on=on, needs=needs)
     for row in scope.rows(INDEXES):
-        sql = row.definition
+        sql = settled(row.definition)
         if row.tablespace and " TABLESPACE " not in sql:
             head, where, condition = sql.partition(" WHERE ")
             sql = f"{head} TABLESPACE {quoted(row.tablespace)}{where}{condition}"
@@ -66,6 +73,5 @@ def _view(row: Any, kind: str) -> str:
     parts += [f"USING {row.method}"] if row.method and kind != "view" else []
     parts += [f"WITH ({', '.join(row.options)})"] if row.options else []
     parts += [f"TABLESPACE {quoted(row.tablespace)}"] if row.tablespace else []
-    definition = readable(row.plain, row.pretty).strip().rstrip(";")
-    empty = "\n  WITH NO DATA" if kind != "view" and not row.populated else ""
-    return f"{' '.join(parts)} AS\n{definition}{empty}"
+    definition = NAMELESS.sub(r'\1 AS "?column?"', readable(row.plain, row.pretty).strip().rstrip(";"))
+    return f"{' '.join(parts)} AS\n{definition}"

@@ -86,7 +86,9 @@ class _Rows:
     @property
     def schemas(self) -> set[str]:
         """The schemas that tables and enums name, which are made with them."""
-        return {row.schema for row in self.tables.values()} | {enum.schema or HOME for enum in self.enums.values()}
+        return {row.schema for row in self.tables.values()} | {
+            enum.schema or HOME for enum in self.enums.values()
+        }
 
     def of_the_model(self) -> set[Address]:
         """Return the addresses of what SQLAlchemy has objects for."""
@@ -109,7 +111,9 @@ def read_whole(scope: Scope, name: str) -> Whole:
         rows.dependencies, rows.keys, index_keys(rows.indexes), [*statements, *surroundings], pairs
     )
     design = replace(_design(name, rows, arrangement.tables), routines=arrangement.routines)
-    made = {address for item in (*statements, *surroundings) for address in (item.address, *item.more) if address}
+    made = {
+        address for item in (*statements, *surroundings) for address in (item.address, *item.more) if address
+    }
     listed = {("pg_namespace", oid) for oid in _listed_schemas(scope, rows)}
     return Whole(design, frozenset(held | made | listed), rows.dependencies.parts)
 

@@ -8,7 +8,7 @@ from dbworkbench.errors import Problems, WorkbenchError
 from dbworkbench.formats.dbml.binder.assembly import Assembly
 from dbworkbench.formats.dbml.binder.workspace import Unit
 from dbworkbench.formats.dbml.complaint import MOST_MISTAKES
-from dbworkbench.formats.dbml.garbage import paused_collection
+from dbworkbench.model.garbage import paused_collection
 from dbworkbench.formats.dbml.parser import Reading
 from dbworkbench.model.design import Design
 
