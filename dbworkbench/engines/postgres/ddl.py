@@ -37,6 +37,8 @@ from dbworkbench.model.relationship import Orphans
 
 UNENFORCED_SINCE = 18
 VIRTUAL_SINCE = 18
+NAMED_SINCE = 18  # NOT NULL with a name and NO INHERIT
+ALONE = " NO INHERIT"
 VIRTUAL = re.compile(r"(?<=\)) VIRTUAL(?=,?$)", re.MULTILINE)
 YES = ("yes", "true", "on", "1", "")
 
@@ -114,6 +116,10 @@ def _table(table: Table, major: int, losses: list[Loss], made: set[str]) -> Iter
             reason = f"virtual generated columns need PostgreSQL {VIRTUAL_SINCE}: it is stored"
             losses.append(Loss(f"{table.key}.{column.name}", reason))
             sql = VIRTUAL.sub(" STORED", sql)
+        if major < NAMED_SINCE and column_facts(column).settings.get("not_null", "").endswith(ALONE):
+            reason = f"NOT NULL that children do not inherit needs PostgreSQL {NAMED_SINCE}: they inherit it"
+            losses.append(Loss(f"{table.key}.{column.name}", reason))
+            sql = sql.replace(f" NOT NULL{ALONE}", " NOT NULL")
     partitioning = read_partitioning(table, losses, in_full=table.key in made)
     if partitioning is None:
         yield Statement("table", table.key, sql, table.key, facts.place)

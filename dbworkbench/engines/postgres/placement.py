@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Index, Table
 
-from dbworkbench.engines.postgres.since import needed_version
+from dbworkbench.engines.postgres.since import fit
 from dbworkbench.engines.postgres.statement import Statement
 from dbworkbench.model.annotation import LAST, Routine
 from dbworkbench.model.design import Design
+from dbworkbench.model.facts import column_facts
 from dbworkbench.model.keys import foreign_keys, index_columns, is_partial, is_plain, referred
 from dbworkbench.model.loss import Loss
 
@@ -27,6 +28,9 @@ EARLY = re.compile(
 FIRST_KINDS = ("schema", "extension")
 BODY = re.compile(r"\bas\s*(\$|')", re.IGNORECASE)
 PROGRAM = re.compile(r"\s*create\s+(or\s+replace\s+)?(function|procedure)\b", re.IGNORECASE)
+NOT_NULL = re.compile(r'CONSTRAINT "(.+)" NOT NULL')
+NAMED_NOT_NULL = 18  # the first version in which NOT NULL has a name
+ABOUT = ("comment", "owner", "security label")
 UNCHECKED = "SET check_function_bodies = off"
 
 
@@ -104,15 +108,32 @@ def _stops(design: Design) -> set[str]:
 
 
 def _kept(design: Design, major: int, losses: list[Loss]) -> Iterator[Routine]:
+    """Yield what a version can run, and report the rest; what is said of something lost goes with it."""
+    lost = _lost_names(design) if major < NAMED_NOT_NULL else set()
     for routine in design.routines:
         if routine.dialect.casefold() not in DIALECTS:
             losses.append(Loss(_title(routine), f"SQL for {routine.dialect} is left out"))
             continue
-        needed = needed_version(routine)
-        if needed is not None and needed.major > major:
-            losses.append(Loss(_title(routine), f"{needed.what} PostgreSQL {needed.major}: left out"))
+        if routine.kind in ABOUT and str(routine.name) in lost:
             continue
-        yield routine
+        fitted = fit(routine, major)
+        if fitted.reason:
+            losses.append(Loss(_title(routine), fitted.reason))
+        if fitted.routine is None:
+            lost |= {str(routine.name), f"{routine.name} on {_qualified(routine.on)}"}
+        else:
+            yield fitted.routine
+
+
+def _lost_names(design: Design) -> set[str]:
+    """Return the NOT NULLs that have a name, as comments name them."""
+    columns = ((table, column) for table in design.tables for column in table.columns)
+    named = ((table, NOT_NULL.search(column_facts(column).settings.get("not_null", ""))) for table, column in columns)
+    return {f"{match[1]} on {_qualified(table.key)}" for table, match in named if match}
+
+
+def _qualified(key: str | None) -> str:
+    return key if key and "." in key else f"public.{key}"
 
 
 def _is_early(routine: Routine, tables: Iterable[Table]) -> bool:

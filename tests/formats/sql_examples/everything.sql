@@ -272,7 +272,7 @@ CREATE TABLE by_hash_1 PARTITION OF by_hash FOR VALUES WITH (modulus 2, remainde
 CREATE TABLE by_expression (at timestamp, name text) PARTITION BY RANGE (date_trunc('day', at), name COLLATE "C" text_pattern_ops);
 CREATE TABLE no_partitions (id int PRIMARY KEY) PARTITION BY LIST (id);
 CREATE TABLE partition_reference (id bigint, at timestamptz, kind text, FOREIGN KEY (id, at, kind) REFERENCES events,
-    FOREIGN KEY (id, at, kind) REFERENCES events_2026 (id, at, kind));
+    CONSTRAINT to_partition FOREIGN KEY (id, at, kind) REFERENCES events_2026 (id, at, kind));
 ALTER TABLE events_2026 ADD CONSTRAINT events_2026_key UNIQUE (kind, at);
 
 -- indexes -------------------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ GRANTORS = """
 SELECT DISTINCT format('%%s', c.oid::regclass) AS name, pg_get_userbyid(e.grantor) AS grantor
 FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) AS e
 WHERE e.grantor <> c.relowner AND c.oid >= 16384 ORDER BY 1, 2"""
+TEMPORARY = ("table", "view", "sequence")  # what comes with them needs no word
 OWN_SIGN = "made by dbworkbench "
 
 
@@ -71,8 +72,9 @@ def _objects(scope: Scope, whole: Whole) -> Iterator[Loss]:
         name = f"{row.type} {row.identity}"
         if row.invalid:
             yield Loss(name, "its building failed, so that it is not valid, and it is left out")
-        elif str(row.schema).startswith("pg_temp") or row.identity.startswith("pg_temp"):
-            yield Loss(name, "it is temporary")
+        elif row.identity.startswith(("pg_temp", "pg_toast_temp")):
+            if row.type in TEMPORARY:
+                yield Loss(name, "it is temporary")
         else:
             yield Loss(name, "no reader knows this kind of object")
 
