@@ -20,7 +20,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-
 from sqlalchemy.sql import ClauseElement
 
 from dbworkbench.model.condition import check_text, checks

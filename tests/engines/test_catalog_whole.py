@@ -1,4 +1,4 @@
-"""PostgreSQL read whole and written back: the server's own pg_dump sees no difference, and nothing is missing."""
+"""PostgreSQL read whole and written back: pg_dump sees no difference, and nothing is missing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
@@ -38,10 +38,13 @@ LOGICAL = {"wal_level": "logical", "fsync": "off"}
 OBJECTS = """
 SELECT DISTINCT i.type, i.identity FROM (
     SELECT classid, objid FROM pg_depend UNION SELECT refclassid, refobjid FROM pg_depend
-    UNION SELECT classid, objid FROM pg_shdepend WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+    UNION SELECT classid, objid FROM pg_shdepend
+        WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
     UNION SELECT 'pg_class'::regclass, oid FROM pg_class UNION SELECT 'pg_proc'::regclass, oid FROM pg_proc
-    UNION SELECT 'pg_type'::regclass, oid FROM pg_type UNION SELECT 'pg_constraint'::regclass, oid FROM pg_constraint
-    UNION SELECT 'pg_trigger'::regclass, oid FROM pg_trigger UNION SELECT 'pg_rewrite'::regclass, oid FROM pg_rewrite
+    UNION SELECT 'pg_type'::regclass, oid FROM pg_type
+    UNION SELECT 'pg_constraint'::regclass, oid FROM pg_constraint
+    UNION SELECT 'pg_trigger'::regclass, oid FROM pg_trigger
+    UNION SELECT 'pg_rewrite'::regclass, oid FROM pg_rewrite
     UNION SELECT 'pg_user_mapping'::regclass, umid FROM pg_user_mappings
 ) AS o CROSS JOIN LATERAL pg_identify_object(o.classid, o.objid, 0) AS i
 WHERE o.objid >= 16384 AND i.identity IS NOT NULL AND i.identity !~ '^pg_toast|_ConstraintTrigger_'
@@ -139,14 +142,15 @@ newest = pytest.mark.skipif(programs.Programs.find().version[0] < 18, reason="ne
 def test_everything_comes_back_as_it_was(two: Two) -> None:
     design = there_and_back(two, EVERYTHING)
     assert {routine.kind for routine in design.routines} >= {
-        "access method", "aggregate", "cast", "clustering", "collation", "column options", "comment", "compression",
-        "constraint", "conversion", "default", "default privileges", "domain", "domain constraint", "event trigger",
-        "exclusion", "extension", "foreign table", "foreign-data wrapper", "function", "grant", "index", "language",
-        "materialized view", "not null", "operator", "operator class", "operator family", "owner", "partition",
-        "partition bound", "policy", "procedure", "publication", "replica identity", "revoke", "row security", "rule",
-        "rule state", "schema", "sequence", "sequence name", "server", "shell type", "statistics", "statistics target",
-        "storage", "subscription", "table", "text search configuration", "text search dictionary", "trigger",
-        "trigger state", "type", "typed table", "user mapping", "view",
+        "access method", "aggregate", "cast", "clustering", "collation", "column options", "comment",
+        "compression", "constraint", "conversion", "default", "default privileges", "domain",
+        "domain constraint", "event trigger", "exclusion", "extension", "foreign table",
+        "foreign-data wrapper", "function", "grant", "index", "language", "materialized view", "not null",
+        "operator", "operator class", "operator family", "owner", "partition", "partition bound", "policy",
+        "procedure", "publication", "replica identity", "revoke", "row security", "rule", "rule state",
+        "schema", "sequence", "sequence name", "server", "shell type", "statistics", "statistics target",
+        "storage", "subscription", "table", "text search configuration", "text search dictionary",
+        "trigger", "trigger state", "type", "typed table", "user mapping", "view",
     }  # fmt: skip
 
 
@@ -158,12 +162,23 @@ def test_four_hundred_tables_come_back_as_they_were(two: Two) -> None:
     assert time.process_time() - began < 10
 
 
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list that queries to the catalogue are noted in."""
+    asked: list[str] = []
+    original = Scope.rows
+
+    def noted(scope: Scope, query: str) -> list[Any]:
+        asked.append(query)
+        return original(scope, query)
+
+    monkeypatch.setattr(Scope, "rows", noted)
+    return asked
+
+
 def test_queries_are_as_many_whatever_the_number_of_tables(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     counts = []
     for tables in (3, 60):
-        asked: list[str] = []
-        original = Scope.rows
-        monkeypatch.setattr(Scope, "rows", lambda scope, query: (asked.append(query), original(scope, query))[1])  # noqa: B023
+        asked = counted(monkeypatch)
         with two.database(text=large_schema(tables)) as connection:
             read_catalog(connection, name="some")
         monkeypatch.undo()
@@ -177,16 +192,15 @@ def test_what_is_not_accounted_for_is_named(two: Two) -> None:
         connection.execute("SET LOCAL search_path TO pg_catalog")
         scope = Scope(connection, None)
         whole = read_whole(scope, "whole")
-        assert [str(loss) for loss in left_over(scope, whole)] == [
-            "materialized view sales.empty: it has not been filled (WITH NO DATA): a design says nothing of rows"
-        ]
+        assert [loss.object for loss in left_over(scope, whole)] == ["materialized view sales.empty"]
         nothing = left_over(scope, replace(whole, held=frozenset()))
         unknown = {loss.object for loss in nothing if loss.reason == "no reader knows this kind of object"}
-        for name in ("table public.customers", "function public.add_up(pg_catalog.text)", "index public.lower_mail",
-                     "policy own on public.customers", "rule two on public.cache", "cast (public.tiny AS integer)",
-                     "table constraint named_check on public.customers", "publication a_part", "type public.even",
-                     "trigger touch on public.customers", "event trigger watched", "schema empty_one"):  # fmt: skip
-            assert name in unknown
+        assert unknown >= {
+            "table public.customers", "function public.add_up(pg_catalog.text)", "index public.lower_mail",
+            "policy own on public.customers", "rule two on public.cache", "cast (public.tiny AS integer)",
+            "table constraint named_check on public.customers", "publication a_part", "type public.even",
+            "trigger touch on public.customers", "event trigger watched", "schema empty_one",
+        }  # fmt: skip
 
 
 def test_what_is_no_part_of_a_design_is_named(two: Two) -> None:
@@ -197,7 +211,9 @@ def test_what_is_no_part_of_a_design_is_named(two: Two) -> None:
     with two.database(text=text) as connection:
         with pytest.raises(psycopg.errors.UniqueViolation):
             connection.execute("CREATE UNIQUE INDEX CONCURRENTLY broken ON t (a)")
-        connection.execute("ALTER DATABASE here SET work_mem = '9MB'; ALTER ROLE boss IN DATABASE here SET jit = off")
+        connection.execute(
+            "ALTER DATABASE here SET work_mem = '9MB'; ALTER ROLE boss IN DATABASE here SET jit = off"
+        )
         assert [r.name for r in read_catalog(connection, name="x").routines] == []
         assert sorted(str(loss) for loss in read_remainder(connection)) == [
             "database: its comment is not part of a design",
@@ -212,9 +228,11 @@ def test_what_is_no_part_of_a_design_is_named(two: Two) -> None:
 
 def test_passwords_are_masked_and_named(two: Two) -> None:
     text = """
-        CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', sslpassword 'geheim');
+        CREATE FOREIGN DATA WRAPPER w;
+        CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', sslpassword 'geheim');
         CREATE USER MAPPING FOR auditor SERVER s OPTIONS (user 'u', password 'geheim');
-        CREATE SUBSCRIPTION sub CONNECTION 'host=h password=''ge heim'' dbname=x' PUBLICATION p WITH (connect = false, slot_name = NONE);
+        CREATE SUBSCRIPTION sub CONNECTION 'host=h password=''ge heim'' dbname=x' PUBLICATION p
+            WITH (connect = false, slot_name = NONE);
     """
     with two.database(text=text) as connection:
         design = read_catalog(connection, name="x")
@@ -231,26 +249,29 @@ def test_passwords_are_masked_and_named(two: Two) -> None:
 def test_plain_rights_are_enough_to_read(two: Two) -> None:
     text = """
         GRANT CREATE ON SCHEMA public TO boss; CREATE SCHEMA s; SET ROLE boss;
-        CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int REFERENCES a); RESET ROLE; CREATE TABLE s.own (a int);
+        CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int REFERENCES a); RESET ROLE;
+        CREATE TABLE s.own (a int);
         CREATE SUBSCRIPTION sub CONNECTION 'host=h' PUBLICATION p WITH (connect = false, slot_name = NONE);
     """
-    with two.database(text=text) as admin:
-        with two.connect("here", "auditor") as connection:
-            design = read_catalog(connection, name="x")
-            assert sorted(table.key for table in design.tables) == ["a", "b", "s.own"]
-            owners = [r.sql for r in design.routines if r.kind == "owner" and "TABLE" in r.sql]
-            admin_name = admin.info.user
-            assert owners == [f'ALTER TABLE s.own OWNER TO "{admin_name}"']
-            assert [str(loss) for loss in read_remainder(connection)] == [
-                "subscription sub: only a superuser may read where it connects to",
-                "database: what has no owner here is owned by boss: whoever makes it becomes its owner",
-            ]
+    with two.database(text=text) as admin, two.connect("here", "auditor") as connection:
+        design = read_catalog(connection, name="x")
+        assert sorted(table.key for table in design.tables) == ["a", "b", "s.own"]
+        owners = [r.sql for r in design.routines if r.kind == "owner" and "TABLE" in r.sql]
+        assert owners == [f'ALTER TABLE s.own OWNER TO "{admin.info.user}"']
+        assert [str(loss) for loss in read_remainder(connection)] == [
+            "subscription sub: only a superuser may read where it connects to",
+            "database: what has no owner here is owned by boss: whoever makes it becomes its owner",
+        ]
 
 
 @newest
 @pytest.mark.skipif(not DEBIAN.is_dir(), reason="needs Debian's PostgreSQL 15")
 def test_older_version_is_told_what_it_can_hold(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = re.sub(r"CREATE EXTENSION vector;|emb vector\(3\), half halfvec\(3\)\[\],|CREATE INDEX near .*", "", EVERYTHING)
+    text = re.sub(
+        r"CREATE EXTENSION vector;|emb vector\(3\), half halfvec\(3\)\[\],|CREATE INDEX near .*",
+        "",
+        EVERYTHING,
+    )
     with two.database(text=text) as connection:
         plan = draft(read_catalog(connection, name="x"), 15)
     assert [str(loss) for loss in plan.losses] == [
@@ -283,8 +304,10 @@ def test_names_that_the_server_makes_up_are_left_out(two: Two) -> None:
     text = f"""
         CREATE TABLE {long} ("ein_ziemlich_langer_name_einer_spälte_mit_ümläuten" int UNIQUE REFERENCES {long}
             ("ein_ziemlich_langer_name_einer_spälte_mit_ümläuten"), b serial PRIMARY KEY,
-            CHECK (b > 1), CHECK (b > 2), CHECK (b > 3 OR "ein_ziemlich_langer_name_einer_spälte_mit_ümläuten" > 1));
-        CREATE TABLE a (b_c int UNIQUE, d int UNIQUE REFERENCES {long} (b) REFERENCES a (b_c), given int CONSTRAINT mine UNIQUE);
+            CHECK (b > 1), CHECK (b > 2),
+            CHECK (b > 3 OR "ein_ziemlich_langer_name_einer_spälte_mit_ümläuten" > 1));
+        CREATE TABLE a (b_c int UNIQUE, d int UNIQUE REFERENCES {long} (b) REFERENCES a (b_c),
+            given int CONSTRAINT mine UNIQUE);
         ALTER TABLE a ADD UNIQUE (d); ALTER TABLE a ADD UNIQUE (d);
         CREATE TABLE a_b (c int UNIQUE);
     """
@@ -320,13 +343,19 @@ def test_functions_stand_between_the_tables_that_need_them_and_those_that_they_n
     """
     design = there_and_back(two, text)
     assert [table.key for table in design.tables] == ["z", "a"]
-    assert [(r.name, r.before) for r in design.routines] == [("f", "a"), ("g", "i"), ("late", "*"), ("c", "*")]
+    assert [(r.name, r.before) for r in design.routines] == [
+        ("f", "a"),
+        ("g", "i"),
+        ("late", "*"),
+        ("c", "*"),
+    ]
 
 
 def test_reading_stays_with_the_chosen_schemas(two: Two) -> None:
     text = """
         CREATE SCHEMA s; CREATE SCHEMA other; CREATE TABLE s.t (a int); CREATE TABLE other.u (a int);
-        COMMENT ON TABLE s.t IS 'mine'; GRANT SELECT ON other.u TO auditor; CREATE VIEW other.v AS SELECT 1 AS a;
+        COMMENT ON TABLE s.t IS 'mine'; GRANT SELECT ON other.u TO auditor;
+        CREATE VIEW other.v AS SELECT 1 AS a;
         CREATE PUBLICATION p; CREATE CAST (text AS s.t) WITH INOUT;
     """
     with two.database(text=text) as connection:
@@ -357,11 +386,20 @@ def test_list_that_is_cast_is_called_by_its_own_type_first() -> None:
 
 NAMES = st.text(st.sampled_from("abzAB_ ä\"';%:().é$-"), min_size=1, max_size=8).filter(str.strip)
 TYPES = st.sampled_from(
-    ["integer", "bigint", "varchar(9)", "text COLLATE \"C\"", "numeric(9,2)", "timestamptz(3)", "text[]", "jsonb",
-     "bit varying(5)", "interval hour to minute", "int4range", "time(2) with time zone", "char(3)", "xml", "point"]
+    ["integer", "bigint", "varchar(9)", "text COLLATE \"C\"", "numeric(9,2)", "timestamptz(3)", "text[]",
+     "jsonb", "bit varying(5)", "interval hour to minute", "int4range", "time(2) with time zone", "char(3)", "xml",
+     "point"]
 )  # fmt: skip
-OPTIONS = st.sampled_from(["", " NOT NULL", " UNIQUE", " DEFAULT NULL", " CONSTRAINT \"n n\" NOT NULL"])
-TAILS = st.sampled_from(["", " WITH (fillfactor=60)", " WITH (autovacuum_enabled=false, toast.autovacuum_enabled=off)"])
+OPTIONS = st.sampled_from(["", " NOT NULL", " UNIQUE", " DEFAULT NULL", ' CONSTRAINT "n n" NOT NULL'])
+KEYS = (
+    "id serial PRIMARY KEY",
+    "id int GENERATED ALWAYS AS IDENTITY (CACHE 3) UNIQUE DEFERRABLE",
+    "id bigint CHECK (id > 0) CHECK (id < 9)",
+    "id smallint DEFAULT '3' UNIQUE",
+)
+TAILS = st.sampled_from(
+    ["", " WITH (fillfactor=60)", " WITH (autovacuum_enabled=false, toast.autovacuum_enabled=off)"]
+)
 
 
 @st.composite
@@ -369,16 +407,21 @@ def tables(draw: Callable[..., Any]) -> str:
     statements = []
     names = draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
     for name in names:
-        columns = draw(st.lists(st.tuples(NAMES, TYPES, OPTIONS), min_size=1, max_size=4, unique_by=lambda c: c[0]))
+        columns = draw(
+            st.lists(st.tuples(NAMES, TYPES, OPTIONS), min_size=1, max_size=4, unique_by=lambda c: c[0])
+        )
         unfit = ("jsonb", "xml", "point")
         lines = [
-            f"{quoted(column)} {kind}{'' if kind in unfit and 'UNIQUE' in option else option}".replace("n n", f"n {number}")
+            f"{quoted(column)} {kind}{'' if kind in unfit and 'UNIQUE' in option else option}".replace(
+                "n n", f"n {number}"
+            )
             for number, (column, kind, option) in enumerate(columns)
         ]
-        key = draw(st.sampled_from(["id serial PRIMARY KEY", "id int GENERATED ALWAYS AS IDENTITY (CACHE 3) UNIQUE DEFERRABLE",
-                                    "id bigint CHECK (id > 0) CHECK (id < 9)", "id smallint DEFAULT '3' UNIQUE"]))  # fmt: skip
+        key = draw(st.sampled_from(KEYS))
         statements.append(f"CREATE TABLE {quoted(name)} ({key}, {', '.join(lines)}){draw(TAILS)}")
-        statements.append(f"CREATE INDEX ON {quoted(name)} (id {draw(st.sampled_from(['', 'DESC', 'NULLS FIRST']))})")
+        statements.append(
+            f"CREATE INDEX ON {quoted(name)} (id {draw(st.sampled_from(['', 'DESC', 'NULLS FIRST']))})"
+        )
         statements.append(f"COMMENT ON TABLE {quoted(name)} IS {literal(name)}")
     return ";".join(statements)
 
@@ -391,19 +434,24 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=tables())
-def test_generated_tables_come_back_equal(two: Two, text: str) -> None:
-    with two.database() as connection:
-        connection.execute("BEGIN")
+def test_generated_tables_come_back_equal(two: Two) -> None:
+    @settings(deadline=None, max_examples=20)
+    @given(text=tables())
+    def come_back(text: str) -> None:
         try:
-            connection.execute(text.encode())
+            design = tried(connection, lambda: connection.execute(text.encode()))
         except psycopg.errors.DuplicateColumn:
             return  # a column of the draw is called id, too
-        design = read_catalog(connection, name="x")
-        connection.execute("ROLLBACK; BEGIN")
-        run(connection, draft(design, major(two)))
-        again = read_catalog(connection, name="x")
-        connection.execute("ROLLBACK")
-    assert str(compare(design, again)) == "no change"
-    assert again == design
+        again = tried(connection, lambda: run(connection, draft(design, major(two))))
+        assert str(compare(design, again)) == "no change"
+        assert again == design
+
+    with two.database() as connection:
+        come_back()
+
+
+def tried(connection: psycopg.Connection[Any], make: Callable[[], object]) -> Design:
+    """Return the design of what is made, and take it back."""
+    with connection.transaction(force_rollback=True):
+        make()
+        return read_catalog(connection, name="x")

@@ -39,21 +39,22 @@ class _DDLCompiler(base.PGDDLCompiler):
         """Leave out a column that comes from a parent."""
         if is_inherited(create.element):
             return None
-        return str(super().visit_create_column(create, first_pk=first_pk, **options))
+        text = super().visit_create_column(create, first_pk=first_pk, **options)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+        return None if text is None else str(text)
 
     def get_column_specification(self, column: Column[Any], **options: Any) -> str:
         """Write NOT NULL with the name that somebody gave to it."""
-        text = str(super().get_column_specification(column, **options))
+        text = str(super().get_column_specification(column, **options))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
         named = column_facts(column).settings.get("not_null")
         return f"{text.removesuffix(' NOT NULL')} {named}" if named and not column.nullable else text
 
-    def create_table_constraints(self, table: Table, **options: Any) -> str:
-        """Leave out what means something else when it stands in CREATE TABLE."""
-        kept = (
-            item for item in _in_order(table) if item._should_create_for_compiler(self) and not is_apart(item)
-        )
-        texts = map(self.process, kept)
-        return ", \n\t".join(text for text in texts if text is not None)
+    def create_table_constraints(
+        self, table: Table, _include_foreign_key_constraints: object = None, **_options: Any
+    ) -> str:
+        """Leave out foreign keys, which come later, and what means something else in CREATE TABLE."""
+        kept = filter(lambda item: item._should_create_for_compiler(self), _in_order(table))
+        texts = (self.process(item) for item in kept if not is_apart(item))
+        return ", \n\t".join(filter(None, texts))
 
 
 class _Dialect(psycopg.PGDialect_psycopg):
@@ -86,8 +87,8 @@ def is_apart(constraint: Constraint) -> bool:
         return False
     table = constraint.table
     earlier = [item for item in _in_order(table) if item._creation_order < constraint._creation_order]
-    same = [table.primary_key, *(item for item in earlier if isinstance(item, UniqueConstraint))]
-    return any(_columns(item) == _columns(constraint) for item in same)
+    keys = [_columns(item) for item in earlier if isinstance(item, UniqueConstraint)]
+    return _columns(constraint) in [_columns(table.primary_key), *keys]
 
 
 def _in_order(table: Table) -> list[Constraint]:

@@ -128,7 +128,10 @@ def _kept(design: Design, major: int, losses: list[Loss]) -> Iterator[Routine]:
 def _lost_names(design: Design) -> set[str]:
     """Return the NOT NULLs that have a name, as comments name them."""
     columns = ((table, column) for table in design.tables for column in table.columns)
-    named = ((table, NOT_NULL.search(column_facts(column).settings.get("not_null", ""))) for table, column in columns)
+    named = (
+        (table, NOT_NULL.search(column_facts(column).settings.get("not_null", "")))
+        for table, column in columns
+    )
     return {f"{match[1]} on {_qualified(table.key)}" for table, match in named if match}
 
 

@@ -22,11 +22,11 @@ from dbworkbench.formats.dbml.complaint import (
     complain,
     complain_unclosed,
 )
-from dbworkbench.model.garbage import paused_collection
 from dbworkbench.formats.dbml.layout import Layout, lay_out
 from dbworkbench.formats.dbml.lexer import Token, tokenize
 from dbworkbench.formats.dbml.merge import merge
 from dbworkbench.formats.dbml.source import Source
+from dbworkbench.model.garbage import paused_collection
 
 # Tokens that say nothing once their rule is known; lark leaves out those whose names begin with "_".
 QUIET = {

@@ -35,7 +35,7 @@ def read_catalog(
 def read_remainder(
     connection: psycopg.Connection[Any], *, schemas: Sequence[str] | None = None
 ) -> tuple[Loss, ...]:
-    """Return what is in the user's schemas and not in the design that `read_catalog` gives, with the reason."""
+    """Return what is in the user's schemas and not in the design of `read_catalog`, with the reason."""
     with connection.transaction(), paused_collection():
         scope = _scope(connection, schemas)
         return left_over(scope, read_whole(scope, "remainder"))

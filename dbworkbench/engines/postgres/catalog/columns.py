@@ -22,12 +22,14 @@ from dbworkbench.model.facts import ColumnFacts, set_facts
 from dbworkbench.model.settings import Settings
 
 COLUMNS = f"""
-SELECT a.attrelid AS "table", n.nspname AS schema, c.relname AS table_name, a.attname AS name, d.oid AS default_oid,
+SELECT a.attrelid AS "table", n.nspname AS schema, c.relname AS table_name, a.attname AS name,
+    d.oid AS default_oid,
     format_type(a.atttypid, a.atttypmod) AS type, a.atttypid AS type_oid, t.typelem AS element_oid,
     t.typcategory = 'A' AS is_array, a.attndims AS dimensions, a.attnotnull AS mandatory,
     a.attidentity AS identity, a.attgenerated AS generated, a.attislocal AS local,
     pg_get_expr(d.adbin, d.adrelid, true) AS pretty, pg_get_expr(d.adbin, d.adrelid) AS plain,
-    CASE WHEN a.attcollation <> t.typcollation THEN l.collname END AS collation, ln.nspname AS collation_schema,
+    CASE WHEN a.attcollation <> t.typcollation THEN l.collname END AS collation,
+    ln.nspname AS collation_schema,
     col_description(a.attrelid, a.attnum) AS comment, s.seqrelid AS sequence_oid,
     s.seqstart AS start, s.seqincrement AS increment, s.seqmin AS minimum, s.seqmax AS maximum,
     s.seqcache AS cache, s.seqcycle AS cycle, s.seqtypid::regtype::text AS sequence_type,
@@ -134,7 +136,8 @@ def _not_null(row: Any, table: str, on: str, major: int) -> Iterator[Found]:
     sql = ""
     if row.not_null is not None and (not row.valid or (not row.local and row.own_not_null)):
         sql = f"ALTER TABLE {'' if row.valid else 'ONLY '}{table} ADD CONSTRAINT {quoted(row.not_null)}"
-        sql += f" NOT NULL {quoted(row.name)}{' NO INHERIT' if row.alone else ''}{'' if row.valid else ' NOT VALID'}"
+        sql += f" NOT NULL {quoted(row.name)}{' NO INHERIT' if row.alone else ''}"
+        sql += "" if row.valid else " NOT VALID"
     elif major < LISTED_NOT_NULL and not row.local and not row.inherited_not_null:
         sql = f"ALTER TABLE {table} ALTER COLUMN {quoted(row.name)} SET NOT NULL"
     if sql:

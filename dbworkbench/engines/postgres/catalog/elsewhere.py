@@ -29,7 +29,9 @@ from dbworkbench.model.loss import Loss
 WRAPPERS = f"""
 SELECT w.oid, w.fdwname AS name, nullif(w.fdwhandler::oid, 0)::regproc::text AS handler,
     nullif(w.fdwvalidator::oid, 0)::regproc::text AS validator, w.fdwoptions AS options
-FROM pg_foreign_data_wrapper w WHERE {foreign_to_extensions("pg_foreign_data_wrapper", "w.oid")} ORDER BY w.oid"""
+FROM pg_foreign_data_wrapper w WHERE {
+    foreign_to_extensions("pg_foreign_data_wrapper", "w.oid")
+} ORDER BY w.oid"""
 SERVERS = f"""
 SELECT s.oid, s.srvname AS name, s.srvtype AS type, s.srvversion AS version, w.fdwname AS wrapper,
     s.srvoptions AS options
@@ -37,17 +39,21 @@ FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
 WHERE {foreign_to_extensions("pg_foreign_server", "s.oid")} ORDER BY s.oid"""
 # the view shows options only to those who may see them
 MAPPINGS = f"""
-SELECT m.umid AS oid, m.srvname AS server, CASE WHEN m.umuser <> 0 THEN m.usename END AS role, m.umoptions AS options
+SELECT m.umid AS oid, m.srvname AS server, CASE WHEN m.umuser <> 0 THEN m.usename END AS role,
+    m.umoptions AS options
 FROM pg_user_mappings m WHERE m.umid >= {FIRST_USER_OID} ORDER BY m.umid"""
 TABLES = f"""
 SELECT c.oid, n.nspname AS schema, c.relname AS name, s.srvname AS server, f.ftoptions AS options,
-    ARRAY(SELECT p.inhparent::regclass::text FROM pg_inherits p WHERE p.inhrelid = c.oid ORDER BY inhseqno) AS parents
+    ARRAY(SELECT p.inhparent::regclass::text FROM pg_inherits p
+    WHERE p.inhrelid = c.oid ORDER BY inhseqno) AS parents
 FROM pg_foreign_table f JOIN pg_class c ON c.oid = f.ftrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_foreign_server s ON s.oid = f.ftserver WHERE NOT c.relispartition AND {within()} ORDER BY c.oid"""
 PUBLICATIONS = f"""
 SELECT p.oid, p.pubname AS name, p.puballtables AS everything, p.pubinsert AS insert, p.pubupdate AS update,
-    p.pubdelete AS delete, p.pubtruncate AS truncate, p.pubviaroot AS via_root, to_jsonb(p) ->> 'pubgencols' AS generated,
-    ARRAY(SELECT quote_ident(n.nspname) FROM pg_publication_namespace x JOIN pg_namespace n ON n.oid = x.pnnspid
+    p.pubdelete AS delete, p.pubtruncate AS truncate, p.pubviaroot AS via_root,
+    to_jsonb(p) ->> 'pubgencols' AS generated,
+    ARRAY(SELECT quote_ident(n.nspname) FROM pg_publication_namespace x JOIN pg_namespace n
+    ON n.oid = x.pnnspid
           WHERE x.pnpubid = p.oid ORDER BY 1) AS schemas
 FROM pg_publication p WHERE {foreign_to_extensions("pg_publication", "p.oid")} ORDER BY p.oid"""
 PUBLISHED = """
@@ -95,7 +101,8 @@ def read_foreign_tables(scope: Scope, relations: Mapping[int, Relation]) -> Iter
     for row in scope.rows(TABLES):
         relation = relations.get(row.oid) or Relation()
         inherits = f" INHERITS ({', '.join(row.parents)})" if row.parents else ""
-        sql = f"CREATE FOREIGN TABLE {relation_name(row)} {relation.body()}{inherits} SERVER {quoted(row.server)}"
+        sql = f"CREATE FOREIGN TABLE {relation_name(row)} {relation.body()}{inherits}"
+        sql += f" SERVER {quoted(row.server)}"
         name = key_of(row.schema, row.name)
         yield found("foreign table", name, sql + _options(row.options), ("pg_class", row.oid))
         for constraint in relation.left(inherited=False):

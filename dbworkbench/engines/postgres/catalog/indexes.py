@@ -36,7 +36,8 @@ SELECT i.indrelid AS "table", i.indexrelid AS oid, n.nspname AS schema, c.relnam
          ELSE split_part(p, '=', 1) || '=' || quote_literal(substr(p, strpos(p, '=') + 1)) END, ', ')
      FROM unnest(x.attoptions) AS p) AS opclass_options,
     o.opcname AS any_opclass,
-    CASE WHEN i.indcollation[k.n - 1] <> coalesce(nullif(a.attcollation, 0), t.typcollation) THEN l.collname END
+    CASE WHEN i.indcollation[k.n - 1] <> coalesce(nullif(a.attcollation, 0),
+    t.typcollation) THEN l.collname END
         AS collation, ln.nspname AS collation_schema
 FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am m ON m.oid = ic.relam

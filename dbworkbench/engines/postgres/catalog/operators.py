@@ -21,7 +21,8 @@ OPERATORS = f"""
 SELECT o.oid, n.nspname AS schema, o.oprname AS name, o.oprcode::regproc::text AS function,
     CASE WHEN o.oprleft <> 0 THEN format_type(o.oprleft, NULL) END AS left,
     CASE WHEN o.oprright <> 0 THEN format_type(o.oprright, NULL) END AS right,
-    c.oprname AS commutator, cn.nspname AS commutator_schema, g.oprname AS negator, gn.nspname AS negator_schema,
+    c.oprname AS commutator, cn.nspname AS commutator_schema, g.oprname AS negator,
+    gn.nspname AS negator_schema,
     nullif(o.oprrest::oid, 0)::regproc::text AS restrict, nullif(o.oprjoin::oid, 0)::regproc::text AS join,
     o.oprcanhash AS hashes, o.oprcanmerge AS merges
 FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
@@ -34,7 +35,8 @@ FROM pg_opfamily f JOIN pg_namespace n ON n.oid = f.opfnamespace JOIN pg_am m ON
 WHERE {within(oid="f.oid")} ORDER BY f.oid"""
 CLASSES = f"""
 SELECT c.oid, n.nspname AS schema, c.opcname AS name, m.amname AS method, c.opcdefault AS is_default,
-    format_type(c.opcintype, NULL) AS type, CASE WHEN c.opckeytype <> 0 THEN format_type(c.opckeytype, NULL) END AS key,
+    format_type(c.opcintype, NULL) AS type, CASE WHEN c.opckeytype <> 0 THEN format_type(c.opckeytype,
+    NULL) END AS key,
     f.oid AS family_oid, f.opfname AS family, fn.nspname AS family_schema
 FROM pg_opclass c JOIN pg_namespace n ON n.oid = c.opcnamespace JOIN pg_am m ON m.oid = c.opcmethod
 JOIN pg_opfamily f ON f.oid = c.opcfamily JOIN pg_namespace fn ON fn.oid = f.opfnamespace
@@ -43,8 +45,10 @@ WHERE {within(oid="c.oid")} ORDER BY c.oid"""
 MEMBERS = """
 SELECT d.refclassid::regclass::text AS catalog, d.refobjid AS of, a.oid, 'pg_amop' AS own,
     'OPERATOR ' || a.amopstrategy || ' ' || a.amopopr::regoperator::text
-    || CASE WHEN a.amoppurpose = 'o' THEN ' FOR ORDER BY ' || quote_ident(fn.nspname) || '.' || quote_ident(f.opfname)
-       ELSE '' END AS text, a.amopopr AS used, 'pg_operator' AS used_catalog
+    || CASE WHEN a.amoppurpose = 'o'
+       THEN ' FOR ORDER BY ' || quote_ident(fn.nspname) || '.' || quote_ident(f.opfname)
+       ELSE '' END AS text,
+    a.amopopr AS used, 'pg_operator' AS used_catalog
 FROM pg_amop a JOIN pg_depend d ON d.classid = 'pg_amop'::regclass AND d.objid = a.oid
     AND d.refclassid IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass) AND d.deptype IN ('i', 'a')
 LEFT JOIN pg_opfamily f ON f.oid = a.amopsortfamily LEFT JOIN pg_namespace fn ON fn.oid = f.opfnamespace
@@ -57,23 +61,27 @@ FROM pg_amproc a JOIN pg_depend d ON d.classid = 'pg_amproc'::regclass AND d.obj
 ORDER BY 1, 2, 4 DESC, 5"""
 CASTS = f"""
 SELECT c.oid, format_type(c.castsource, NULL) AS source, format_type(c.casttarget, NULL) AS target,
-    c.castmethod AS method, c.castcontext AS context, CASE WHEN c.castfunc <> 0 THEN c.castfunc::regprocedure::text END
+    c.castmethod AS method, c.castcontext AS context,
+    CASE WHEN c.castfunc <> 0 THEN c.castfunc::regprocedure::text END
         AS function
 FROM pg_cast c WHERE {foreign_to_extensions("pg_cast", "c.oid")}
     AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_cast'::regclass AND i.objid = c.oid
                     AND i.deptype = 'i')
 ORDER BY c.oid"""
 COLLATIONS = f"""
-SELECT l.oid, n.nspname AS schema, l.collname AS name, l.collprovider AS provider, l.collisdeterministic AS deterministic,
+SELECT l.oid, n.nspname AS schema, l.collname AS name, l.collprovider AS provider,
+    l.collisdeterministic AS deterministic,
     l.collcollate AS "collate", l.collctype AS ctype,
     coalesce(to_jsonb(l) ->> 'colllocale', to_jsonb(l) ->> 'colliculocale') AS locale,
     to_jsonb(l) ->> 'collicurules' AS rules
-FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace WHERE {within(oid="l.oid")} ORDER BY l.oid"""
+FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
+    WHERE {within(oid="l.oid")} ORDER BY l.oid"""
 CONVERSIONS = f"""
 SELECT c.oid, n.nspname AS schema, c.conname AS name, c.condefault AS is_default,
     pg_encoding_to_char(c.conforencoding) AS source, pg_encoding_to_char(c.contoencoding) AS target,
     c.conproc::text AS function
-FROM pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace WHERE {within(oid="c.oid")} ORDER BY c.oid"""
+FROM pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace
+    WHERE {within(oid="c.oid")} ORDER BY c.oid"""
 TRANSFORMS = f"""
 SELECT t.oid, format_type(t.trftype, NULL) AS type, l.lanname AS language,
     CASE WHEN t.trffromsql <> 0 THEN t.trffromsql::regprocedure::text END AS from_sql,
@@ -155,8 +163,8 @@ def _classes(scope: Scope) -> Iterator[Found]:
         parts = [member.text for member in own] + ([f"STORAGE {row.key}"] if row.key else [])
         parts = parts or [f"STORAGE {row.type}"]
         default = "DEFAULT " if row.is_default else ""
-        sql = f"CREATE OPERATOR CLASS {placed(row.schema, row.name)} {default}FOR TYPE {row.type} USING {row.method} "
-        sql += f"FAMILY {quoted(row.family_schema, row.family)} AS {', '.join(parts)}"
+        sql = f"CREATE OPERATOR CLASS {placed(row.schema, row.name)} {default}FOR TYPE {row.type}"
+        sql += f" USING {row.method} FAMILY {quoted(row.family_schema, row.family)} AS {', '.join(parts)}"
         more = tuple((member.own, member.oid) for member in own)
         needs = tuple((member.used_catalog, member.used) for member in own)
         yield found(

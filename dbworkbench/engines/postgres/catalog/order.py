@@ -21,7 +21,8 @@ UNION ALL SELECT 'pg_class', c.oid, 'pg_type', t.oid FROM pg_type t JOIN pg_clas
     WHERE c.relkind = 'c' AND t.oid >= {FIRST_USER_OID}
 UNION ALL SELECT 'pg_type', t.typarray, 'pg_type', t.oid FROM pg_type t
     WHERE t.typarray <> 0 AND t.oid >= {FIRST_USER_OID}
-UNION ALL SELECT 'pg_type', rngmultitypid, 'pg_type', rngtypid FROM pg_range WHERE rngtypid >= {FIRST_USER_OID}
+UNION ALL SELECT 'pg_type', rngmultitypid, 'pg_type', rngtypid FROM pg_range
+    WHERE rngtypid >= {FIRST_USER_OID}
 UNION ALL SELECT 'pg_constraint', oid, CASE WHEN conrelid <> 0 THEN 'pg_class' ELSE 'pg_type' END,
     CASE WHEN conrelid <> 0 THEN conrelid ELSE contypid END
     FROM pg_constraint WHERE contype NOT IN ('f', 't') AND oid >= {FIRST_USER_OID}
@@ -29,7 +30,8 @@ UNION ALL SELECT 'pg_constraint', tgconstraint, 'pg_trigger', oid FROM pg_trigge
     WHERE tgconstraint <> 0 AND NOT tgisinternal AND tgparentid = 0
 UNION ALL SELECT 'pg_constraint', oid, 'pg_constraint', conparentid FROM pg_constraint
     WHERE contype = 'f' AND conparentid <> 0
-UNION ALL SELECT 'pg_class', h.inhrelid, 'pg_class', h.inhparent FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhrelid
+UNION ALL SELECT 'pg_class', h.inhrelid, 'pg_class', h.inhparent FROM pg_inherits h JOIN pg_class c
+    ON c.oid = h.inhrelid
     WHERE c.relkind IN ('i', 'I')
 UNION ALL SELECT 'pg_class', conindid, 'pg_constraint', oid FROM pg_constraint
     WHERE contype IN ('p', 'u', 'x') AND oid >= {FIRST_USER_OID}
@@ -38,7 +40,8 @@ UNION ALL SELECT 'pg_trigger', oid, CASE WHEN tgparentid <> 0 THEN 'pg_trigger' 
     FROM pg_trigger WHERE tgisinternal OR tgparentid <> 0
 UNION ALL SELECT 'pg_class', c.reltoastrelid, 'pg_class', c.oid FROM pg_class c
     WHERE c.reltoastrelid <> 0 AND c.oid >= {FIRST_USER_OID}
-UNION ALL SELECT 'pg_class', d.objid, 'pg_class', d.refobjid FROM pg_depend d JOIN pg_class c ON c.oid = d.objid
+UNION ALL SELECT 'pg_class', d.objid, 'pg_class', d.refobjid FROM pg_depend d JOIN pg_class c
+    ON c.oid = d.objid
     WHERE c.relkind = 'S' AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
     AND d.deptype IN ('a', 'i')
 UNION ALL SELECT d.classid::regclass::text, d.objid, d.refclassid::regclass::text, d.refobjid FROM pg_depend d
@@ -61,10 +64,10 @@ WHERE d.objid >= {FIRST_USER_OID} AND d.refobjid >= {FIRST_USER_OID} AND d.depty
     AND NOT (c.relkind IS NOT DISTINCT FROM 'S' AND d.deptype IN ('a', 'i'))"""
 FIRST_KINDS = ("schema", "extension", "language", "access method", "foreign-data wrapper", "server")
 EARLY_KINDS = (
-    *FIRST_KINDS, "shell type", "type", "domain", "collation", "conversion", "sequence", "function", "procedure",
-    "aggregate", "operator", "operator family", "operator class", "operator family member", "cast", "transform",
-    "text search parser", "text search template", "text search dictionary", "text search configuration",
-    "text search mapping", "user mapping", "domain constraint",
+    *FIRST_KINDS, "shell type", "type", "domain", "collation", "conversion", "sequence", "function",
+    "procedure", "aggregate", "operator", "operator family", "operator class", "operator family member",
+    "cast", "transform", "text search parser", "text search template", "text search dictionary",
+    "text search configuration", "text search mapping", "user mapping", "domain constraint",
 )  # fmt: skip
 FIRST, EARLY, TABLE, INDEX, LATE = range(5)
 
@@ -177,8 +180,8 @@ def arrange(
     Of the `pairs` of indexes the first comes after the second.
     """
     nodes = _nodes(dependencies, tables, indexes, statements)
-    for index, needed in pairs:
-        nodes.connect(("pg_class", index), ("pg_class", needed))
+    for later, earlier in pairs:
+        nodes.connect(("pg_class", later), ("pg_class", earlier))
     order = list(nodes.in_order())
     at: dict[Address, list[Found]] = defaultdict(list)
     for number, item in enumerate(statements):
@@ -187,8 +190,8 @@ def arrange(
     table: str = ""
     index: str = ""
     for address in reversed(order):
-        for item in reversed(at.get(address, [])):
-            routines.append(replace(item.routine, before=table or index or LAST))
+        before = table or index or LAST
+        routines += (replace(item.routine, before=before) for item in reversed(at.get(address, [])))
         if address[0] == "pg_class" and address[1] in tables:
             table = tables[address[1]]
         elif address[0] == "pg_class" and address[1] in indexes:

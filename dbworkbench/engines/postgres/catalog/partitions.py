@@ -31,17 +31,20 @@ WHERE c.relispartition AND c.relkind IN ('r', 'p', 'f') AND {within()}
 ORDER BY c.oid"""
 # the indexes of partitions beside those that constraints make, with the index of the parent they belong to
 INDEXES = f"""
-SELECT i.indexrelid AS oid, ic.relname AS name, n.nspname AS schema, c.oid AS partition, c.relname AS partition_name,
+SELECT i.indexrelid AS oid, ic.relname AS name, n.nspname AS schema, c.oid AS partition,
+    c.relname AS partition_name,
     pg_get_indexdef(i.indexrelid) AS definition, h.inhparent AS parent, pi.indisvalid AS parent_valid,
     pc.relname AS parent_name, pcn.nspname AS parent_schema, ic.reloptions AS options,
     pc.reloptions AS parent_options, ic.reltablespace = pc.reltablespace AS alike,
     obj_description(ic.oid, 'pg_class') AS comment, i.indisvalid AS valid, ic.relkind = 'I' AS partitioned,
     rn.nspname AS root_schema, r.relname AS root,
-    ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = i.indexrelid ORDER BY a.attnum) AS columns
+    ARRAY(SELECT a.attname::text FROM pg_attribute a
+    WHERE a.attrelid = i.indexrelid ORDER BY a.attnum) AS columns
 FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_class r ON r.oid = pg_partition_root(c.oid) JOIN pg_namespace rn ON rn.oid = r.relnamespace
-LEFT JOIN (pg_inherits h JOIN pg_class pc ON pc.oid = h.inhparent JOIN pg_namespace pcn ON pcn.oid = pc.relnamespace
+LEFT JOIN (pg_inherits h JOIN pg_class pc ON pc.oid = h.inhparent JOIN pg_namespace pcn
+    ON pcn.oid = pc.relnamespace
            JOIN pg_index pi ON pi.indexrelid = pc.oid) ON h.inhrelid = ic.oid
 WHERE c.relispartition AND {within()}
     AND NOT EXISTS (SELECT FROM pg_constraint k
@@ -65,10 +68,10 @@ def read_partitions(scope: Scope, relations: Mapping[int, Relation]) -> Iterator
             yield found("partition bound", name, sql, on=on, beside=beside, needs=needs)
         for constraint in relation.left(inherited=relation.is_plain):
             sql = f"ALTER {_kind(row)} {relation_name(row)} ADD CONSTRAINT {quoted(constraint.name)} "
-            yield found(
-                "constraint", constraint.name, sql + settled(constraint.definition), ("pg_constraint", constraint.oid),
-                on=on, needs=(address, *([("pg_class", constraint.target)] if constraint.target else [])),
-            )  # fmt: skip
+            sql += settled(constraint.definition)
+            needed = [("pg_class", constraint.target)] if constraint.target else []
+            own = ("pg_constraint", constraint.oid)
+            yield found("constraint", constraint.name, sql, own, on=on, needs=(address, *needed))
 
 
 def _parent(row: Any) -> str:

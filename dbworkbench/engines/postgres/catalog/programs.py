@@ -31,7 +31,8 @@ SELECT p.oid, n.nspname AS schema, p.proname AS name, pg_get_function_arguments(
     format_type(g.aggtranstype, NULL) AS state, nullif(g.aggtransspace, 0) AS space,
     nullif(g.aggfinalfn::oid, 0)::regproc::text AS final, g.aggfinalextra AS final_extra,
     g.aggfinalmodify AS final_modify, nullif(g.aggcombinefn::oid, 0)::regproc::text AS combine,
-    nullif(g.aggserialfn::oid, 0)::regproc::text AS serial, nullif(g.aggdeserialfn::oid, 0)::regproc::text AS deserial,
+    nullif(g.aggserialfn::oid, 0)::regproc::text AS serial, nullif(g.aggdeserialfn::oid,
+    0)::regproc::text AS deserial,
     g.agginitval AS initial, nullif(g.aggmtransfn::oid, 0)::regproc::text AS moving_step,
     nullif(g.aggminvtransfn::oid, 0)::regproc::text AS moving_inverse,
     CASE WHEN g.aggmtranstype <> 0 THEN format_type(g.aggmtranstype, NULL) END AS moving_state,
@@ -42,7 +43,8 @@ FROM pg_aggregate g JOIN pg_proc p ON p.oid = g.aggfnoid JOIN pg_namespace n ON 
 LEFT JOIN pg_operator o ON o.oid = g.aggsortop LEFT JOIN pg_namespace opn ON opn.oid = o.oprnamespace
 WHERE {within(oid="p.oid")} ORDER BY p.oid"""
 LANGUAGES = f"""
-SELECT l.oid, l.lanname AS name, l.lanpltrusted AS trusted, nullif(l.lanplcallfoid, 0)::regproc::text AS handler,
+SELECT l.oid, l.lanname AS name, l.lanpltrusted AS trusted, nullif(l.lanplcallfoid,
+    0)::regproc::text AS handler,
     nullif(l.laninline, 0)::regproc::text AS inline, nullif(l.lanvalidator, 0)::regproc::text AS validator
 FROM pg_language l WHERE l.lanispl AND {foreign_to_extensions("pg_language", "l.oid")} ORDER BY l.oid"""
 MODIFY = {"r": "READ_ONLY", "s": "SHAREABLE", "w": "READ_WRITE"}

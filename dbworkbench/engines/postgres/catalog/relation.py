@@ -12,7 +12,8 @@ from dbworkbench.engines.postgres.catalog.scope import HOME, Scope, placed, quot
 
 # partitions and foreign tables; a column of a partition with what its parent says of it
 COLUMNS = f"""
-SELECT a.attrelid AS relation, c.relname AS relation_name, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+SELECT a.attrelid AS relation, c.relname AS relation_name, a.attname AS name, format_type(a.atttypid,
+    a.atttypmod) AS type,
     a.attnotnull AS mandatory, a.attgenerated AS generated, a.attidentity AS identity,
     pg_get_expr(d.adbin, d.adrelid) AS "default", a.attfdwoptions AS options,
     CASE WHEN a.attcollation <> t.typcollation

@@ -16,10 +16,10 @@ from dbworkbench.model.loss import Loss
 CATALOGS = (
     "pg_am", "pg_amop", "pg_amproc", "pg_attrdef", "pg_cast", "pg_class", "pg_collation", "pg_constraint",
     "pg_conversion", "pg_default_acl", "pg_event_trigger", "pg_extension", "pg_foreign_data_wrapper",
-    "pg_foreign_server", "pg_language", "pg_namespace", "pg_opclass", "pg_operator", "pg_opfamily", "pg_policy",
-    "pg_proc", "pg_publication", "pg_publication_rel", "pg_publication_namespace", "pg_rewrite",
-    "pg_statistic_ext", "pg_transform", "pg_trigger", "pg_ts_config", "pg_ts_dict", "pg_ts_parser",
-    "pg_ts_template", "pg_type",
+    "pg_foreign_server", "pg_language", "pg_namespace", "pg_opclass", "pg_operator", "pg_opfamily",
+    "pg_policy", "pg_proc", "pg_publication", "pg_publication_rel", "pg_publication_namespace",
+    "pg_rewrite", "pg_statistic_ext", "pg_transform", "pg_trigger", "pg_ts_config", "pg_ts_dict",
+    "pg_ts_parser", "pg_ts_template", "pg_type",
 )  # fmt: skip
 OBJECTS = "\nUNION ALL ".join(
     f"SELECT '{catalog}' AS catalog, oid FROM {catalog} WHERE oid >= {FIRST_USER_OID}" for catalog in CATALOGS
@@ -43,7 +43,8 @@ LARGE_OBJECTS = "SELECT count(*) AS count FROM pg_largeobject_metadata"
 SETTINGS = """
 SELECT CASE WHEN s.setrole <> 0 THEN pg_get_userbyid(s.setrole) END AS role, unnest(s.setconfig) AS setting
 FROM pg_db_role_setting s
-WHERE s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY 1 NULLS FIRST, 2"""
+WHERE s.setdatabase = (SELECT oid FROM pg_database
+    WHERE datname = current_database()) ORDER BY 1 NULLS FIRST, 2"""
 DATABASE = """
 SELECT datname AS name, pg_encoding_to_char(encoding) AS encoding, datcollate AS collation,
     shobj_description(oid, 'pg_database') AS comment, datacl IS NOT NULL AS has_rights

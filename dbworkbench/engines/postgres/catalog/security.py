@@ -11,14 +11,16 @@ from dbworkbench.engines.postgres.catalog.scope import Scope, key_of, placed, qu
 from dbworkbench.engines.postgres.catalog.storage import ROOT
 
 SECURITY = f"""
-SELECT n.nspname AS schema, c.relname AS "table", c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
+SELECT n.nspname AS schema, c.relname AS "table", c.relrowsecurity AS enabled,
+    c.relforcerowsecurity AS forced,
     rn.nspname AS root_schema, r.relname AS root
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace {ROOT}
 WHERE (c.relrowsecurity OR c.relforcerowsecurity) AND c.relkind IN ('r', 'p') AND {within()} ORDER BY c.oid"""
 POLICIES = f"""
 SELECT p.oid, n.nspname AS schema, c.relname AS "table", p.polname AS name, p.polpermissive AS permissive,
     rn.nspname AS root_schema, r.relname AS root, p.polcmd AS command,
-    pg_get_expr(p.polqual, p.polrelid, true) AS pretty_using, pg_get_expr(p.polqual, p.polrelid) AS plain_using,
+    pg_get_expr(p.polqual, p.polrelid, true) AS pretty_using, pg_get_expr(p.polqual,
+    p.polrelid) AS plain_using,
     pg_get_expr(p.polwithcheck, p.polrelid, true) AS pretty_check,
     pg_get_expr(p.polwithcheck, p.polrelid) AS plain_check,
     ARRAY(SELECT CASE WHEN u.r = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(u.r)) END

@@ -8,17 +8,20 @@ from typing import Any
 from dbworkbench.engines.postgres.catalog.found import Found, found
 from dbworkbench.engines.postgres.catalog.scope import Scope, key_of, placed, quoted, within
 
-ROOT = """LEFT JOIN pg_class r ON r.oid = CASE WHEN c.relispartition THEN pg_partition_root(c.oid) ELSE c.oid END
+ROOT = """LEFT JOIN pg_class r ON r.oid = CASE WHEN c.relispartition THEN pg_partition_root(c.oid)
+    ELSE c.oid END
 LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace"""
 COLUMNS = f"""
 SELECT n.nspname AS schema, c.relname AS "table", c.relkind AS kind, a.attname AS name,
     rn.nspname AS root_schema, r.relname AS root,
     CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage,
-    nullif(a.attcompression, '') AS compression, nullif(a.attstattarget, -1) AS target, a.attoptions AS options
+    nullif(a.attcompression, '') AS compression, nullif(a.attstattarget, -1) AS target,
+    a.attoptions AS options
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_type t ON t.oid = a.atttypid {ROOT}
 WHERE c.relkind IN ('r', 'p', 'm', 'f') AND a.attnum > 0 AND NOT a.attisdropped AND c.relpersistence <> 't'
-    AND (a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attstattarget <> -1 OR a.attoptions IS NOT NULL)
+    AND (a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attstattarget <> -1
+         OR a.attoptions IS NOT NULL)
     AND {within()} ORDER BY a.attrelid, a.attnum"""
 TABLES = f"""
 SELECT n.nspname AS schema, c.relname AS name, rn.nspname AS root_schema, r.relname AS root,
@@ -65,7 +68,8 @@ def read_storage(scope: Scope) -> Iterator[Found]:
             sql = f"ALTER INDEX {index} SET TABLESPACE {quoted(row.tablespace)}"
             yield found("tablespace", row.name, sql, on=on)
     for row in scope.rows(INDEX_COLUMNS):
-        sql = f"ALTER INDEX {placed(row.schema, row.name)} ALTER COLUMN {row.number} SET STATISTICS {row.target}"
+        sql = f"ALTER INDEX {placed(row.schema, row.name)} ALTER COLUMN {row.number} "
+        sql += f"SET STATISTICS {row.target}"
         yield found("statistics target", row.name, sql, on=key_of(row.root_schema, row.root))
     for row in scope.rows(TABLES):
         on = key_of(row.root_schema, row.root)

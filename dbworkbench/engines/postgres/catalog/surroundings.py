@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
-from dbworkbench.engines.postgres.catalog.found import Address, Found, found
+from dbworkbench.engines.postgres.catalog.found import Found, found
 from dbworkbench.engines.postgres.catalog.scope import (
     FIRST_USER_OID,
     HOME,
@@ -18,17 +18,19 @@ from dbworkbench.engines.postgres.catalog.scope import (
 
 SCHEMAS = f"SELECT n.oid, n.nspname AS name FROM pg_namespace n WHERE {within(oid='n.oid')} ORDER BY n.oid"
 # the schema of an extension that makes it itself is not named
-EXTENSIONS = f"""
+EXTENSIONS = """
 SELECT e.oid, e.extname AS name, n.nspname AS schema, n.oid AS schema_oid,
     EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid
             AND d.refobjid = e.oid AND d.deptype = 'e') OR n.nspname = 'pg_catalog' AS own_schema
-FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql' ORDER BY e.oid"""
+FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+    WHERE e.extname <> 'plpgsql' ORDER BY e.oid"""
 IS_MEMBER = "EXISTS (SELECT FROM pg_depend x WHERE x.classid = {0} AND x.objid = {1} AND x.deptype = 'e')"
 # an object in the words of DDL: how the server identifies it comes near to that
 IDENTITY = "CROSS JOIN LATERAL pg_identify_object({0}, {1}, {2}) AS i"
 COMMENTS = f"""
 SELECT d.classoid::regclass::text AS catalog, d.objoid AS oid, d.objsubid AS column, d.description AS text,
-    i.type, i.identity, i.schema, pg_get_function_identity_arguments(p.oid) AS arguments, p.prokind = 'a' AS aggregate,
+    i.type, i.identity, i.schema, pg_get_function_identity_arguments(p.oid) AS arguments,
+    p.prokind = 'a' AS aggregate,
     k.contypid <> 0 AS of_domain
 FROM pg_description d {IDENTITY.format("d.classoid", "d.objoid", "d.objsubid")}
 LEFT JOIN pg_proc p ON d.classoid = 'pg_proc'::regclass AND p.oid = d.objoid
@@ -48,7 +50,8 @@ SELECT 'pg_class'::regclass AS classid, oid, relowner AS owner, relacl AS acl,
     CASE WHEN relkind = 'S' THEN 's' ELSE 'r' END::"char" AS kind FROM pg_class
     WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND relpersistence <> 't'
 UNION ALL SELECT 'pg_proc'::regclass, oid, proowner, proacl, 'f' FROM pg_proc
-UNION ALL SELECT 'pg_type'::regclass, t.oid, typowner, typacl, 'T' FROM pg_type t LEFT JOIN pg_class c ON c.oid = typrelid
+UNION ALL SELECT 'pg_type'::regclass, t.oid, typowner, typacl, 'T' FROM pg_type t LEFT JOIN pg_class c
+    ON c.oid = typrelid
     WHERE typtype IN ('e', 'd', 'r', 'b') AND NOT EXISTS (SELECT FROM pg_type a WHERE a.typarray = t.oid)
     OR c.relkind = 'c'
 UNION ALL SELECT 'pg_namespace'::regclass, oid, nspowner, nspacl, 'n' FROM pg_namespace
@@ -89,28 +92,35 @@ WITH o AS ({OWNED}), held AS (
                   AND p.objsubid = 0), acldefault(o.kind, o.owner)) AS base
     FROM o WHERE o.acl IS NOT NULL
     UNION ALL
-    SELECT 'pg_class'::regclass, c.oid, c.relowner, a.attacl, 'c'::"char", a.attnum, a.attname, acldefault('c', c.relowner)
-    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attacl IS NOT NULL AND NOT a.attisdropped)
-SELECT o.classid::text AS catalog, o.oid, o.kind, o.column_name, i.type, i.identity, i.schema, o.owner AS owner_oid,
+    SELECT 'pg_class'::regclass, c.oid, c.relowner, a.attacl, 'c'::"char", a.attnum, a.attname,
+    acldefault('c', c.relowner)
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attacl IS NOT NULL
+    AND NOT a.attisdropped)
+SELECT o.classid::text AS catalog, o.oid, o.kind, o.column_name, i.type, i.identity, i.schema,
+    o.owner AS owner_oid,
     pg_get_function_identity_arguments(p.oid) AS arguments, p.prokind = 'a' AS aggregate,
     s.now, s.n, s.grantee AS grantee_oid, s.grantor,
     CASE WHEN s.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(s.grantee)) END AS grantee,
     s.privilege_type AS privilege, s.is_grantable AS grantable
 FROM held o {IDENTITY.format("o.classid", "o.oid", "0")}
 CROSS JOIN LATERAL (
-    SELECT true AS now, * FROM aclexplode(o.acl) WITH ORDINALITY AS e (grantor, grantee, privilege_type, is_grantable, n)
+    SELECT true AS now, * FROM aclexplode(o.acl) WITH ORDINALITY AS e (grantor, grantee, privilege_type,
+    is_grantable, n)
     UNION ALL
-    SELECT false, * FROM aclexplode(o.base) WITH ORDINALITY AS e (grantor, grantee, privilege_type, is_grantable, n)
+    SELECT false, * FROM aclexplode(o.base) WITH ORDINALITY AS e (grantor, grantee, privilege_type,
+    is_grantable, n)
 ) AS s
 LEFT JOIN pg_proc p ON o.classid = 'pg_proc'::regclass AND p.oid = o.oid
 WHERE {USERS} ORDER BY o.classid, o.oid, o."column", s.n"""
 DEFAULT_RIGHTS = """
-SELECT d.oid, quote_ident(pg_get_userbyid(d.defaclrole)) AS role, n.nspname AS schema, d.defaclobjtype AS kind, s.now, s.n,
+SELECT d.oid, quote_ident(pg_get_userbyid(d.defaclrole)) AS role, n.nspname AS schema,
+    d.defaclobjtype AS kind, s.now, s.n,
     CASE WHEN s.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(s.grantee)) END AS grantee,
     s.privilege_type AS privilege, s.is_grantable AS grantable
 FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
 CROSS JOIN LATERAL (
-    SELECT true AS now, * FROM aclexplode(d.defaclacl) WITH ORDINALITY AS e (grantor, grantee, privilege_type, is_grantable, n)
+    SELECT true AS now, * FROM aclexplode(d.defaclacl) WITH ORDINALITY AS e (grantor, grantee,
+    privilege_type, is_grantable, n)
     UNION ALL
     SELECT false, * FROM aclexplode(CASE WHEN d.defaclnamespace = 0 THEN acldefault(
         CASE WHEN d.defaclobjtype = 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole) END)

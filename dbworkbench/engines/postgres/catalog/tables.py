@@ -22,7 +22,8 @@ METHOD = (
 TABLES = f"""
 SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relpersistence = 'u' AS unlogged,
     pg_get_partkeydef(c.oid) AS partition_key, {OPTIONS},
-    {METHOD}, s.spcname AS tablespace, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
+    {METHOD}, s.spcname AS tablespace, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid
+    AND a.attnum > 0
         AND NOT a.attisdropped) AS has_columns, obj_description(c.oid, 'pg_class') AS comment,
     EXISTS (SELECT FROM pg_inherits p WHERE p.inhparent = c.oid) AS has_children,
     ARRAY(SELECT p.inhparent::regclass::text FROM pg_inherits p WHERE p.inhrelid = c.oid ORDER BY inhseqno)

@@ -42,8 +42,8 @@ WHERE k.contype = 'c' AND {within(oid="t.oid")} ORDER BY k.contypid, k.conname""
 COMPOSITES = f"""
 SELECT t.oid, n.nspname AS schema, t.typname AS name,
     ARRAY(SELECT quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
-            || CASE WHEN a.attcollation <> at.typcollation THEN ' COLLATE ' || a.attcollation::regcollation::text
-               ELSE '' END
+            || CASE WHEN a.attcollation <> at.typcollation
+               THEN ' COLLATE ' || a.attcollation::regcollation::text ELSE '' END
           FROM pg_attribute a JOIN pg_type at ON at.oid = a.atttypid
           WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum) AS fields
 FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
@@ -54,7 +54,8 @@ RANGES = f"""
 SELECT t.oid, n.nspname AS schema, t.typname AS name, format_type(r.rngsubtype, NULL) AS subtype,
     CASE WHEN NOT o.opcdefault THEN quote_ident(oc.nspname) || '.' || quote_ident(o.opcname) END AS opclass,
     CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::regcollation::text END AS collation,
-    nullif(r.rngcanonical::oid, 0)::regproc::text AS canonical, nullif(r.rngsubdiff::oid, 0)::regproc::text AS difference,
+    nullif(r.rngcanonical::oid, 0)::regproc::text AS canonical, nullif(r.rngsubdiff::oid,
+    0)::regproc::text AS difference,
     m.typname AS multirange, mn.nspname AS multirange_schema
 FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_namespace n ON n.oid = t.typnamespace
 JOIN pg_type s ON s.oid = r.rngsubtype JOIN pg_opclass o ON o.oid = r.rngsubopc
@@ -63,11 +64,14 @@ JOIN pg_type m ON m.oid = r.rngmultitypid JOIN pg_namespace mn ON mn.oid = m.typ
 WHERE {within(oid="t.oid")} ORDER BY t.oid"""
 BASES = f"""
 SELECT t.oid, n.nspname AS schema, t.typname AS name, t.typisdefined AS defined,
-    t.typinput::text AS input, t.typoutput::text AS output, nullif(t.typreceive::oid, 0)::regproc::text AS receive,
+    t.typinput::text AS input, t.typoutput::text AS output, nullif(t.typreceive::oid,
+    0)::regproc::text AS receive,
     nullif(t.typsend::oid, 0)::regproc::text AS send, nullif(t.typmodin::oid, 0)::regproc::text AS typmod_in,
-    nullif(t.typmodout::oid, 0)::regproc::text AS typmod_out, nullif(t.typanalyze::oid, 0)::regproc::text AS analyze,
+    nullif(t.typmodout::oid, 0)::regproc::text AS typmod_out, nullif(t.typanalyze::oid,
+    0)::regproc::text AS analyze,
     nullif(t.typsubscript::oid, 0)::regproc::text AS subscript, t.typlen AS length, t.typbyval AS by_value,
-    t.typalign AS alignment, t.typstorage AS storage, t.typcategory AS category, t.typispreferred AS preferred,
+    t.typalign AS alignment, t.typstorage AS storage, t.typcategory AS category,
+    t.typispreferred AS preferred,
     t.typdefault AS "default", CASE WHEN t.typelem <> 0 THEN format_type(t.typelem, NULL) END AS element,
     t.typdelim AS delimiter, t.typcollation <> 0 AS collatable
 FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace

@@ -25,7 +25,8 @@ FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid AND c.relkind = 'v'
 JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.adnum
 WHERE {within()} ORDER BY d.oid"""
 INDEXES = f"""
-SELECT ic.oid, n.nspname AS schema, c.relname AS view, ic.relname AS name, pg_get_indexdef(i.indexrelid) AS definition,
+SELECT ic.oid, n.nspname AS schema, c.relname AS view, ic.relname AS name,
+    pg_get_indexdef(i.indexrelid) AS definition,
     s.spcname AS tablespace
 FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_tablespace s ON s.oid = ic.reltablespace
@@ -50,7 +51,8 @@ def read_views(scope: Scope) -> Iterator[Found]:
         kind = "view" if row.kind == "v" else "materialized view"
         yield found(kind, key_of(row.schema, row.name), _view(row, kind), ("pg_class", row.oid))
     for row in scope.rows(DEFAULTS):
-        sql = f"ALTER VIEW {placed(row.schema, row.name)} ALTER COLUMN {quoted(row.column)} SET DEFAULT {row.default}"
+        sql = f"ALTER VIEW {placed(row.schema, row.name)} ALTER COLUMN {quoted(row.column)} "
+        sql += f"SET DEFAULT {row.default}"
         on = key_of(row.schema, row.name)
         needs = (("pg_class", row.view),)
         yield found("default", f"{on}.{row.column}", sql, ("pg_attrdef", row.oid), on=on, needs=needs)

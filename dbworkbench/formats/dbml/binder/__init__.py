@@ -8,9 +8,9 @@ from dbworkbench.errors import Problems, WorkbenchError
 from dbworkbench.formats.dbml.binder.assembly import Assembly
 from dbworkbench.formats.dbml.binder.workspace import Unit
 from dbworkbench.formats.dbml.complaint import MOST_MISTAKES
-from dbworkbench.model.garbage import paused_collection
 from dbworkbench.formats.dbml.parser import Reading
 from dbworkbench.model.design import Design
+from dbworkbench.model.garbage import paused_collection
 
 
 def bind(reading: Reading, *, name: str, base: Path | None = None) -> Design:
