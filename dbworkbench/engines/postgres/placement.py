@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Index, Table
@@ -75,11 +75,20 @@ def place_routines(design: Design, major: int, losses: list[Loss]) -> Placed:
 
 def parents_first(tables: Sequence[Table]) -> Iterator[Table]:
     """Yield tables in their order, but those that inherit after their parents."""
-    waiting = {table.key: table for table in tables}
-    while waiting:
-        free = [table for table in waiting.values() if not _parents(table) & waiting.keys() - {table.key}]
-        for table in free[:1] or list(waiting.values())[:1]:
-            yield waiting.pop(table.key)
+    by_key = {table.key: table for table in tables}
+    done: set[str] = set()
+    for table in tables:
+        yield from _with_parents(table, by_key, done)
+
+
+def _with_parents(table: Table, by_key: Mapping[str, Table], done: set[str]) -> Iterator[Table]:
+    if table.key in done:
+        return
+    done.add(table.key)
+    for parent in _parents(table):
+        if parent in by_key:
+            yield from _with_parents(by_key[parent], by_key, done)
+    yield table
 
 
 def referred_keys(design: Design) -> set[tuple[str, frozenset[str]]]:
@@ -152,7 +161,7 @@ def _title(routine: Routine) -> str:
     return routine.name or routine.kind or " ".join(routine.sql.split()[:3])
 
 
-def _parents(table: Table) -> set[str]:
+def _parents(table: Table) -> list[str]:
     parents = table.dialect_kwargs.get("postgresql_inherits") or ()
     names = (parents,) if isinstance(parents, str) else parents
-    return {str(name).replace('"', "") for name in names}
+    return [str(name).replace('"', "") for name in names]
