@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 AREAS = ("billing", "catalog", "crm", "hr", "logistics", "mail", "audit", "public")
 NOUNS = (
-    "account", "address", "agreement", "article", "batch", "campaign", "channel", "claim", "contact",
-    "credit", "device", "document", "event", "invoice", "item", "label", "lead", "ledger", "member", "message", "note",
-    "order", "parcel", "payment", "plan", "price", "product", "quote", "region", "return", "route", "stock",
-    "ticket", "transfer", "vendor", "visit", "voucher", "warehouse", "worker", "zone",
+    "account", "address", "agreement", "article", "batch", "campaign", "channel", "claim",
+    "contact", "credit", "device", "document", "event", "invoice", "item", "label", "lead",
+    "ledger", "member", "message", "note", "order", "parcel", "payment", "plan", "price", "product",
+    "quote", "region", "return", "route", "stock", "ticket", "transfer", "vendor", "visit",
+    "voucher", "warehouse", "worker", "zone",
 )  # fmt: skip
 COLUMNS = (
     "title varchar(200) NOT NULL", "body text", "amount numeric(12,2) DEFAULT 0 NOT NULL",
