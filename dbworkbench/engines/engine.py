@@ -169,6 +169,10 @@ class Database(ABC):
     def introspect(self, name: str | None = None) -> Design:
         """Read the design that is in the database."""
 
+    def remainder(self) -> tuple[Loss, ...]:
+        """Return what is in the database and not in the design that `introspect` reads, with the reason."""
+        return ()
+
     def owner_note(self) -> str:
         """Tell, in a sentence, that another notebook made this database; empty when none did."""
         return ""

@@ -9,6 +9,8 @@ from typing import Any
 from dbworkbench.errors import Place
 from dbworkbench.model.settings import NOTHING
 
+LAST = "*"
+
 
 @dataclass(frozen=True)
 class EnumValue:
@@ -99,7 +101,11 @@ class Lineage:
 
 @dataclass(frozen=True)
 class Routine:
-    """SQL carried through for one dialect (`Sql postgres [on: orders]`): never interpreted by guess."""
+    """SQL carried through for one dialect (`Sql postgres [on: orders]`): never interpreted by guess.
+
+    `before` is the key of the first table, or the first index, that can only be made after it, LAST when
+    there is none, None when nobody knows.
+    """
 
     dialect: str
     sql: str
@@ -108,3 +114,4 @@ class Routine:
     name: str | None = None
     comments: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)
+    before: str | None = field(default=None, compare=False)

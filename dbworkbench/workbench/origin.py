@@ -8,7 +8,7 @@ from pathlib import Path
 from dbworkbench import engines, formats
 from dbworkbench.engines.url import names_database, read_address
 from dbworkbench.errors import UnusableInput
-from dbworkbench.formats import FORMATS, Reading, SourceText
+from dbworkbench.formats import FORMATS, Reading, ReportEntry, SourceText
 from dbworkbench.workbench.textfile import STDIN, natural, read_text
 
 
@@ -93,6 +93,8 @@ def _read_database(address: str, name: str | None) -> Reading:
         raise UnusableInput(f"no such file: {file!r}", hint="Check the path.")  # connecting would make it
     engine = engines.connect(address, alias="source")
     try:
-        return Reading(engine.database("source").introspect(name))
+        database = engine.database("source")
+        report = tuple(ReportEntry(0, loss.object, loss.reason) for loss in database.remainder())
+        return Reading(database.introspect(name), report)
     finally:
         engine.close()

@@ -90,7 +90,7 @@ def test_values_that_columns_get_by_themselves(read: Read) -> None:
         "j": "'{}'",
     }
     assert [columns[name]["type"] for name in "ab"] == ["serial", "bigserial"]
-    assert [columns[name]["identity"] for name in "cd"] == ["always", "by default"]
+    assert [columns[name]["identity"] for name in "cd"] == ["always", "by default (start 100, increment 2)"]
     assert columns["k"]["generated"] == "length('x:y'::text)"
     identity = design.table("t").c.d.identity
     assert identity is not None
@@ -137,7 +137,10 @@ def test_constraints_keep_what_they_say(read: Read) -> None:
     (unique,) = (c for c in parent.constraints if isinstance(c, sa.UniqueConstraint))
     assert unique.dialect_kwargs["postgresql_nulls_not_distinct"] is True
     assert describe_table(child)["constraints"] == [
-        {"kind": "check", "sql": "n < 9", "name": "late", "comment": "for new rows"},
+        {
+            "kind": "check", "sql": "n < 9", "name": "late", "comment": "for new rows",
+            "options": {"postgresql_not_valid": "True"},
+        },
         {"kind": "check", "sql": "n > 0", "name": None, "comment": None},
         {
             "kind": "foreign key", "columns": ["b", "a"], "target": ["parent.b", "parent.a"],
@@ -146,7 +149,7 @@ def test_constraints_keep_what_they_say(read: Read) -> None:
         },
         {
             "kind": "foreign key", "columns": ["n"], "target": ["parent.c"], "on_delete": None,
-            "on_update": None, "name": "to_c", "comment": None,
+            "on_update": None, "name": "to_c", "comment": None, "match": "FULL",
         },
         {"kind": "unique", "columns": ["n"], "name": "Named", "comment": None, "deferrable": "DEFERRED"},
     ]  # fmt: skip

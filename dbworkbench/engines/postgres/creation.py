@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from dbworkbench.engines.engine import Creation, ask_consent
-from dbworkbench.engines.postgres.ddl import Draft, Statement, draft
+from dbworkbench.engines.postgres.ddl import Draft, draft
 from dbworkbench.engines.postgres.dialect import quote
 from dbworkbench.engines.postgres.login import Connection
 from dbworkbench.engines.postgres.made import drop, made_here
@@ -21,6 +21,7 @@ from dbworkbench.engines.postgres.ownership import (
 )
 from dbworkbench.engines.postgres.scratch import is_scratch, process_mark
 from dbworkbench.engines.postgres.shape import Shape, differences, only, read_shape
+from dbworkbench.engines.postgres.statement import Statement
 from dbworkbench.errors import QueryFailed, Refused
 from dbworkbench.model.design import Design
 
@@ -138,6 +139,8 @@ def _missing(plan: Draft, live: Shape, ownership: Ownership) -> list[Statement]:
 
 
 def _is_missing(statement: Statement, live: Shape, ownership: Ownership) -> bool:
+    if statement.kind == "setting":
+        return False  # whoever runs them has made this setting
     if statement.kind == "routine":
         gone = statement.table is not None and _shape_name("table", statement.table) not in live
         return gone or fingerprint(statement.sql) not in ownership.routines

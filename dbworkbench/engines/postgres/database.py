@@ -68,6 +68,12 @@ class PostgresDatabase(Database):
         with self._session(read_only=True) as connection:
             return read_catalog(connection, name=name or self.name)
 
+    def remainder(self) -> tuple[Loss, ...]:
+        from dbworkbench.engines.postgres.catalog import read_remainder
+
+        with self._session(read_only=True) as connection:
+            return read_remainder(connection)
+
     def owner_note(self) -> str:
         with self._session(read_only=True) as connection:
             return read_ownership(connection).note(self.name)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Enum, ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import Enum, ForeignKeyConstraint, Index, Table
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.schema import (
     AddConstraint,
@@ -17,40 +17,31 @@ from sqlalchemy.schema import (
     SetTableComment,
 )
 
-from dbworkbench.engines.postgres.dialect import literal, quote, write
+from dbworkbench.engines.postgres.dialect import is_apart, literal, quote, write
+from dbworkbench.engines.postgres.partitioning import partitioned_in_full, read_partitioning
+from dbworkbench.engines.postgres.placement import (
+    Placed,
+    index_key,
+    is_referred,
+    parents_first,
+    place_routines,
+    referred_keys,
+)
+from dbworkbench.engines.postgres.statement import Statement
 from dbworkbench.engines.readiness import refuse_conceptual
-from dbworkbench.errors import Place
-from dbworkbench.model.annotation import EnumType, EnumValue, Routine
+from dbworkbench.model.annotation import EnumType, EnumValue
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import column_facts, index_facts, table_facts
 from dbworkbench.model.keys import referred_table
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import Orphans
 
-DIALECTS = ("postgres", "postgresql", "pg")
 UNENFORCED_SINCE = 18
 VIRTUAL_SINCE = 18
+NAMED_SINCE = 18  # NOT NULL with a name and NO INHERIT
+ALONE = " NO INHERIT"
 VIRTUAL = re.compile(r"(?<=\)) VIRTUAL(?=,?$)", re.MULTILINE)
 YES = ("yes", "true", "on", "1", "")
-PARTITION = re.compile(r"(range|list|hash)\s*\(([^()]+)\)(?:\s+(?:by|into)\s+(.+))?", re.IGNORECASE)
-# These must be there before the tables that use them; triggers, policies and the rest come after.
-EARLY = re.compile(
-    r"\s*create\s+(or\s+replace\s+)?(extension|function|procedure|type|domain|sequence|collation|aggregate"
-    r"|operator|cast|schema|text\s+search)\b",
-    re.IGNORECASE,
-)
-BODY = re.compile(r"\bas\s*(\$|')", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement: the kind and name of what it makes, the table (by key) it belongs to, and its origin."""
-
-    kind: str
-    name: str
-    sql: str
-    table: str | None = None
-    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -65,17 +56,24 @@ def draft(design: Design, major: int) -> Draft:
     """Write a design for a major version of the server; raises UnusableInput while it is conceptual."""
     refuse_conceptual(design)
     losses: list[Loss] = []
-    early, late = _routines(design, losses)
-    statements = [*_schemas(design), *_enums(design), *early]
+    routines = place_routines(design, major, losses)
+    statements = [*_schemas(design), *routines.first, *_enums(design), *routines.early]
+    made = partitioned_in_full(design)
+    for table in parents_first(design.tables):
+        statements += routines.before(table.key)
+        statements += _table(table, major, losses, made)
     for table in design.tables:
-        statements += _table(table, major, losses)
+        statements += _late_constraints(table)
+    referred = referred_keys(design)
+    for table in design.tables:
+        statements += _indexes(table, routines, lambda index: is_referred(index, referred))
     for table in design.tables:
         statements += _foreign_keys(table, _unenforced(design), major, losses)
     for table in design.tables:
-        statements += _indexes(table)
+        statements += _indexes(table, routines, lambda index: not is_referred(index, referred))
     for table in design.tables:
         statements += _comments(table)
-    return Draft((*statements, *late), tuple(losses))
+    return Draft((*statements, *routines.late), tuple(losses))
 
 
 def _schemas(design: Design) -> Iterator[Statement]:
@@ -109,9 +107,9 @@ def _unlisted_enums(design: Design) -> Iterator[EnumType]:
                 yield enum
 
 
-def _table(table: Table, major: int, losses: list[Loss]) -> Iterator[Statement]:
+def _table(table: Table, major: int, losses: list[Loss], made: set[str]) -> Iterator[Statement]:
     facts = table_facts(table)
-    sql = write(CreateTable(table, include_foreign_key_constraints=[]))
+    sql = write(CreateTable(table))
     if facts.settings.get("unlogged", "no").casefold() in YES and not table._prefixes:
         sql = sql.replace("CREATE TABLE", "CREATE UNLOGGED TABLE", 1)
     for column in table.columns:
@@ -119,50 +117,30 @@ def _table(table: Table, major: int, losses: list[Loss]) -> Iterator[Statement]:
             reason = f"virtual generated columns need PostgreSQL {VIRTUAL_SINCE}: it is stored"
             losses.append(Loss(f"{table.key}.{column.name}", reason))
             sql = VIRTUAL.sub(" STORED", sql)
-    partitioning = _partitioning(table, losses)
+        if major < NAMED_SINCE and column_facts(column).settings.get("not_null", "").endswith(ALONE):
+            reason = f"NOT NULL that children do not inherit needs PostgreSQL {NAMED_SINCE}: they inherit it"
+            losses.append(Loss(f"{table.key}.{column.name}", reason))
+            sql = sql.replace(f" NOT NULL{ALONE}", " NOT NULL")
+    partitioning = read_partitioning(table, losses, in_full=table.key in made)
     if partitioning is None:
         yield Statement("table", table.key, sql, table.key, facts.place)
         return
-    yield Statement("table", table.key, f"{sql} PARTITION BY {partitioning}", table.key, facts.place)
-    name, parent = quote(table.schema, f"{table.name}_default"), quote(table.schema, table.name)
-    yield Statement(
-        "partition", f"{table.key}_default", f"CREATE TABLE {name} PARTITION OF {parent} DEFAULT", table.key
-    )
+    head, end, tail = sql.rpartition("\n)")  # what follows tells how it is stored
+    sql = f"{head}{end} PARTITION BY {partitioning.key}{tail}"
+    yield Statement("table", table.key, sql, table.key, facts.place)
+    if partitioning.needs_default and table.key not in made:
+        name, parent = quote(table.schema, f"{table.name}_default"), quote(table.schema, table.name)
+        sql = f"CREATE TABLE {name} PARTITION OF {parent} DEFAULT"
+        yield Statement("partition", f"{table.key}_default", sql, table.key)
 
 
-def _partitioning(table: Table, losses: list[Loss]) -> str | None:
-    """Return `RANGE (…)` when a table shall and can be partitioned."""
-    wanted = table_facts(table).settings.get("partition")
-    if not wanted:
-        return None
-    match = PARTITION.fullmatch(wanted.strip())
-    if match is None:
-        losses.append(Loss(table.key, f"partition {wanted!r} is not read; write 'range (column) by month'"))
-        return None
-    method, columns, step = match.groups()
-    names = [name.strip().strip('"') for name in columns.split(",")]
-    reason = _no_partitioning(table, method, names)
-    if reason:
-        losses.append(Loss(table.key, reason))
-        return None
-    if step:
-        losses.append(Loss(table.key, f"partitions by {step}: all rows go to one default partition so far"))
-    return f"{method.upper()} ({', '.join(map(quote, names))})"
-
-
-def _no_partitioning(table: Table, method: str, names: list[str]) -> str:
-    unknown = [name for name in names if name not in table.columns]
-    if unknown:
-        return f"partition by {unknown[0]!r}: no such column"
-    if method.casefold() == "hash":
-        return "hash partitioning has no default partition: write the partitions in an Sql block"
-    for constraint in table.constraints:
-        if isinstance(constraint, (PrimaryKeyConstraint, UniqueConstraint)):
-            columns = {column.name for column in constraint.columns}
-            if columns and not columns.issuperset(names):
-                key = "primary key" if isinstance(constraint, PrimaryKeyConstraint) else "unique constraint"
-                return f"partitioning: the {key} would have to contain {', '.join(names)}"
-    return ""
+def _late_constraints(table: Table) -> Iterator[Statement]:
+    """Yield the constraints that mean something else within CREATE TABLE."""
+    for constraint in sorted(table.constraints, key=lambda constraint: constraint._creation_order):
+        if is_apart(constraint):
+            sql = write(AddConstraint(constraint, isolate_from_table=False))
+            place = table_facts(table).place
+            yield Statement("constraint", str(constraint.name or table.key), sql, table.key, place)
 
 
 def _unenforced(design: Design) -> set[tuple[str, tuple[str, ...]]]:
@@ -174,7 +152,10 @@ def _unenforced(design: Design) -> set[tuple[str, tuple[str, ...]]]:
 def _foreign_keys(
     table: Table, unenforced: set[tuple[str, tuple[str, ...]]], major: int, losses: list[Loss]
 ) -> Iterator[Statement]:
-    for key in sorted(table.foreign_key_constraints, key=lambda key: tuple(key.column_keys)):
+    keys = sorted(
+        table.foreign_key_constraints, key=lambda key: (tuple(key.column_keys), key._creation_order)
+    )
+    for key in keys:
         sql = write(AddConstraint(key, isolate_from_table=False))
         columns = tuple(element.parent.name for element in key.elements)
         if (table.key, columns) in unenforced:
@@ -191,9 +172,11 @@ def _target(key: ForeignKeyConstraint) -> str:
     return f"({columns}) → {referred_table(key.elements[0])}"
 
 
-def _indexes(table: Table) -> Iterator[Statement]:
-    for index in sorted(table.indexes, key=lambda index: (str(index.name), repr(list(index.expressions)))):
+def _indexes(table: Table, routines: Placed, chosen: Callable[[Index], bool]) -> Iterator[Statement]:
+    kept = filter(chosen, table.indexes)
+    for index in sorted(kept, key=lambda index: (str(index.name), repr(list(index.expressions)))):
         place = index_facts(index).place or table_facts(table).place
+        yield from routines.before(index_key(index))
         yield Statement("index", str(index.name), write(CreateIndex(index)), table.key, place)
         note = index_facts(index).note
         if note:
@@ -217,29 +200,3 @@ def _comments(table: Table) -> Iterator[Statement]:
             yield Statement(
                 "comment", str(constraint.name), write(SetConstraintComment(constraint)), table.key
             )
-
-
-def _routines(design: Design, losses: list[Loss]) -> tuple[list[Statement], list[Statement]]:
-    """Return what comes before the tables and what comes after; other dialects' SQL is lost."""
-    early: list[Statement] = []
-    late: list[Statement] = []
-    for routine in design.routines:
-        if routine.dialect.casefold() not in DIALECTS:
-            losses.append(Loss(_title(routine), f"SQL for {routine.dialect} is left out"))
-            continue
-        statement = Statement("routine", _title(routine), routine.sql.strip(), routine.on, routine.place)
-        (early if _is_early(routine, design.tables) else late).append(statement)
-    return early, late
-
-
-def _is_early(routine: Routine, tables: Iterable[Table]) -> bool:
-    """Whether tables may need it; a function that names a table outside of its body needs the table."""
-    if not EARLY.match(routine.sql):
-        return False
-    body = BODY.search(routine.sql)
-    head = routine.sql[: body.start()] if body else routine.sql
-    return not any(re.search(rf"(?<!\w){re.escape(table.name)}(?!\w)", head) for table in tables)
-
-
-def _title(routine: Routine) -> str:
-    return routine.name or routine.kind or " ".join(routine.sql.split()[:3])

@@ -96,17 +96,23 @@ def _renamed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, s
 
 
 def _part_detail(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    was, now = describe_part(old), describe_part(new)
-    if was != now:
+    """Say what a constraint or an index was, or what else of it differs."""
+    was = describe_part(old)
+    if was != describe_part(new):
         return f"was {was}"
     changed = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-    return ", ".join(f"{key.replace('_', ' ')} {_said(old, key)} → {_said(new, key)}" for key in changed)
+    return ", ".join(f"{key} {_said(old.get(key))} → {_said(new.get(key))}" for key in changed)
 
 
-def _said(part: Mapping[str, Any], key: str) -> str:
-    value = part.get(key)
+def _said(value: Any) -> str:
+    """Write an option in the words that SQL has for it."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {item}" for name, item in value.items()) or "none"
+        named = (
+            f"{key.removeprefix('postgresql_').replace('_', ' ')}: {item}" for key, item in value.items()
+        )
+        return ", ".join(named) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "none" if value in (None, "", [], ()) else str(value)
 
 

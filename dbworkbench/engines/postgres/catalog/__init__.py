@@ -10,17 +10,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from sqlalchemy import MetaData
 
-from dbworkbench.engines.postgres.catalog.columns import read_columns
-from dbworkbench.engines.postgres.catalog.constraints import read_constraints
-from dbworkbench.engines.postgres.catalog.indexes import read_indexes
-from dbworkbench.engines.postgres.catalog.programs import read_programs
+from dbworkbench.engines.postgres.catalog.remainder import left_over
 from dbworkbench.engines.postgres.catalog.scope import Scope
-from dbworkbench.engines.postgres.catalog.tables import read_partitions, read_tables
-from dbworkbench.engines.postgres.catalog.types import read_enums, read_types
-from dbworkbench.engines.postgres.catalog.views import read_views
+from dbworkbench.engines.postgres.catalog.whole import read_whole
+from dbworkbench.garbage import paused_collection
 from dbworkbench.model.design import Design
+from dbworkbench.model.loss import Loss
 
 
 def read_catalog(
@@ -30,27 +26,24 @@ def read_catalog(
 
     Names in the schema `public` stand without it. Partitions are folded into their table: its setting
     `partition` tells the key, a routine of kind `partition` each of them. What the model has no object
-    for becomes a Routine with the server's own text.
+    for becomes a Routine with the server's own text, in an order in which everything can be made.
     """
-    with connection.transaction():
-        # nobody's function of the same name may step in for one of the server's: it would run as us
-        connection.execute("SET LOCAL search_path TO pg_catalog")
-        return _read(Scope(connection, tuple(schemas) if schemas is not None else None), name)
+    with connection.transaction(), paused_collection():
+        return read_whole(_scope(connection, schemas), name).design
 
 
-def _read(scope: Scope, name: str) -> Design:
-    metadata = MetaData()
-    enums = read_enums(scope)
-    tables = read_tables(scope, metadata)
-    sequences = read_columns(scope, tables, enums, metadata)
-    relationships, exclusions = read_constraints(scope, tables)
-    read_indexes(scope, tables)
-    routines = (
-        *read_types(scope),
-        *sequences,
-        *read_programs(scope),
-        *read_partitions(scope),
-        *exclusions,
-        *read_views(scope),
-    )
-    return Design(name, metadata, relationships, enums=tuple(enums.values()), routines=routines)
+def read_remainder(
+    connection: psycopg.Connection[Any], *, schemas: Sequence[str] | None = None
+) -> tuple[Loss, ...]:
+    """Return what is in the user's schemas and not in the design of `read_catalog`, with the reason."""
+    with connection.transaction(), paused_collection():
+        scope = _scope(connection, schemas)
+        return left_over(scope, read_whole(scope, "remainder"))
+
+
+def _scope(connection: psycopg.Connection[Any], schemas: Sequence[str] | None) -> Scope:
+    # nobody's function of the same name may step in for one of the server's: it would run as us
+    connection.execute("SET LOCAL search_path TO pg_catalog")
+    # a guess of the planner's must not lead to compiling a query that reads a few rows
+    connection.execute("SET LOCAL jit TO off")
+    return Scope(connection, tuple(schemas) if schemas is not None else None)

@@ -15,6 +15,7 @@ HOME = "public"
 WITHIN = """{schema}.nspname <> 'information_schema' AND NOT starts_with({schema}.nspname, 'pg_')
     AND (%(schemas)s::text[] IS NULL OR {schema}.nspname = ANY (%(schemas)s))
     AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.objid = {oid} AND x.deptype = 'e')"""
+FIRST_USER_OID = 16384  # FirstNormalObjectId in PostgreSQL's access/transam.h: what users make begins here
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,16 @@ class Scope:
 
     connection: psycopg.Connection[Any]
     schemas: tuple[str, ...] | None
+
+    @property
+    def major(self) -> int:
+        """The server's major version."""
+        return self.connection.info.server_version // 10000
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole database is read, with what belongs to no schema."""
+        return self.schemas is None
 
     def rows(self, query: str) -> list[Any]:
         """Run a query; it may name `%(schemas)s`."""
@@ -34,6 +45,12 @@ class Scope:
 def within(schema: str = "n", oid: str = "c.oid") -> str:
     """Return the condition that an object is the user's: its schema's alias and its oid."""
     return WITHIN.format(schema=schema, oid=oid)
+
+
+def foreign_to_extensions(catalog: str, oid: str) -> str:
+    """Return the condition that an object outside of schemas was made by a user, and not by an extension."""
+    return f"""{oid} >= {FIRST_USER_OID} AND NOT EXISTS (SELECT FROM pg_depend x
+        WHERE x.classid = '{catalog}'::regclass AND x.objid = {oid} AND x.deptype = 'e')"""
 
 
 def schema_of(schema: str) -> str | None:
@@ -49,6 +66,16 @@ def key_of(schema: str, name: str) -> str:
 def quoted(*parts: str | None) -> str:
     """Return a name in quotes, qualified by the parts that are given."""
     return ".".join('"' + part.replace('"', '""') + '"' for part in parts if part is not None)
+
+
+def placed(schema: str, name: str) -> str:
+    """Return a name in quotes as the model writes it: without the schema where names stand alone."""
+    return quoted(schema_of(schema), name)
+
+
+def string(value: str) -> str:
+    """Return a text as a string of SQL."""
+    return "'" + value.replace("'", "''") + "'"
 
 
 def sql_text(written: str) -> TextClause:
