@@ -11,9 +11,12 @@ from urllib.parse import quote, quote_plus, unquote
 from dbworkbench.errors import ConnectionFailed, UnknownName
 
 MASK = "****"
-DUCKDB_ENDINGS = (".duckdb", ".ddb")
-SQLITE_ENDINGS = (".sqlite", ".sqlite3", ".db")
-SQLITE_MEMORY = ("sqlite", "sqlite:", "sqlite::memory:", "sqlite://", "sqlite:///:memory:")
+FILES = {"duckdb": (".duckdb", ".ddb"), "sqlite": (".sqlite", ".sqlite3", ".db")}
+OWN = {
+    "postgres": "postgres",
+    "postgresql": "postgres",
+    **{f"{kind}{rest}": kind for kind in FILES for rest in ("", ":", "::memory:", "://", ":///:memory:")},
+}
 POSTGRES_SCHEMES = ("postgresql", "postgres")
 MYSQL_SCHEMES = ("mysql", "mariadb")
 MYSQL_DRIVERS = ("pymysql", "mysqldb", "mysqlconnector", "mariadbconnector", "asyncmy", "aiomysql")
@@ -67,26 +70,16 @@ class Address:
 def read_address(what: str) -> Address:
     """Read what was given to `connect`; raises ConnectionFailed or UnknownName, never showing a password."""
     text = what.strip()
-    if text.casefold() in ("postgres", "postgresql"):
-        return Address("postgres", embedded=True)
-    if text.casefold() in ("duckdb", "duckdb:", "duckdb::memory:", "duckdb://", "duckdb:///:memory:"):
-        return Address("duckdb", embedded=True)
-    if text.casefold() in SQLITE_MEMORY:
-        return Address("sqlite", embedded=True)
+    if (kind := OWN.get(text.casefold())) is not None:
+        return Address(kind, embedded=True)
     if match := URL.fullmatch(text):
         return _read_url(match["scheme"].casefold(), match["driver"], match["rest"])
     if text.casefold() in MYSQL_SCHEMES:
         raise ConnectionFailed(
             f"{text} needs to know which server", hint="Write mysql://USER@HOST:PORT/DATABASE."
         )
-    if text.casefold().startswith("duckdb:"):
-        return Address("duckdb", file=text[len("duckdb:") :])
-    if text.casefold().endswith(DUCKDB_ENDINGS):
-        return Address("duckdb", file=text)
-    if text.casefold().startswith("sqlite:"):
-        return Address("sqlite", file=text[len("sqlite:") :])
-    if text.casefold().endswith(SQLITE_ENDINGS):
-        return Address("sqlite", file=text)
+    if (file := _read_file(text)) is not None:
+        return file
     if KEYWORDS.match(text):
         return Address("postgres", conninfo=Secret(text))
     raise UnknownName(
@@ -94,11 +87,20 @@ def read_address(what: str) -> Address:
     )
 
 
+def _read_file(text: str) -> Address | None:
+    """Read `duckdb:FILE`, `sqlite:FILE`, or a file's name by its ending."""
+    word = text.casefold()
+    for kind, endings in FILES.items():
+        if word.startswith(f"{kind}:"):
+            return Address(kind, file=text[len(kind) + 1 :])
+        if word.endswith(endings):
+            return Address(kind, file=text)
+    return None
+
+
 def names_database(text: str) -> bool:
     """Say whether a text is the address of a database rather than the name of a text file."""
-    word = text.strip().casefold()
-    files = word.startswith(("duckdb:", "sqlite:")) or word.endswith(DUCKDB_ENDINGS + SQLITE_ENDINGS)
-    return files or "://" in word
+    return "://" in text or _read_file(text.strip()) is not None
 
 
 def mask(text: str, secrets: Iterable[str]) -> str:
@@ -117,12 +119,10 @@ def find_passwords(text: str) -> list[str]:
 
 
 def _read_url(scheme: str, driver: str | None, rest: str) -> Address:
-    if scheme == "duckdb":
-        return Address("duckdb", file=unquote(rest.partition("?")[0].removeprefix("/")))
+    if scheme in FILES:
+        return Address(scheme, file=unquote(rest.partition("?")[0].removeprefix("/")))
     if scheme in MYSQL_SCHEMES:
         return _read_mysql(driver, rest)
-    if scheme == "sqlite":
-        return Address("sqlite", file=unquote(rest.partition("?")[0].removeprefix("/")))
     if scheme not in POSTGRES_SCHEMES:
         raise ConnectionFailed(f"no engine reads URLs that begin with {scheme}://", hint=WHAT_TO_WRITE)
     if driver is not None and driver not in DRIVERS:

@@ -167,7 +167,14 @@ def summarize_inspection(inspected: Mapping[str, Any]) -> str:
         )
         for table in inspected["tables"]
     ]
-    left = [f"line {item['line']} was not read: {item['reason']}" for item in inspected["report"]]
+    left = [said_of(item) for item in inspected["report"]]
     return "\n\n".join(
         part for part in (counts, table_text(head, rows) if rows else "", "\n".join(left)) if part
     )
+
+
+def said_of(item: Mapping[str, Any]) -> str:
+    """Write an entry of a report on one line: where, what about it, and what it is."""
+    where = ", ".join(filter(None, (item["file"], f"line {item['line']}" if item["line"] else "")))
+    verdict = "" if item["note"] else " was not read"
+    return f"{where or 'here'}{verdict}: {item['reason']}: {item['statement']}"
