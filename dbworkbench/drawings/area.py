@@ -14,6 +14,7 @@ from dbworkbench.drawings.diagram import Box, Cluster, Diagram
 from dbworkbench.drawings.palette import GROUPS, read_color
 
 LARGE = 80  # above this number of boxes a diagram is drawn in areas
+CROWDED, DENSE = 40, 2.5  # and above this one, when there are so many edges a box
 CROWD = 48  # a schema with more boxes is split into the communities inside it
 FEW = 3  # a community with fewer boxes joins the one that it is bound to most
 COARSE = 0.5  # how far the communities of a design without schemas may reach; 1 is as modularity has it

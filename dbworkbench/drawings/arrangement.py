@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dbworkbench.drawings.area import LARGE
+from dbworkbench.drawings.area import CROWDED, DENSE, LARGE
 from dbworkbench.drawings.atlas import Stub, cut_edges, place_areas, stubs_of
 from dbworkbench.drawings.diagram import Box, Detail, Diagram, parent_of
 from dbworkbench.drawings.frame import Frame, frame_of
@@ -40,8 +40,9 @@ class Arrangement:
 
 
 def is_large(diagram: Diagram) -> bool:
-    """Say whether a diagram has so many boxes that it is drawn in areas; each box is then in a cluster."""
-    return len(diagram.boxes) > LARGE
+    """Say whether a diagram has so many boxes or edges that it is drawn in areas; each box is then in one."""
+    boxes, edges = len(diagram.boxes), len(diagram.edges)
+    return boxes > LARGE or (boxes > CROWDED and edges > DENSE * boxes)
 
 
 def arrange(diagram: Diagram, detail: Detail, layout: str = "pure") -> Arrangement:

@@ -44,7 +44,8 @@ FORMATS: dict[str, Format] = {
         "dbml",
         module="dbworkbench.formats.dbml",
         suffixes=(".dbml",),
-        takes=("onto", "dialect"),
+        takes=("onto",),
+        write_takes=("dialect",),
         telling=re.compile(
             r"^\s*(Table\s+[\w\".]+[^;(]*\{|TableGroup\s|Ref\b[^;]*:|Project\s+\S+\s*\{)", re.M | re.I
         ),
@@ -54,6 +55,7 @@ FORMATS: dict[str, Format] = {
         module="dbworkbench.formats.sql",
         suffixes=(".sql", ".ddl"),
         takes=("dialect",),
+        write_takes=("dialect",),
         several=True,
         telling=re.compile(
             r"^\s*(CREATE|ALTER|DROP|COMMENT\s+ON|SET|INSERT\s+INTO|PRAGMA)\s+\S", re.M | re.I
@@ -64,6 +66,7 @@ FORMATS: dict[str, Format] = {
         module="dbworkbench.formats.sqlalchemy",
         several=True,
         suffixes=(".py",),
+        takes=("timeout",),
         telling=re.compile(
             r"^[ \t]*((from|import)[ \t]+(flask_)?sqlalchemy\b|__tablename__[ \t]*="
             r"|\w+[ \t]*=[ \t]*MetaData\()(?![\s\S]*^[ \t]*(from|import)[ \t]+sqlmodel\b)",
@@ -75,6 +78,7 @@ FORMATS: dict[str, Format] = {
         module="dbworkbench.formats.sqlmodel",
         several=True,
         suffixes=(".py",),
+        takes=("timeout",),
         telling=re.compile(r"^[ \t]*((from|import)[ \t]+sqlmodel\b|class[ \t]+\w+\(.*\btable=True)", re.M),
     ),
     "mermaid": Format(

@@ -21,8 +21,8 @@ class Format:
 
     The module has `read(text, *, name, file, base, **options)` that gives a Reading when `reads`,
     `write(design, **options)` that gives a Written when `writes`, and, when `several`,
-    `read_many(sources, *, name, base, **options)` for texts that make one design together. `takes` names the
-    options beyond that. `telling` is a pattern that finds what only a text of this notation holds.
+    `read_many(sources, *, name, base, **options)` for texts that make one design together. `takes`
+    and `write_takes` name the options beyond that. `telling` is a pattern that finds what only a text of this notation holds.
     """
 
     name: str
@@ -31,28 +31,29 @@ class Format:
     writes: bool = True
     several: bool = False
     takes: tuple[str, ...] = ()
+    write_takes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     telling: re.Pattern[str] | None = None
 
     def read(self, text: str, **options: Any) -> Reading:
         """Read a text; see the module for the options."""
-        self._check(options, "name", "file", "base")
+        self._check(options, "name", "file", "base", *self.takes)
         reading: Reading = import_module(self.module).read(text, **options)
         return reading
 
     def read_many(self, sources: Sequence[SourceText], **options: Any) -> Reading:
         """Read texts that make one design together; see the module for the options."""
-        self._check(options, "name", "base")
+        self._check(options, "name", "base", *self.takes)
         reading: Reading = import_module(self.module).read_many(sources, **options)
         return reading
 
     def write(self, design: Design, **options: Any) -> Written:
         """Write a design."""
-        self._check(options)
+        self._check(options, *self.write_takes)
         written: Written = import_module(self.module).write(design, **options)
         return written
 
-    def _check(self, options: Iterable[str], *always: str) -> None:
+    def _check(self, options: Iterable[str], *known: str) -> None:
         for option in options:
-            if option not in (*always, *self.takes):
+            if option not in known:
                 raise UnusableInput(f"{self.name} takes no {option}")

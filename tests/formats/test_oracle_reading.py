@@ -42,8 +42,11 @@ def test_columns_are_read(reading: Reading) -> None:
         ("hired", "timestamptz", None),
         ("department_id", "numeric(4,0)", None),
     ]
-    assert columns["employee_id"]["identity"] == "by default"
-    assert (columns["MixedCase"]["nullable"], columns["bonus"]["generated"]) == (False, "salary * 0.1")
+    assert columns["employee_id"]["identity"] == "by default (start 100)"
+    assert (columns["MixedCase"]["nullable"], columns["bonus"]["generated"]) == (
+        False,
+        "salary * 0.1 virtual",
+    )
     departments = {c.name: describe_column(c) for c in reading.design.table("departments").columns}
     assert list(departments) == ["department_id", "department_name", "budget", "note", "manager_id"]
     assert (departments["department_name"]["type"], departments["budget"]["default"]) == ("varchar(60)", "0")

@@ -69,7 +69,7 @@ def test_index_statement_on_a_line(complete: Complete) -> None:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("%erd --a|", ["--around"]),
+        ("%erd --ar|", ["--around"]),
         ("%erd --around cu|", ["customers"]),
         ("%erd --layout |", ["pure", "dot"]),
         ("%create @d|", ["@duck"]),
@@ -79,7 +79,7 @@ def test_index_statement_on_a_line(complete: Complete) -> None:
         ("%erd s|", ["shop"]),
         ("%connect po|", ["postgres"]),
         ("%%schema sh|\nTable a", ["shop"]),
-        ("%%schema x --from d|\n", ["dbml"]),
+        ("%%schema x --from db|\n", ["dbml"]),
     ],
 )
 def test_magic_line(line: str, offered: list[str], complete: Complete) -> None:

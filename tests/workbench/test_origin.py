@@ -24,7 +24,8 @@ def test_notation_is_told_by_the_name_of_a_file_else_by_its_content(tmp_path: Pa
 def test_file_that_tells_nothing_of_its_notation_is_asked_for_it(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Dear all,")
     with pytest.raises(
-        UnusableInput, match=r"notes\.txt cannot be told from its name or content\nSay it with --from dbml"
+        UnusableInput,
+        match=r"notes\.txt cannot be told from its name or content\nSay it with --from [a-z|]*dbml",
     ):
         read_origin(str(tmp_path / "notes.txt"))
 
@@ -40,7 +41,7 @@ def test_migrations_of_a_folder_run_in_the_order_of_their_numbers(tmp_path: Path
 
 
 def test_folder_without_a_design_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UnusableInput, match=r"holds no design\nLooked for files that end in \.sql"):
+    with pytest.raises(UnusableInput, match=r"holds no design\nLooked for files that end in "):
         read_origin(str(tmp_path))
     with pytest.raises(UnusableInput, match=r"holds no file of dbml\nFiles end in \.dbml"):
         read_origin(str(tmp_path), "dbml")

@@ -49,8 +49,9 @@ INDEXES = f"""SELECT schema_name, table_name, index_name, is_unique, expressions
     FROM duckdb_indexes() WHERE {OURS} ORDER BY index_oid"""
 ENUMS = f"""SELECT schema_name, type_name, labels, comment FROM duckdb_types()
     WHERE {OURS} AND NOT internal AND logical_type = 'ENUM' ORDER BY type_oid"""
+# where a sequence started cannot be told: a file that is opened again starts it after the last value
 PLAIN_SEQUENCES = f"""SELECT schema_name, sequence_name FROM duckdb_sequences() WHERE {OURS}
-    AND start_value = 1 AND increment_by = 1 AND NOT cycle AND comment IS NULL"""
+    AND increment_by = 1 AND NOT cycle AND comment IS NULL"""
 SEQUENCE = re.compile(r"nextval\('(?P<name>.*)'\)", re.DOTALL)
 CAST = re.compile(r"CAST\((\(.*\)) AS [^()]*(?:\([^()]*\))?\)", re.DOTALL)
 COLLATIONS = {"nocase": "NOCASE", "noaccent": "NOACCENT", "nfc": "NFC"}  # as they are written

@@ -37,7 +37,10 @@ def add_keys(table: Table, text: TableText) -> None:
             names = [_column(table, key.name).name for key in clause.keys]
             kind = PrimaryKeyConstraint if clause.kind == "primary key" else UniqueConstraint
             nullable = {name: table.columns[name].nullable for name in names}
-            table.append_constraint(kind(*names, name=clause.name, **_key_options(clause)))
+            options = _key_options(clause)
+            if table.columns[names[0]].identity is not None:
+                options.pop(KEYS, None)  # a key that is the row's own number has no order
+            table.append_constraint(kind(*names, name=clause.name, **options))
             _comment(table, clause)
             for name, optional in nullable.items():
                 table.columns[name].nullable = optional  # a key's columns may be NULL in SQLite
@@ -113,7 +116,8 @@ def _key_options(clause: Clause) -> dict[str, Any]:
 
 def _key(key: Key) -> str:
     collation = f" COLLATE {quote(key.collation)}" if key.collation else ""
-    return f"{key.text}{collation}{' DESC' if key.descending else ''}"
+    written = quote(key.name) if key.name is not None else key.text  # the same key in one spelling
+    return f"{written}{collation}{' DESC' if key.descending else ''}"
 
 
 def _comment(table: Table, clause: Clause) -> None:

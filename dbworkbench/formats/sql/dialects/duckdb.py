@@ -28,7 +28,7 @@ FENCED: dict[str, str | bool | int | float | list[str]] = {
 }
 # rows and the state of a session are no part of a design; EXPORT DATABASE loads rows by COPY
 SKIPPED = re.compile(
-    r"(?:insert|update|delete|merge|truncate|copy|select|from|values|with|explain|describe|show|summarize|call"
+    r"(?:insert|update|delete|merge|truncate|copy\b(?![\s\S]*\bto\b)|select|from|values|with|explain|describe|show|summarize|call"
     r"|begin|start|commit|rollback|abort|set|reset|pragma|analyze|vacuum|checkpoint|prepare|execute|deallocate)\b",
     re.IGNORECASE,
 )
