@@ -21,8 +21,9 @@ class Format:
 
     The module has `read(text, *, name, file, base, **options)` that gives a Reading when `reads`,
     `write(design, **options)` that gives a Written when `writes`, and, when `several`,
-    `read_many(sources, *, name, base, **options)` for texts that make one design together. `takes`
-    and `write_takes` name the options beyond that. `telling` is a pattern that finds what only a text of this notation holds.
+    `read_many(sources, *, name, base, **options)` for texts that make one design together. `takes` and
+    `write_takes` name the options beyond that. `telling` is a pattern that finds what only a text of this
+    notation holds.
     """
 
     name: str

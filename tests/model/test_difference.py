@@ -120,6 +120,16 @@ def test_table_and_its_columns_may_be_renamed_together() -> None:
     assert changes(SHOP, new) == ["> table clients: was customers", "> column clients.town: was city"]
 
 
+def test_table_is_known_again_when_what_refers_to_it_is_renamed_with_it() -> None:
+    new = SHOP.replace("customers", "clients").replace("customer_id", "client_id")
+    new = new.replace("  city  text", "  city  text\n  since date")
+    assert changes(SHOP, new) == [
+        "> table clients: was customers",
+        "+ column clients.since: date",
+        "> column orders.client_id: was customer_id",
+    ]
+
+
 def test_constraint_and_index_that_only_got_another_name_are_renamed() -> None:
     old = "Table a {\n id int [pk]\n x int\n indexes { x [name: 'one'] }\n}"
     assert changes(old, old.replace("'one'", "'two'")) == ["> index (x) of a: was one"]

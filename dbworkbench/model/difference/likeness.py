@@ -68,7 +68,7 @@ def _features(tables: Tables, others: Tables) -> Features:
         for part in _foreign_keys(table):
             target = part["target"][0].rpartition(".")[0]
             if target in found and target != key:
-                found[target]["referred to by", key, tuple(part["columns"])] = 1.0
+                found[target]["referred to by", key] = 1.0  # by whichever column: it is often renamed, too
     return found
 
 
