@@ -145,7 +145,8 @@ def _column_notes(column: Column[Any]) -> Iterator[str]:
         yield f"identity {identity}"
     if column.computed is not None:
         yield f"generated as {column.computed.sqltext}"
-    yield from (f"{name}: {value}" for name, value in column_facts(column).settings.items())
+    settings = column_facts(column).settings.items()
+    yield from (f"{name}: {value}" for name, value in settings if name != "not_null")  # the row shows it
 
 
 def _table_notes(table: Table) -> Iterator[str]:

@@ -35,18 +35,24 @@ def _table(name: str, old: Any, new: Any, renames: Renames, physical: bool) -> I
 
 def _columns(table: str, old: Any, new: Any, renames: Renames, physical: bool) -> Iterator[Change]:
     for name, column in new.items():
-        former = renames.former_column(table, name)
-        was = former if former != name else ""
         if name not in old:
             yield Change(Mark.ADDED, "column", name, table, column["type"])
             continue
-        changed = [
-            key for key in column if column[key] != old[name][key] and not (physical and key == "facts")
-        ]
+        former = renames.former_column(table, name)
+        was = former if former != name else ""
+        before, after = old[name], column
+        if was or renames.former_table(table) != table:  # a NOT NULL keeps the name that it got before
+            before, after = _without_not_null(before), _without_not_null(after)
+        changed = [key for key in after if after[key] != before[key] and not (physical and key == "facts")]
         if changed or was:
-            detail = _details(old[name], column, changed)
+            detail = _details(before, after, changed)
             yield Change(Mark.RENAMED if was else Mark.CHANGED, "column", name, table, detail, was)
     yield from (Change(Mark.DROPPED, "column", name, table) for name in old if name not in new)
+
+
+def _without_not_null(column: Mapping[str, Any]) -> dict[str, Any]:
+    settings = {key: item for key, item in column["facts"]["settings"].items() if key != "not_null"}
+    return {**column, "facts": {**column["facts"], "settings": settings}}
 
 
 def _details(old: Mapping[str, Any], new: Mapping[str, Any], keys: Iterable[str]) -> str:
