@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import duckdb
 
-from dbworkbench.drawings.diagram import Mark
+from dbworkbench.engines.agreement import refuse_difference
+from dbworkbench.engines.drafted import Draft, Statement
 from dbworkbench.engines.duckdb.catalog import read_catalog
-from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA, Draft, Statement, draft
+from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA, draft
 from dbworkbench.engines.duckdb.instance import MADE, Instance, open_memory
 from dbworkbench.engines.duckdb.quoting import quote
 from dbworkbench.engines.duckdb.transaction import transaction
 from dbworkbench.engines.engine import Creation
 from dbworkbench.errors import Refused
 from dbworkbench.model.design import Design
-from dbworkbench.model.difference import Change, compare
 
 DROPS = {"table": "TABLE", "sequence": "SEQUENCE", "enum": "TYPE"}
 
@@ -59,18 +59,7 @@ def _refuse_difference(cursor: duckdb.DuckDBPyConnection, drafted: Draft, design
     if not any(table.key in actual.metadata.tables for table in design.tables):
         return
     expected = _made_alone(drafted, design.name)
-    changes = [
-        change
-        for change in compare(actual, expected, physical=True).changes
-        if _matters(change, actual, expected)
-    ]
-    if changes:
-        listed = "\n".join(f"  {change}" for change in changes)
-        raise Refused(
-            f"the database holds tables of the design {design.name!r} that differ from it:\n{listed}",
-            hint="Drop and make them again with create(design, replace=True) or %create --replace, "
-            "which drops only what dbworkbench made, rows included.",
-        )
+    refuse_difference(actual, expected)
 
 
 def _made_alone(drafted: Draft, name: str) -> Design:
@@ -81,14 +70,6 @@ def _made_alone(drafted: Draft, name: str) -> Design:
         return read_catalog(instance.root, name)
     finally:
         instance.close()
-
-
-def _matters(change: Change, actual: Design, expected: Design) -> bool:
-    """Whether a change is in something that both have; the rest is only missing, or not of the design."""
-    if change.kind in ("table", "enum"):
-        return change.mark not in (Mark.ADDED, Mark.DROPPED)
-    tables = (actual.metadata.tables, expected.metadata.tables)
-    return all(change.table in found for found in tables)
 
 
 def _missing(drafted: Draft, actual: Design) -> list[Statement]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 from sqlalchemy import Column, Table
 
+from dbworkbench.engines.drafted import Draft, Statement
 from dbworkbench.engines.duckdb.column import draft_column, sequence_of
 from dbworkbench.engines.duckdb.constraint import draft_constraints
 from dbworkbench.engines.duckdb.index import draft_index
@@ -24,29 +24,6 @@ from dbworkbench.model.loss import Loss
 
 HOME_SCHEMA = "main"
 UNHELD_SETTINGS = {"partition": "partitioning", "period": "periods"}
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement, the kind and name of what it makes, and the table (by key) it belongs to."""
-
-    kind: str
-    schema: str | None
-    name: str
-    sql: str
-    table: str | None = None
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The statements in the order to run them, and what is lost."""
-
-    statements: tuple[Statement, ...]
-    losses: tuple[Loss, ...]
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(statement.sql for statement in self.statements)
 
 
 def draft(design: Design) -> Draft:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from dbworkbench.drawings.diagram import Mark
+from dbworkbench.engines.agreement import refuse_difference
+from dbworkbench.engines.drafted import Statement
 from dbworkbench.engines.engine import Creation
-from dbworkbench.engines.mysql.ddl import Statement, draft
+from dbworkbench.engines.mysql.ddl import draft
 from dbworkbench.engines.mysql.login import Connection
 from dbworkbench.errors import QueryFailed, Refused
 from dbworkbench.model.design import Design
-from dbworkbench.model.difference import compare
 
 if TYPE_CHECKING:
     from dbworkbench.engines.mysql.database import MySQLDatabase
@@ -29,7 +29,7 @@ def create(database: MySQLDatabase, design: Design, *, replace: bool) -> Creatio
     here = set(actual.metadata.tables)
     wanted = {statement.name for statement in drafted.statements if statement.kind == "table"}
     if wanted & here:
-        _refuse_difference(database, drafted.statements, actual)
+        _refuse_difference(database, drafted.statements, actual, design.name)
     missing = [] if wanted <= here else [s for s in drafted.statements if s.table not in here]
     with database.connect(write=True) as connection:
         run(connection, missing)
@@ -55,21 +55,13 @@ def run(connection: Connection, statements: Iterable[Statement]) -> None:
             done.append(statement.name)
 
 
-def _refuse_difference(database: MySQLDatabase, statements: Iterable[Statement], actual: Design) -> None:
+def _refuse_difference(
+    database: MySQLDatabase, statements: Iterable[Statement], actual: Design, name: str
+) -> None:
     """Compare with what the design becomes in an empty database: so only real differences count."""
     with database.engine.scratch() as empty:
         with empty.connect(write=True) as connection:
             run(connection, statements)
-        expected = empty.introspect()
-    changes = [
-        change
-        for change in compare(actual, expected, physical=True).changes
-        if (change.kind in ("table", "enum") and change.mark not in (Mark.ADDED, Mark.DROPPED))
-        or (change.table in actual.metadata.tables and change.table in expected.metadata.tables)
-    ]
-    if changes:
-        listed = "\n".join(f"  {change}" for change in changes)
-        raise Refused(
-            f"the database holds tables of the design that differ from it:\n{listed}",
-            hint="dbworkbench drops nothing here: rename, migrate or drop them yourself.",
-        )
+        expected = empty.introspect(name)
+    hint = "dbworkbench drops nothing here: rename, migrate or drop them yourself."
+    refuse_difference(actual, expected, hint)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from dbworkbench.engines.drafted import Draft, Statement
 from dbworkbench.engines.mysql import options as options  # noqa: PLC0414  # lets SQLAlchemy carry them
 from dbworkbench.engines.mysql.column import counter_of, draft_column, type_of
 from dbworkbench.engines.mysql.datatype import literal, quote
@@ -21,7 +21,6 @@ from dbworkbench.model.content import describe_index
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import table_facts
 from dbworkbench.model.keys import referred, referring
-from dbworkbench.model.loss import Loss
 
 DIALECTS = ("mysql", "mariadb")
 LONGEST_COMMENT = 2048
@@ -30,28 +29,6 @@ APART = ("mysql_engine", "mysql_charset", "mysql_collate", "mysql_periods", "mys
          "mysql_system_versioning")  # fmt: skip
 EARLY = ("sequence", "function")
 UNHELD_SETTINGS = {"partition": "a partition setting is not read: write PARTITION BY in MySQL's words"}
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement, the kind and name of what it makes, and the table (by key) it belongs to."""
-
-    kind: str
-    name: str
-    sql: str
-    table: str | None = None
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The statements in the order to run them, and what is lost."""
-
-    statements: tuple[Statement, ...]
-    losses: tuple[Loss, ...]
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(statement.sql for statement in self.statements)
 
 
 def draft(design: Design) -> Draft:
@@ -64,7 +41,7 @@ def draft(design: Design) -> Draft:
     for table in order_tables(design):
         made.add(table.key)
         drafted = _Drafting(table, design, desk, made)
-        statements.append(Statement("table", table.key, drafted.create(), table.key))
+        statements.append(Statement("table", None, table.key, drafted.create(), table.key))
         afterwards += drafted.afterwards
     _lose_enums(design, desk)
     return Draft((*statements, *afterwards, *late), tuple(desk.losses))
@@ -151,7 +128,7 @@ class _Drafting:
                 reason = "a unique index is read again as a unique constraint: MySQL has one thing for both"
                 self.desk.lose(f"{self.table.key}.{index.name}", reason)
             if drafted.statement is not None:
-                self.afterwards.append(Statement("index", name, drafted.statement, self.table.key))
+                self.afterwards.append(Statement("index", None, name, drafted.statement, self.table.key))
             elif drafted.line is not None:
                 if not index.dialect_kwargs.get("mysql_prefix"):
                     self.indexed.append(drafted.columns)
@@ -182,7 +159,7 @@ class _Drafting:
                 yield line
             else:
                 sql = f"ALTER TABLE {self.desk.table(self.table.key)} ADD {line}"
-                self.afterwards.append(Statement("foreign key", words(key), sql, self.table.key))
+                self.afterwards.append(Statement("foreign key", None, words(key), sql, self.table.key))
 
     def _reference(self, key: sa.ForeignKeyConstraint) -> str:
         parent, columns = referred(key)
@@ -304,6 +281,6 @@ def _routines(routines: Iterable[Routine], desk: Desk) -> tuple[list[Statement],
             desk.lose(name, f"the {routine.kind or 'statement'} is written for {routine.dialect}")
             continue
         sql = routine.sql.strip().rstrip(";")
-        statement = Statement(routine.kind or "routine", name, sql, routine.on)
+        statement = Statement(routine.kind or "routine", None, name, sql, routine.on)
         (early if routine.kind in EARLY else late).append(statement)
     return early, late

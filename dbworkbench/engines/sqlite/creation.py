@@ -5,16 +5,16 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from dbworkbench.drawings.diagram import Mark
+from dbworkbench.engines.agreement import refuse_difference
+from dbworkbench.engines.drafted import Draft, Statement
 from dbworkbench.engines.engine import Creation
 from dbworkbench.engines.sqlite.catalog import HOME, read_catalog
-from dbworkbench.engines.sqlite.ddl import Draft, Statement, draft
+from dbworkbench.engines.sqlite.ddl import draft
 from dbworkbench.engines.sqlite.quoting import fold, quote
 from dbworkbench.engines.sqlite.store import Store
 from dbworkbench.engines.sqlite.transaction import transaction
 from dbworkbench.errors import Refused
 from dbworkbench.model.design import Design
-from dbworkbench.model.difference import Change, compare
 
 DROPS = {"table": "TABLE", "view": "VIEW", "virtual table": "TABLE", "trigger": "TRIGGER"}
 
@@ -49,18 +49,7 @@ def _refuse_difference(connection: sqlite3.Connection, drafted: Draft, design: D
     expected = _made_alone(drafted, design.name)
     if not set(expected.metadata.tables) & set(actual.metadata.tables):
         return
-    changes = [
-        change
-        for change in compare(actual, expected, physical=True).changes
-        if _matters(change, actual, expected)
-    ]
-    if changes:
-        listed = "\n".join(f"  {change}" for change in changes)
-        raise Refused(
-            f"the database holds tables of the design {design.name!r} that differ from it:\n{listed}",
-            hint="Drop and make them again with create(design, replace=True) or %create --replace, "
-            "which drops only what dbworkbench made, rows included.",
-        )
+    refuse_difference(actual, expected)
 
 
 def _made_alone(drafted: Draft, name: str) -> Design:
@@ -68,14 +57,6 @@ def _made_alone(drafted: Draft, name: str) -> Design:
         for text in drafted.texts:
             connection.execute(text)
         return read_catalog(connection, name)
-
-
-def _matters(change: Change, actual: Design, expected: Design) -> bool:
-    """Whether a change is in something that both have; the rest is only missing, or not of the design."""
-    if change.kind in ("table", "enum"):
-        return change.mark not in (Mark.ADDED, Mark.DROPPED)
-    tables = (actual.metadata.tables, expected.metadata.tables)
-    return all(change.table in found for found in tables)
 
 
 def _missing(connection: sqlite3.Connection, drafted: Draft) -> list[Statement]:

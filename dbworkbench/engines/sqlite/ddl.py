@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import Table
 
+from dbworkbench.engines.drafted import Draft, Statement
 from dbworkbench.engines.readiness import refuse_conceptual
 from dbworkbench.engines.sqlite.constraint import column_constraints, table_constraints
 from dbworkbench.engines.sqlite.definition import Draft as TableDraft
@@ -28,28 +28,6 @@ from dbworkbench.model.loss import Loss
 UNHELD_SETTINGS = {"partition": "partitioning", "period": "periods"}
 RANKS = {"virtual table": 0, "view": 1, "trigger": 3}
 TIME = 300.0
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement, the kind and name of what it makes, and the table (by key) it belongs to."""
-
-    kind: str
-    name: str
-    sql: str
-    table: str | None = None
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The statements in the order to run them, and what is lost."""
-
-    statements: tuple[Statement, ...]
-    losses: tuple[Loss, ...]
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(statement.sql for statement in self.statements)
 
 
 def draft(design: Design) -> Draft:
@@ -82,11 +60,11 @@ def _statements(
             losses.append(Loss(table.key, f"the table is left out: {refused}"))
             residue.leave_out(table)
             continue
-        statements.append(Statement("table", names.table(table), sql, table.key))
+        statements.append(Statement("table", None, names.table(table), sql, table.key))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             drafted = draft_index(tabled, index)
             if drafted is not None:
-                indexes.append(Statement("index", *drafted, table.key))
+                indexes.append(Statement("index", None, *drafted, table.key))
         _lose_settings(table, losses)
     return [*statements, *indexes, *_routines(design, probe, residue, losses)], residue
 
@@ -172,7 +150,7 @@ def _routines(design: Design, probe: Probe, residue: Residue, losses: list[Loss]
             for piece in split(routine.sql):
                 refused = piece.broken or probe.refusal(piece.text)
                 if refused is None:
-                    yield Statement(routine.kind or "statement", name, piece.text, routine.on)
+                    yield Statement(routine.kind or "statement", None, name, piece.text, routine.on)
                 else:
                     losses.append(Loss(name, f"the {routine.kind or 'statement'} is left out: {refused}"))
                     residue.left_out.append(routine)
