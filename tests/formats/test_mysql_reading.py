@@ -167,7 +167,7 @@ def test_many_rows_are_passed_over_quickly() -> None:
     )  # 10 MB
     started = time.perf_counter()
     assert len(list(split_mysql(text))) == 1
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 60  # a hang, on whatever machine
 
 
 WORDS = (
@@ -201,4 +201,4 @@ def test_long_garbage_takes_no_long_time(dialect: str, piece: str) -> None:
     started = time.perf_counter()
     with contextlib.suppress(Problems):
         read("create table t (a int default " + piece * 20_000, dialect)
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 60  # a hang, on whatever machine

@@ -21,6 +21,7 @@ CAST_STRING = re.compile(r"('(?:[^']|'')*')::[\w\" .()]+", re.DOTALL)
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?|[-+]?\.\d+", re.IGNORECASE)
 BITS = re.compile(r"[bx]'[0-9a-f]*'", re.IGNORECASE)
 MOMENT = re.compile(r"(\d{4})-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?")
+UNKEYED = re.compile(r"json|geometry|point|linestring|polygon|multi.*|geometrycollection")
 LARGE = re.compile(r"(?:tiny|medium|long)?(?:text|blob)|json|geometry|point|linestring|polygon|multi.*")
 SERIALS = (Serial, BigSerial, SmallSerial)
 EPOCH = (1971, 2037)  # years that a timestamp surely holds, whatever the time zone
@@ -84,7 +85,12 @@ def _leads(column: sa.Column[Any]) -> bool:
     keys = [list(table.primary_key.columns)]
     keys += [list(c.columns) for c in table.constraints if isinstance(c, sa.UniqueConstraint)]
     keys += [list(index.columns) for index in table.indexes if _is_made(index)]
-    return any(key and key[0] is column for key in keys)
+    return any(key and key[0] is column and all(map(_can_be_keyed, key)) for key in keys)
+
+
+def _can_be_keyed(column: sa.Column[Any]) -> bool:
+    """Whether MySQL makes keys that hold a column of this type."""
+    return UNKEYED.fullmatch(type_of(column)) is None
 
 
 def _is_made(index: sa.Index) -> bool:

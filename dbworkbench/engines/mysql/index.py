@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import UnaryExpression
 
-from dbworkbench.engines.mysql.column import type_of
+from dbworkbench.engines.mysql.column import UNKEYED, type_of
 from dbworkbench.engines.mysql.datatype import literal, quote
 from dbworkbench.engines.mysql.expression import Untranslatable, translate
 from dbworkbench.engines.mysql.wording import Desk
@@ -21,7 +21,6 @@ USUAL_PREFIX = 255
 LEAST_PREFIX = 10
 PIECES = re.compile(r"(?:tiny|medium|long)?(text|blob)")
 SIZED = re.compile(r"(?:var)?(char|binary)\((\d+)\)")
-UNKEYED = re.compile(r"json|geometry|point|linestring|polygon|multi.*|geometrycollection")
 ORDER = re.compile(r"\s+(asc|desc)?(\s*nulls\s+(?:first|last))?\s*$", re.IGNORECASE)
 OPCLASS = re.compile(r"(?<=[\w)\"])\s+\w+_ops$")
 TREES = ("btree", "")
