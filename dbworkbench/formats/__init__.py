@@ -12,6 +12,7 @@ from dbworkbench.formats.format import Format
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.report import ReportEntry
 from dbworkbench.formats.source import SourceText
+from dbworkbench.formats.telling import find_signs
 from dbworkbench.formats.written import Written
 from dbworkbench.model.design import Design
 
@@ -38,7 +39,9 @@ FORMATS: dict[str, Format] = {
         writes=False,
         several=True,
         suffixes=(".prisma",),
-        telling=re.compile(r"^[ \t]*(model|datasource|generator|view)[ \t]+\w+[ \t]*\{[ \t]*$", re.M),
+        telling=re.compile(
+            r"^[ \t]*(model|datasource|generator|view|type)[ \t]+\w+[ \t]*\{[ \t]*(//.*)?$", re.M
+        ),
     ),
     "dbml": Format(
         "dbml",
@@ -47,7 +50,10 @@ FORMATS: dict[str, Format] = {
         takes=("onto",),
         write_takes=("dialect",),
         telling=re.compile(
-            r"^\s*(Table\s+[\w\".]+[^;(]*\{|TableGroup\s|Ref\b[^;]*:|Project\s+\S+\s*\{)", re.M | re.I
+            r"^[ \t]*(Table(Partial)?\s+[\w\".][^;({]{0,500}\{|TableGroup\s|Ref\b[^;:\n]{0,200}:"
+            r"|(Project|Note)\s+[^;({\n]+\{|(use|reuse)\s[^;]{1,500}?\bfrom\s+['\"]"
+            r"|enum\s+[^;({\n]+\{(?![\s\S]*(^[ \t]*(model|datasource|generator)[ \t]+\w+[ \t]*\{|@map\()))",
+            re.M | re.I,
         ),
     ),
     "sql": Format(
@@ -58,7 +64,19 @@ FORMATS: dict[str, Format] = {
         write_takes=("dialect",),
         several=True,
         telling=re.compile(
-            r"^\s*(CREATE|ALTER|DROP|COMMENT\s+ON|SET|INSERT\s+INTO|PRAGMA)\s+\S", re.M | re.I
+            r"^[ \t]*((CREATE|ALTER|DROP)\s+(OR\s+(REPLACE|ALTER)|(GLOBAL|LOCAL)\s+TEMP|[A-Z]+\s*[=@]|TABLE|VIEW"
+            r"|TEMP(ORARY)?|UNLOGGED|FOREIGN|EXTERNAL|VIRTUAL|RECURSIVE|MATERIALIZED|UNIQUE|(NON)?CLUSTERED"
+            r"|FULLTEXT|SPATIAL|PUBLIC|EDITIONABLE|FORCE"
+            r"|INDEX|TYPE|DOMAIN|SEQUENCE|SCHEMA|DATABASE|EXTENSION|FUNCTION|PROCEDURE|PROC|TRIGGER|EVENT|ROLE"
+            r"|USER|POLICY|RULE|AGGREGATE|OPERATOR|CAST|COLLATION|STATISTICS|MACRO|SECRET|SYNONYM|PACKAGE"
+            r"|LOGIN|SERVER|PUBLICATION|SUBSCRIPTION|LANGUAGE|CONSTRAINT|DEFAULT|EVENT|TABLESPACE|XML)\b"
+            r"|COMMENT\s+ON\s|INSERT\s+(INTO|IGNORE)\s|REPLACE\s+INTO\s|DELETE\s+FROM\s|UPDATE\s+\S+\s+SET\s"
+            r"|SET\s+([\w.@]+\s*(=|\bTO\b)|\w+\s+(ON|OFF)\b|NAMES\s|(SESSION|LOCAL|GLOBAL)\s)|PRAGMA\s+\w"
+            r"|SELECT\b[^;{}]*;|WITH\s+[\w\"]+\s+AS\s*\(|TRUNCATE\s+\S+[^;.]*;|(GRANT|REVOKE)\s[^;.]*?\sON\s"
+            r"|(BEGIN|COMMIT|BEGIN\s+TRANSACTION|START\s+TRANSACTION)\s*;|USE\s+[\w\[\]`]+\s*(;|$)|GO\s*$"
+            r"|DELIMITER\s+\S+[ \t]*$|\\\w+\s|COPY\s+\S[^;]*?\sFROM\s|(EXPORT|IMPORT)\s+DATABASE\s"
+            r"|DECLARE\s+@|IF\s+(NOT\s+)?(EXISTS|OBJECT_ID)\s*\(|LOCK\s+TABLES\s)",
+            re.M | re.I,
         ),
     ),
     "sqlalchemy": Format(
@@ -85,7 +103,7 @@ FORMATS: dict[str, Format] = {
         "mermaid",
         module="dbworkbench.formats.mermaid",
         suffixes=(".mmd", ".mermaid"),
-        telling=re.compile(r"^[ \t>]*erDiagram\s*$", re.M | re.I),
+        telling=re.compile(r"^[ \t>]*erDiagram(?=[\s;%]|\Z)", re.M | re.I),
     ),
     "drizzle": Format("drizzle", module="dbworkbench.formats.drizzle", reads=False),
     "jsonschema": Format("jsonschema", module="dbworkbench.formats.jsonschema", reads=False),
@@ -170,11 +188,8 @@ def tell_notation(text: str, file: str | None = None) -> str:
     named = _named_alike(file) if file else []
     if len(named) == 1:
         return named[0]
-    places = {
-        key: match.start()
-        for key, known in _telling()
-        if (not named or key in named) and (match := known.search(text))
-    }
+    signs = {key: sign for key, sign in _telling() if not named or key in named}
+    places = find_signs(text, signs)
     if not places:
         readable = "|".join(named or (key for key, known in FORMATS.items() if known.reads))
         raise UnusableInput(
