@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dbworkbench.errors import UnknownName, UnusableInput
+from dbworkbench.formats.binary import refuse_halves
 from dbworkbench.formats.format import Format
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.report import ReportEntry
@@ -131,6 +132,7 @@ def read_with_report(
     folder that the text may include other files from. Raises UnknownName for a notation, Problems or
     UnusableInput for a text that cannot be read or of which nothing could be.
     """
+    refuse_halves(text, file)
     reader = _reader(notation or tell_notation(text, file))
     return reader.read(text, name=name, file=file, base=base, **options).refuse_fruitless(text, file)
 
@@ -154,6 +156,8 @@ def read_many(
             f"several files of {notation} make no design together",
             hint=f"Those of {together} do; name one file.",
         )
+    for source in sources:
+        refuse_halves(source.text, source.file)
     return reader.read_many(sources, name=name, base=base, **options).refuse_fruitless(None, None)
 
 

@@ -58,7 +58,7 @@ BAD = {
     "long line": "x" * 200_000,
     "operators": "CREATE TABLE t (a int CHECK (" + "NOT " * 2000 + "a));",
 }
-SURE = {"NUL", "UTF-16", "binary"}  # no notation makes a design of these
+SURE = {"NUL", "UTF-16", "binary", "half a character"}  # no notation makes a design of these
 NAMES = [
     *("select", "User Data", "it's", 'say "so"', "a;b -- c", "x\ny", "a`b", "[b]", "Straße", "back\\slash"),
     *("n" * 63, "%s", "{a}", "a.b", "$$", "*/", "class", "__init__", "1st", "'; DROP TABLE x; --", "注文"),
@@ -79,11 +79,14 @@ def attempt(kind: str, text: str) -> Reading | str:
         try:
             reading = formats.read_with_report(text, notation, **options)
         except WorkbenchError as error:
-            assert not [word for word in PROGRAMMER if word in str(error)], str(error)
-            return str(error)
-    said = "\n".join(map(str, reading.report))
-    assert not [word for word in PROGRAMMER if word in said], said
+            return for_users(str(error))
+    for_users("\n".join(map(str, reading.report)))
     return reading
+
+
+def for_users(said: str) -> str:
+    assert not [word for word in PROGRAMMER if word in said], said
+    return said
 
 
 @contextmanager
@@ -141,12 +144,17 @@ def test_random_bytes_are_read_or_refused(kind: str, data: bytes) -> None:
     attempt(kind, data.decode("latin-1"))
 
 
-@pytest.mark.parametrize("kind", [*QUICK, "sql postgres"])
+@pytest.mark.parametrize("kind", QUICK)
 @pytest.mark.parametrize("bad", BAD)
 def test_bad_text_gives_a_design_or_a_sentence_soon(kind: str, bad: str) -> None:
     result = attempt(kind, BAD[bad])
     if bad in SURE:
         assert isinstance(result, str)
+
+
+@pytest.mark.parametrize("bad", ["half a character", "parentheses", "comments that open", "dollars"])
+def test_bad_text_is_refused_by_postgresql(bad: str) -> None:
+    assert isinstance(attempt("sql postgres", BAD[bad]), str)
 
 
 @pytest.mark.parametrize("kind", SLOW)
@@ -160,7 +168,7 @@ def test_another_notation_is_refused_or_reported(kind: str) -> None:
     for other, (notation, _, text) in GOOD.items():
         if notation != GOOD[kind][0]:
             result = attempt(kind, text)
-            assert isinstance(result, str), other
+            assert isinstance(result, str) or result.report, other
 
 
 @written
@@ -176,11 +184,11 @@ def test_hostile_names_are_read_again_as_they_were(notation: str, options: dict[
 @written
 def test_names_that_differ_in_case_are_kept_or_told(notation: str, options: dict[str, str]) -> None:
     design = named(["user", "User"])
-    try:
-        result = formats.write_with_losses(design, notation, **options)
-    except UnusableInput as error:
-        assert "'user' and 'User' for the same one" in str(error)
+    if options.get("dialect") in ("mysql", "duckdb"):
+        with pytest.raises(UnusableInput, match="the tables 'user' and 'User' for the same one"):
+            formats.write(design, notation, **options)
         return
+    result = formats.write_with_losses(design, notation, **options)
     if FORMATS[notation].reads:
         reading = formats.read_with_report(result.text, notation, **options)
         lost = words(design) - words(reading.design)
@@ -193,7 +201,7 @@ def test_names_that_postgresql_cuts_are_told() -> None:
 
 
 def test_names_that_postgresql_cuts_to_the_same_one_are_refused() -> None:
-    with pytest.raises(UnusableInput, match="takes the tables 'n+' and 'n+X' for the same one"):
+    with pytest.raises(UnusableInput, match=r"takes the tables 'n+' and 'n+X' for the same one"):
         formats.write(named(["n" * 63, "n" * 63 + "X"]), "sql")
 
 

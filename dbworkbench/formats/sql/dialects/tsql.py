@@ -90,6 +90,7 @@ class _Reader(TableReader):
         cursor = Cursor.over(piece.text, TSQL)
         word = cursor.here.upper
         if cursor.ended or word in PASSED_OVER:
+            self.said.pass_over(piece)
             return
         if word == "IF":
             self._condition(cursor)
