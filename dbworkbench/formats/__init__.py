@@ -134,7 +134,8 @@ def read_with_report(
     """
     refuse_halves(text, file)
     reader = _reader(notation or tell_notation(text, file))
-    return reader.read(text, name=name, file=file, base=base, **options).refuse_fruitless(text, file)
+    reading = reader.read(text, name=name, file=file, base=base, **options)
+    return reading.of_file(file).refuse_fruitless(text, file)
 
 
 def read_many(

@@ -22,7 +22,7 @@ def refuse_binary(beginning: str, file: str | None) -> None:
 
 
 def refuse_halves(text: str, file: str | None) -> None:
-    """Raise UnusableInput where a text holds half a character, which comes of bytes read in a wrong encoding."""
+    """Raise UnusableInput where a text holds half a character, as bytes read in a wrong encoding do."""
     try:
         text.encode()
     except UnicodeEncodeError as error:

@@ -12,7 +12,7 @@ PASSED = re.compile(
 
 
 def find_signs(text: str, signs: Mapping[str, re.Pattern[str]]) -> dict[str, int]:
-    """Return where the sign of each notation first stands; looks into what is passed over only when need be."""
+    """Return where the sign of each notation first stands, in what is passed over if nowhere else."""
     beginning = text[:BEGINNING].replace("\ufeff", " ").replace("\r", "\n")
     bare = PASSED.sub(_blank, beginning)
     return _places(bare, signs) or _places(beginning, signs)

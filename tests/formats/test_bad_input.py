@@ -127,7 +127,7 @@ def test_half_a_text_is_read_as_far_as_it_goes_or_refused(kind: str, cut: float)
 
 @pytest.mark.parametrize("kind", QUICK)
 @given(data=st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_a_text_with_something_foreign_in_it_is_read_or_refused(kind: str, data: st.DataObject) -> None:
     text = GOOD[kind][2]
     place = data.draw(st.integers(0, len(text)))
@@ -139,7 +139,7 @@ def test_a_text_with_something_foreign_in_it_is_read_or_refused(kind: str, data:
 
 @pytest.mark.parametrize("kind", QUICK)
 @given(data=st.binary(max_size=200))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_random_bytes_are_read_or_refused(kind: str, data: bytes) -> None:
     attempt(kind, data.decode("latin-1"))
 

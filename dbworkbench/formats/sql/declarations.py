@@ -58,10 +58,14 @@ class Declarations:
         blanks = len(piece.text) - len(piece.text.lstrip())
         self.passed.add(self._line(piece.start + blanks), piece.text.lstrip())
 
-    def complain(self, offset: int, statement: str, reason: str) -> None:
+    def complain(self, offset: int, statement: str, reason: str, *, note: bool = False) -> None:
         """Report a statement, with the line of an offset in it."""
         line = self._line(self.start + offset)
-        self.report.append(ReportEntry(line, shortened(statement), reason))
+        self.report.append(ReportEntry(line, shortened(statement), reason, note=note))
+
+    def note(self, offset: int, statement: str, reason: str) -> None:
+        """Report what was done with a statement of which nothing is missing."""
+        self.complain(offset, statement, reason, note=True)
 
     def locate(self, offset: int) -> Place:
         """Return where an offset in the statement that is being read stands in the text."""

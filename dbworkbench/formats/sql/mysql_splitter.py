@@ -34,7 +34,9 @@ def split_mysql(text: str, passed: Passed) -> Iterator[Piece]:
             mark, position = match[1], match.end()
             pattern = _pattern(mark)
         elif mark == ";" and (match := ROWS.match(text, position)):
-            passed.add_insert(bisect_right(lines, position), text[position : position + 200])
+            passed.add_insert(
+                bisect_right(lines, position), text[position : min(match.end() - 1, position + 200)]
+            )
             position = match.end()
         elif match := CLIENT.match(text, position):
             position = match.end()

@@ -9,7 +9,7 @@ from dbworkbench.formats.report import ReportEntry, shortened
 
 NAME = r'(?:"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[\w$]+)'
 TARGET = re.compile(
-    rf"(?:copy|insert\s+(?:ignore\s+)?into|replace\s+into)\s+(?:only\s+)?(?P<table>{NAME}(?:\s*\.\s*{NAME})?)",
+    rf"(?:copy|(?:insert|replace)(?:\s+ignore)?(?:\s+into)?)\s+(?:only\s+)?(?P<table>{NAME}(?:\s*\.\s*{NAME})?)",
     re.IGNORECASE,
 )
 # what of a file somebody may miss; the state of a session nobody does

@@ -18,11 +18,12 @@ WORDS = {name: re.compile(pattern, re.IGNORECASE | re.M) for name, pattern in {
             r"|\bUNIQUEIDENTIFIER\b"
             r"|\b(?:NON)?CLUSTERED\b|\bDATETIME2\b|\bINT\s+IDENTITY\b|(?<=\])\s+\[?(?:INT|BIT|MONEY)\b\]?",
     "oracle": r"\bN?VARCHAR2\s*\(|\bNUMBER\s*\(\s*\d+|^/\s*$|\bCLOB\b|\bSYSDATE\b|\bENABLE\s+VALIDATE\b",
-    "duckdb": r"\bHUGEINT\b|\bMAP\s*\(|\bOR\s+REPLACE\s+TABLE\b|\bU(?:BIG|SMALL|TINY)?INTEGER\b|\bSTRUCT\s*\(|\bread_(?:csv|parquet)\w*\s*\(",
+    "duckdb": r"\bHUGEINT\b|\bMAP\s*\(|\bOR\s+REPLACE\s+TABLE\b"
+              r"|\bU(?:BIG|SMALL|TINY)?INTEGER\b|\bSTRUCT\s*\(|\bread_(?:csv|parquet)\w*\s*\(",
     "postgres": r"\b(?:BIG|SMALL)?SERIAL\b|::|\bpg_catalog\b|\bTIMESTAMPTZ\b|\bJSONB\b|\bplpgsql\b|\bBYTEA\b"
                 r"|\bCREATE\s+EXTENSION\b|\bUSING\s+(?:btree|gin|gist|hash)\b|\bOWNER\s+TO\b|^\\\w+"
                 r"|\bTIMESTAMP WITH"
-                r"|\bsearch_path\b|\bCREATE\s+(?:TYPE|DOMAIN|SEQUENCE)\b|\bALTER\s+TABLE\s+ONLY\b",
+                r"|\bsearch_path\b|\bCREATE\s+DOMAIN\b|\bALTER\s+TABLE\s+ONLY\b",
 }.items()}  # fmt: skip
 TITLES = {
     "mysql": "MySQL", "sqlite": "SQLite", "tsql": "T-SQL", "oracle": "Oracle's SQL", "duckdb": "DuckDB's SQL",

@@ -225,7 +225,7 @@ class _Reader(TableReader):
     def computed(self, part: Cursor, column: DeclaredColumn) -> bool:
         if not part.accept("AS"):
             return False
-        self.said.complain(part.start, part.all_text(), "its type is not in the text: it is taken as text")
+        self.said.note(part.start, part.all_text(), "its type is not in the text: it is taken as text")
         column.generated = self.expression(part.group().all_text())
         column.stored = part.accept("PERSISTED")
         return True
