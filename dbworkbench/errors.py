@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 EARLIER = "the sketch so far"
+SHOWN = 200  # characters of a line
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,25 @@ class Place:
         return f"{self.file}, {spot}" if self.file else spot
 
     def excerpt(self) -> str:
-        """Show the line with a caret under the word; empty when the line is not known."""
+        """Show the line with a caret under the word, of a long line what stands around the word.
+
+        Empty when the line is not known.
+        """
         if not self.text:
             return ""
+        text, column = self._around()
         gutter = f"{self.line} | "
-        lead = "".join("\t" if sign == "\t" else " " for sign in self.text[: self.column - 1])
-        return f"{gutter}{self.text}\n{' ' * len(gutter)}{lead}{'^' * max(1, self.length)}"
+        lead = "".join("\t" if sign == "\t" else " " for sign in text[: column - 1])
+        length = max(1, min(self.length, len(text) - column + 1))
+        return f"{gutter}{text}\n{' ' * len(gutter)}{lead}{'^' * length}"
+
+    def _around(self) -> tuple[str, int]:
+        """Return as much of the line as can be shown, and the column in it."""
+        if len(self.text) <= SHOWN:
+            return self.text, self.column
+        first = max(0, min(self.column - 1 - SHOWN // 3, len(self.text) - SHOWN))
+        lead, tail = "…" * (first > 0), "…" * (first + SHOWN < len(self.text))
+        return lead + self.text[first : first + SHOWN] + tail, self.column - first + len(lead)
 
 
 class WorkbenchError(Exception):

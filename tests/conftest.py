@@ -18,7 +18,7 @@ from dbworkbench.engines import connect
 from dbworkbench.engines.engine import Database, Engine
 from tests.mariadb import MariaDB, run_mariadb
 
-# the same examples in every run of CI, which judges a change; new ones on the desk, where they are looked into
+# the same examples in every run of CI; new ones on the desk, where they are looked into
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI") == "true":
     settings.load_profile("ci")

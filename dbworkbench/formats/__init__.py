@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from dbworkbench.errors import UnknownName, UnusableInput
+from dbworkbench.formats.binary import refuse_halves
 from dbworkbench.formats.format import Format
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.report import ReportEntry
 from dbworkbench.formats.source import SourceText
+from dbworkbench.formats.telling import find_signs
 from dbworkbench.formats.written import Written
 from dbworkbench.model.design import Design
 
@@ -38,7 +40,9 @@ FORMATS: dict[str, Format] = {
         writes=False,
         several=True,
         suffixes=(".prisma",),
-        telling=re.compile(r"^[ \t]*(model|datasource|generator|view)[ \t]+\w+[ \t]*\{[ \t]*$", re.M),
+        telling=re.compile(
+            r"^[ \t]*(model|datasource|generator|view|type)[ \t]+\w+[ \t]*\{[ \t]*(//.*)?$", re.M
+        ),
     ),
     "dbml": Format(
         "dbml",
@@ -47,7 +51,10 @@ FORMATS: dict[str, Format] = {
         takes=("onto",),
         write_takes=("dialect",),
         telling=re.compile(
-            r"^\s*(Table\s+[\w\".]+[^;(]*\{|TableGroup\s|Ref\b[^;]*:|Project\s+\S+\s*\{)", re.M | re.I
+            r"^[ \t]*(Table(Partial)?\s+[\w\".][^;({]{0,500}\{|TableGroup\s|Ref\b[^;:\n]{0,200}:"
+            r"|(Project|Note)\s+[^;({\n]+\{|(use|reuse)\s[^;]{1,500}?\bfrom\s+['\"]"
+            r"|enum\s+[^;({\n]+\{(?![\s\S]*(^[ \t]*(model|datasource|generator)[ \t]+\w+[ \t]*\{|@map\()))",
+            re.M | re.I,
         ),
     ),
     "sql": Format(
@@ -58,7 +65,19 @@ FORMATS: dict[str, Format] = {
         write_takes=("dialect",),
         several=True,
         telling=re.compile(
-            r"^\s*(CREATE|ALTER|DROP|COMMENT\s+ON|SET|INSERT\s+INTO|PRAGMA)\s+\S", re.M | re.I
+            r"^[ \t]*((CREATE|ALTER|DROP)\s+(OR\s+(REPLACE|ALTER)|(GLOBAL|LOCAL)\s+TEMP|ALGORITHM\s*=|DEFINER\s*="
+            r"|TABLE|VIEW|TEMP(ORARY)?|UNLOGGED|FOREIGN|EXTERNAL|VIRTUAL|RECURSIVE|MATERIALIZED|UNIQUE|(NON)?CLUSTERED"
+            r"|FULLTEXT|SPATIAL|PUBLIC|EDITIONABLE|FORCE"
+            r"|INDEX|TYPE|DOMAIN|SEQUENCE|SCHEMA|DATABASE|EXTENSION|FUNCTION|PROCEDURE|PROC|TRIGGER|EVENT|ROLE"
+            r"|USER|POLICY|RULE|AGGREGATE|OPERATOR|CAST|COLLATION|STATISTICS|MACRO|SECRET|SYNONYM|PACKAGE"
+            r"|LOGIN|SERVER|PUBLICATION|SUBSCRIPTION|LANGUAGE|TABLESPACE|XML)\b"
+            r"|COMMENT\s+ON\s|INSERT\s+(INTO|IGNORE)\s|REPLACE\s+INTO\s|DELETE\s+FROM\s|UPDATE\s+\S+\s+SET\s"
+            r"|SET\s+([\w.@]+\s*(=|\bTO\b)|\w+\s+(ON|OFF)\b|NAMES\s|(SESSION|LOCAL|GLOBAL)\s)|PRAGMA\s+\w"
+            r"|SELECT\b[^;{}]*;|WITH\s+[\w\"]+\s+AS\s*\(|TRUNCATE\s+\S+[^;.]*;|(GRANT|REVOKE)\s[^;.]*?\sON\s"
+            r"|(BEGIN|COMMIT|BEGIN\s+TRANSACTION|START\s+TRANSACTION)\s*;|USE\s+[\w\[\]`]+\s*(;|$)|GO\s*$"
+            r"|DELIMITER\s+\S+[ \t]*$|\\\w+\s|COPY\s+\S[^;]*?\sFROM\s|(EXPORT|IMPORT)\s+DATABASE\s"
+            r"|DECLARE\s+@|IF\s+(NOT\s+)?(EXISTS|OBJECT_ID)\s*\(|LOCK\s+TABLES\s)",
+            re.M | re.I,
         ),
     ),
     "sqlalchemy": Format(
@@ -85,7 +104,7 @@ FORMATS: dict[str, Format] = {
         "mermaid",
         module="dbworkbench.formats.mermaid",
         suffixes=(".mmd", ".mermaid"),
-        telling=re.compile(r"^[ \t>]*erDiagram\s*$", re.M | re.I),
+        telling=re.compile(r"^[ \t>]*erDiagram(?=[\s;%]|\Z)", re.M | re.I),
     ),
     "drizzle": Format("drizzle", module="dbworkbench.formats.drizzle", reads=False),
     "jsonschema": Format("jsonschema", module="dbworkbench.formats.jsonschema", reads=False),
@@ -113,8 +132,10 @@ def read_with_report(
     folder that the text may include other files from. Raises UnknownName for a notation, Problems or
     UnusableInput for a text that cannot be read or of which nothing could be.
     """
+    refuse_halves(text, file)
     reader = _reader(notation or tell_notation(text, file))
-    return reader.read(text, name=name, file=file, base=base, **options).refuse_fruitless(text, file)
+    reading = reader.read(text, name=name, file=file, base=base, **options)
+    return reading.of_file(file).refuse_fruitless(text, file)
 
 
 def read_many(
@@ -136,6 +157,8 @@ def read_many(
             f"several files of {notation} make no design together",
             hint=f"Those of {together} do; name one file.",
         )
+    for source in sources:
+        refuse_halves(source.text, source.file)
     return reader.read_many(sources, name=name, base=base, **options).refuse_fruitless(None, None)
 
 
@@ -170,11 +193,8 @@ def tell_notation(text: str, file: str | None = None) -> str:
     named = _named_alike(file) if file else []
     if len(named) == 1:
         return named[0]
-    places = {
-        key: match.start()
-        for key, known in _telling()
-        if (not named or key in named) and (match := known.search(text))
-    }
+    signs = {key: sign for key, sign in _telling() if not named or key in named}
+    places = find_signs(text, signs)
     if not places:
         readable = "|".join(named or (key for key, known in FORMATS.items() if known.reads))
         raise UnusableInput(

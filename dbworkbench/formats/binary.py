@@ -19,3 +19,15 @@ def refuse_binary(beginning: str, file: str | None) -> None:
     for sign, (what, hint) in BINARY.items():
         if beginning.startswith(sign):
             raise UnusableInput(f"{file or 'the text'} is {what}", hint=hint.format(file=file or "FILE"))
+
+
+def refuse_halves(text: str, file: str | None) -> None:
+    """Raise UnusableInput where a text holds half a character, as bytes read in a wrong encoding do."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise UnusableInput(
+            f"{file or 'the text'} is not Unicode: line {line} holds half a character, {text[error.start]!a}",
+            hint="Read the file as UTF-8 first.",
+        ) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dbworkbench.errors import Problems
 from dbworkbench.formats.report import ReportEntry
@@ -26,6 +26,11 @@ class Reading:
     def missing(self) -> tuple[ReportEntry, ...]:
         """Return the entries that tell of something that is not in the design."""
         return tuple(entry for entry in self.report if not entry.note)
+
+    def of_file(self, file: str | None) -> Reading:
+        """Return itself, every entry with the file that was read."""
+        report = tuple(replace(entry, file=entry.file or file) for entry in self.report)
+        return replace(self, report=report)
 
     def refuse_fruitless(self, text: str | None, file: str | None) -> Reading:
         """Return itself, or raise Problems with the report when nothing at all could be read."""

@@ -56,7 +56,8 @@ def nearby(path: Path) -> str:
     if not path.parent.is_dir():
         return f"There is no folder {path.parent}, either."
     alike = sorted(other.name for other in path.parent.iterdir() if other.suffix == path.suffix)
-    return f"In {path.parent} there are: {', '.join(alike[:8])}." if alike and path.suffix else ""
+    where = "this folder" if path.parent == Path() else path.parent
+    return f"In {where} there are: {', '.join(alike[:8])}." if alike and path.suffix else ""
 
 
 def natural(name: str) -> tuple[tuple[int, int | str], ...]:

@@ -27,6 +27,7 @@ def test_everything_that_is_left_out_is_reported(reading: Reading) -> None:
     assert [(entry.line, entry.reason) for entry in reading.report] == [
         (21, "it has no place in the table 'hr.employees' of a design"),
         (23, "it has no place in a design"),
+        (39, "passed over: 1 INSERT statement in 1 table"),
         (40, "this statement is not understood"),
     ]
 

@@ -12,6 +12,7 @@ from dbworkbench.engines.drafted import Draft, Statement
 from dbworkbench.engines.duckdb.column import draft_column, sequence_of
 from dbworkbench.engines.duckdb.constraint import draft_constraints
 from dbworkbench.engines.duckdb.index import draft_index
+from dbworkbench.engines.duckdb.naming import refuse_alike
 from dbworkbench.engines.duckdb.order import TableOrder, order_tables
 from dbworkbench.engines.duckdb.probe import Probe
 from dbworkbench.engines.duckdb.programs import EARLY
@@ -30,9 +31,10 @@ def draft(design: Design) -> Draft:
     """Write a design for DuckDB.
 
     Expressions are tried on an empty database, so that the statements run as they are. Raises
-    UnusableInput while the design is conceptual.
+    UnusableInput while the design is conceptual, and where names differ only in case.
     """
     refuse_conceptual(design)
+    refuse_alike(design)
     losses: list[Loss] = []
     statements = [*_schemas(design), *_enums(design.enums)]
     with duckdb.connect(":memory:") as connection:

@@ -15,6 +15,7 @@ from dbworkbench.errors import Place
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.report import ReportEntry, shortened
 from dbworkbench.formats.source import SourceText
+from dbworkbench.formats.sql.passed import Passed
 from dbworkbench.formats.sql.splitter import Piece
 from dbworkbench.model.annotation import Routine
 from dbworkbench.model.declared.building import build_tables
@@ -30,6 +31,7 @@ class Declarations:
     source: SourceText
     schema: DeclaredSchema = field(default_factory=DeclaredSchema)
     report: list[ReportEntry] = field(default_factory=list)
+    passed: Passed = field(default_factory=Passed)
     start: int = 0  # of the statement that is being read
 
     def __post_init__(self) -> None:
@@ -51,10 +53,19 @@ class Declarations:
             except RecursionError:
                 self.complain(0, piece.text, "it is nested too deeply")
 
-    def complain(self, offset: int, statement: str, reason: str) -> None:
+    def pass_over(self, piece: Piece) -> None:
+        """Count a statement that is no part of a design."""
+        blanks = len(piece.text) - len(piece.text.lstrip())
+        self.passed.add(self._line(piece.start + blanks), piece.text.lstrip())
+
+    def complain(self, offset: int, statement: str, reason: str, *, note: bool = False) -> None:
         """Report a statement, with the line of an offset in it."""
         line = self._line(self.start + offset)
-        self.report.append(ReportEntry(line, shortened(statement), reason))
+        self.report.append(ReportEntry(line, shortened(statement), reason, note=note))
+
+    def note(self, offset: int, statement: str, reason: str) -> None:
+        """Report what was done with a statement of which nothing is missing."""
+        self.complain(offset, statement, reason, note=True)
 
     def locate(self, offset: int) -> Place:
         """Return where an offset in the statement that is being read stands in the text."""
@@ -89,7 +100,9 @@ class Declarations:
             enums=enums,
             routines=tuple(self.schema.routines),
         )
-        return Reading(design, tuple(sorted(self.report, key=lambda entry: entry.line)))
+        return Reading(
+            design, tuple(sorted([*self.report, *self.passed.entries()], key=lambda entry: entry.line))
+        )
 
     def _line(self, offset: int) -> int:
         return min(bisect_right(self._lines, offset), len(self._lines) - 1)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from dbworkbench.formats.sql.passed import Passed
 from dbworkbench.formats.sql.splitter import Piece
 
 QUOTED = r"'(?:[^'\\]++|\\.|'')*+'|\"(?:[^\"\\]++|\\.|\"\")*+\"|`(?:[^`]++|``)*+`"
@@ -20,8 +21,8 @@ RECOVERY = re.compile(r";[ \t]*\r?\n")
 CLIENT = re.compile(r"(?:source|\\[.!uWgG]|tee|notee|status|warnings|nowarning|help)\b[^\n]*", re.IGNORECASE)
 
 
-def split_mysql(text: str) -> Iterator[Piece]:
-    """Yield the statements; rows and the client's own commands are passed over.
+def split_mysql(text: str, passed: Passed) -> Iterator[Piece]:
+    """Yield the statements; rows are passed over and counted, the client's own commands passed over.
 
     A statement whose quote is never closed ends at the first semicolon that ends a line, and says so.
     """
@@ -32,9 +33,12 @@ def split_mysql(text: str) -> Iterator[Piece]:
         if match := DELIMITER.match(text, position):
             mark, position = match[1], match.end()
             pattern = _pattern(mark)
-        elif (mark == ";" and (match := ROWS.match(text, position))) or (
-            match := CLIENT.match(text, position)
-        ):
+        elif mark == ";" and (match := ROWS.match(text, position)):
+            passed.add_insert(
+                bisect_right(lines, position), text[position : min(match.end() - 1, position + 200)]
+            )
+            position = match.end()
+        elif match := CLIENT.match(text, position):
             position = match.end()
         else:
             start = position

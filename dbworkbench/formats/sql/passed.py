@@ -7,9 +7,16 @@ from dataclasses import dataclass, field
 
 from dbworkbench.formats.report import ReportEntry, shortened
 
-NAME = r'(?:"(?:[^"]|"")*"|[\w$]+)'
+NAME = r'(?:"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[\w$]+)'
 TARGET = re.compile(
-    rf"(?:copy|insert\s+into)\s+(?:only\s+)?(?P<table>{NAME}(?:\s*\.\s*{NAME})?)", re.IGNORECASE
+    rf"(?:copy|(?:insert|replace)(?:\s+ignore)?(?:\s+into)?)\s+(?:only\s+)?(?P<table>{NAME}(?:\s*\.\s*{NAME})?)",
+    re.IGNORECASE,
+)
+# what of a file somebody may miss; the state of a session nobody does
+WORTH_TELLING = re.compile(
+    r"(?:(?P<rows>insert|replace)|(?P<other>update|delete|merge|truncate|grant|revoke|deny|call)"
+    r"|(?P<query>select|with|from|values))\b",
+    re.IGNORECASE,
 )
 COMMAND = re.compile(r"\\\S*")
 
@@ -45,6 +52,18 @@ class Passed:
     def add_statement(self, kind: str, line: int, statement: str) -> None:
         """Count one statement of a kind."""
         self._add(kind, line, statement, 1, "")
+
+    def add(self, line: int, statement: str) -> None:
+        """Count a statement by its first word, unless it is about the session only."""
+        match = WORTH_TELLING.match(statement)
+        if match is None:
+            return
+        if match["rows"]:
+            self.add_insert(line, statement)
+        elif match["other"]:
+            self.add_statement(f"{match['other'].upper()} statement", line, statement)
+        else:
+            self.add_statement("SELECT statement", line, statement)
 
     def entries(self, file: str | None = None) -> list[ReportEntry]:
         """Return one entry for each kind, at the line where it first stands."""

@@ -6,21 +6,24 @@ import re
 from dataclasses import dataclass
 
 BEGINNING = 300_000  # characters looked at
-QUOTED = re.compile(r"--[^\n]*+|/\*.*?\*/|'(?:[^'\\]++|\\.)*+'|\$(\w*+)\$.*?\$\1\$", re.DOTALL)
+QUOTED = re.compile(
+    r"--[^\n]*+|/\*.*?(?:\*/|\Z)|'(?:[^'\\]++|\\.)*+'|\"[^\"\n]*+\"|\$(\w*+)\$.*?(?:\$\1\$|\Z)", re.DOTALL
+)  # to the end where nothing closes it, so that a text of openings alone is read once
 WORDS = {name: re.compile(pattern, re.IGNORECASE | re.M) for name, pattern in {
     "mysql": r"\bAUTO_INCREMENT\b|\)\s*ENGINE\s*=\s*\w+|(?:TABLE|INTO|KEY)\s[^;\"]{0,30}`\w+`"
-             r"|\bUNSIGNED\b"
+             r"|\bUNSIGNED\b|\b(?:TINY|MEDIUM)?INT\s*\(\s*\d+\s*\)|(?<!AS )\bENUM\s*\("
              r"|\bCHARSET\s*=?\s*utf8\w*|\bMEDIUM(?:INT|TEXT)\b|^DELIMITER\s|\bLOCK TABLES\b",
     "sqlite": r"\bAUTOINCREMENT\b|\)\s*WITHOUT\s+ROWID\b|^\s*PRAGMA\s+\w+|\)\s*STRICT\s*;",
     "tsql": r"^\s*GO\s*;?$|\[dbo\]|\bIDENTITY\s*\(\s*\d+\s*,\s*\d+\s*\)|\bNVARCHAR\s*\(\s*MAX\s*\)"
             r"|\bUNIQUEIDENTIFIER\b"
-            r"|\b(?:NON)?CLUSTERED\b|\bDATETIME2\b",
+            r"|\b(?:NON)?CLUSTERED\b|\bDATETIME2\b|\bINT\s+IDENTITY\b|(?<=\])\s+\[?(?:INT|BIT|MONEY)\b\]?",
     "oracle": r"\bN?VARCHAR2\s*\(|\bNUMBER\s*\(\s*\d+|^/\s*$|\bCLOB\b|\bSYSDATE\b|\bENABLE\s+VALIDATE\b",
-    "duckdb": r"\bHUGEINT\b|\bU(?:BIG|SMALL|TINY)?INTEGER\b|\bSTRUCT\s*\(|\bread_(?:csv|parquet)\w*\s*\(",
+    "duckdb": r"\bHUGEINT\b|\bMAP\s*\(|\bOR\s+REPLACE\s+TABLE\b"
+              r"|\bU(?:BIG|SMALL|TINY)?INTEGER\b|\bSTRUCT\s*\(|\bread_(?:csv|parquet)\w*\s*\(",
     "postgres": r"\b(?:BIG|SMALL)?SERIAL\b|::|\bpg_catalog\b|\bTIMESTAMPTZ\b|\bJSONB\b|\bplpgsql\b|\bBYTEA\b"
                 r"|\bCREATE\s+EXTENSION\b|\bUSING\s+(?:btree|gin|gist|hash)\b|\bOWNER\s+TO\b|^\\\w+"
                 r"|\bTIMESTAMP WITH"
-                r"|\bsearch_path\b|\bCREATE\s+(?:TYPE|DOMAIN|SEQUENCE)\b|\bALTER\s+TABLE\s+ONLY\b",
+                r"|\bsearch_path\b|\bCREATE\s+DOMAIN\b|\bALTER\s+TABLE\s+ONLY\b",
 }.items()}  # fmt: skip
 TITLES = {
     "mysql": "MySQL", "sqlite": "SQLite", "tsql": "T-SQL", "oracle": "Oracle's SQL", "duckdb": "DuckDB's SQL",

@@ -82,16 +82,24 @@ def _is_marked(tokens: list[Token], place: int) -> bool:
 
 def bare(text: str) -> str:
     """Return an expression without the parentheses that hold all of it."""
-    while text.startswith("(") and text.endswith(")") and _closes_at_the_end(text):
-        text = text[1:-1].strip()
-    return text
+    if not text.startswith("("):
+        return text
+    pairs = _pairs(text)
+    first, after = 0, len(text)
+    while pairs.get(first) == after - 1:
+        inside = text[first + 1 : after - 1]
+        first += 1 + len(inside) - len(inside.lstrip())
+        after -= 1 + len(inside) - len(inside.rstrip())
+    return text[first:after].strip()
 
 
-def _closes_at_the_end(text: str) -> bool:
-    depth = 0
+def _pairs(text: str) -> dict[int, int]:
+    """Return where each parenthesis that opens is closed."""
+    opened: list[int] = []
+    pairs = {}
     for token in DESIGN.tokens(text):
-        if token.kind == "sign":
-            depth += (token.text == "(") - (token.text == ")")
-        if depth == 0:
-            return token.end == len(text)
-    return False
+        if token.kind == "sign" and token.text == "(":
+            opened.append(token.start)
+        elif token.kind == "sign" and token.text == ")" and opened:
+            pairs[opened.pop()] = token.start
+    return pairs

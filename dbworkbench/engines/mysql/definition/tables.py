@@ -33,9 +33,13 @@ RAISED = ("row_format",)
 
 def read_create_table(cursor: Cursor, scope: Scope, table: DeclaredTable) -> None:
     """Read what follows the name in CREATE TABLE; raises NotUnderstood."""
-    for part in cursor.group().parts():
+    start = cursor.start
+    parts = cursor.group().parts()
+    for part in parts:
         if not part.ended:
             read_element(part, scope, table)
+        elif len(parts) > 1:
+            raise NotUnderstood("nothing stands beside a comma", start)
     read_options(cursor, table)
     settle(table)
 

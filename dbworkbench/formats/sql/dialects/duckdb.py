@@ -14,6 +14,7 @@ from dbworkbench.engines.duckdb.probe import reason
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.report import ReportEntry, shortened
 from dbworkbench.formats.source import SourceText
+from dbworkbench.formats.sql.passed import Passed
 from dbworkbench.formats.sql.script import script
 from dbworkbench.formats.sql.splitter import Piece, split
 from dbworkbench.formats.written import Written
@@ -82,6 +83,7 @@ def write(design: Design) -> Written:
 
 
 def _to_run(text: str, report: list[ReportEntry]) -> Iterator[Piece]:
+    passed = Passed()
     for piece in split(text):
         if piece.broken:
             report.append(_entry(piece, piece.broken))
@@ -89,8 +91,11 @@ def _to_run(text: str, report: list[ReportEntry]) -> Iterator[Piece]:
             report.append(_entry(piece, "a design is one database"))
         elif TEMPORARY.match(piece.text):
             report.append(_entry(piece, "what is temporary is no part of a design"))
-        elif not SKIPPED.match(piece.text):
+        elif SKIPPED.match(piece.text):
+            passed.add(piece.line, piece.text)
+        else:
             yield piece
+    report += passed.entries()
 
 
 def _run(connection: duckdb.DuckDBPyConnection, pieces: Sequence[Piece]) -> list[tuple[Piece, str]]:

@@ -42,7 +42,7 @@ HEAD = re.compile(r"\bAS\b", re.IGNORECASE)
 def read(source: SourceText, name: str) -> Reading:
     """Return the design and what could not be read."""
     reader = _Reader(source)
-    reader.said.read(split_mysql(source.text), reader.statement)
+    reader.said.read(split_mysql(source.text, reader.said.passed), reader.statement)
     _bring_home(reader.scope)
     views = [routine for routine in reader.scope.schema.routines if routine.kind == "view"]
     others = [routine for routine in reader.scope.schema.routines if routine.kind != "view"]
@@ -88,6 +88,7 @@ class _Reader:
         cursor = Cursor.over(text, MYSQL)
         word = cursor.here.upper
         if cursor.ended or word in PASSED_OVER:
+            self.said.pass_over(piece)
             return
         read = VERBS.get(word)
         if read is None:

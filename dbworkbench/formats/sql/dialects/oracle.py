@@ -74,6 +74,7 @@ class _Reader(TableReader):
         cursor = Cursor.over(piece.text, ORACLE)
         word = cursor.here.upper
         if cursor.ended or word in PASSED_OVER:
+            self.said.pass_over(piece)
             return
         if word not in VERBS:
             raise NotUnderstood("this statement is not understood", 0)

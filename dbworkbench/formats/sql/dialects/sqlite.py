@@ -17,6 +17,7 @@ from dbworkbench.errors import Place
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.report import ReportEntry, shortened
 from dbworkbench.formats.source import SourceText
+from dbworkbench.formats.sql.passed import Passed
 from dbworkbench.formats.sql.script import script
 from dbworkbench.formats.written import Written
 from dbworkbench.model.design import Design
@@ -34,6 +35,8 @@ DUMPED = re.compile(
     r"\s*values\s*\(\s*'table'.*?,\s*(?P<sql>'create\s+virtual\s+table\b.*')\s*\)",
     re.IGNORECASE | re.DOTALL,
 )
+# how `.dump` begins the numbers of AUTOINCREMENT
+NUMBERING = re.compile(r"(?:delete\s+from|insert\s+into)\s+[\"']?sqlite_sequence\b", re.IGNORECASE)
 TEMPORARY = re.compile(r"create\s+temp(?:orary)?\b", re.IGNORECASE)
 MISSING = re.compile(r"no such (?:table|column|view|index)\b|no such table")
 WORDS = 40
@@ -81,6 +84,7 @@ def write(design: Design) -> Written:
 
 
 def _to_run(text: str, report: list[ReportEntry]) -> Iterator[_ToRun]:
+    passed = Passed()
     for statement in split(text):
         if statement.broken:
             report.append(_entry(statement, statement.broken))
@@ -88,8 +92,12 @@ def _to_run(text: str, report: list[ReportEntry]) -> Iterator[_ToRun]:
             yield _ToRun(dumped["sql"][1:-1].replace("''", "'"), statement.line, dumped=True)
         elif TEMPORARY.match(statement.text):
             report.append(_entry(statement, "what is temporary is no part of a design"))
-        elif not SKIPPED.match(statement.text):
+        elif SKIPPED.match(statement.text):
+            if not NUMBERING.match(statement.text):
+                passed.add(statement.line, statement.text)
+        else:
             yield _ToRun(statement.text, statement.line)
+    report += passed.entries()
 
 
 def _run(connection: sqlite3.Connection, statements: list[_ToRun]) -> list[_Failed]:

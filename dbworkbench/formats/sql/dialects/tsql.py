@@ -90,6 +90,7 @@ class _Reader(TableReader):
         cursor = Cursor.over(piece.text, TSQL)
         word = cursor.here.upper
         if cursor.ended or word in PASSED_OVER:
+            self.said.pass_over(piece)
             return
         if word == "IF":
             self._condition(cursor)
@@ -224,7 +225,7 @@ class _Reader(TableReader):
     def computed(self, part: Cursor, column: DeclaredColumn) -> bool:
         if not part.accept("AS"):
             return False
-        self.said.complain(part.start, part.all_text(), "its type is not in the text: it is taken as text")
+        self.said.note(part.start, part.all_text(), "its type is not in the text: it is taken as text")
         column.generated = self.expression(part.group().all_text())
         column.stored = part.accept("PERSISTED")
         return True
