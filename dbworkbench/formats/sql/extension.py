@@ -182,7 +182,7 @@ def _shelve(place: Bench, name: str) -> None:
     for made in (place.shelf, folder):
         made.mkdir(exist_ok=True)
         made.chmod(0o755)
-    control = "default_version = '1'\nrelocatable = false\ncomment = 'a stand-in of dbworkbench'\n"
+    control = "default_version = '1'\nrelocatable = false\n"  # no comment: the design would have it
     script = "".join(f"{statement};\n" for statement in _script(name))
     for ending, content in ((".control", control), ("--1.sql", script)):
         file = folder / f"{name}{ending}"

@@ -66,11 +66,16 @@ def _target(statement: str) -> str:
 
 
 def _said(kind: str, tally: _Tally) -> str:
-    plural = re.sub(r"^(\w+)", r"\1s", kind, count=1) if " of " in kind else f"{kind}s"
-    what = f"{tally.count:,} {kind if tally.count == 1 else plural}"
+    what = f"{tally.count:,} {kind if tally.count == 1 else _plural(kind)}"
     if kind == "command of psql":
         return f"passed over: {what} ({', '.join(tally.of)})"
     if tally.of:
         tables = "1 table" if len(tally.of) == 1 else f"{len(tally.of):,} tables"
         return f"passed over: {what} in {tables}"
     return f"passed over: {what}"
+
+
+def _plural(kind: str) -> str:
+    """Return the name of a kind for several: that of which it is, or about which, stays as it is."""
+    noun, between, rest = re.split(r"( of | on | about |$)", kind, maxsplit=1)
+    return (f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s") + between + rest

@@ -58,6 +58,7 @@ def _make(place: Bench, node: Any, missed: re.Match[str], schema: str) -> str:
         for statement in base_type(_quoted(within), name.replace('"', '""')):
             place.master.execute(statement.encode())
         _hide(place, sql.SQL("TYPE {}").format(whole))
+        _hide(place, sql.SQL("CAST ({} AS pg_catalog.text)").format(whole))
         for ending, argument in (("in", sql.SQL("cstring")), ("out", whole)):
             function = sql.SQL("{}.{}").format(sql.Identifier(within), sql.Identifier(f"{name}_{ending}"))
             _hide(place, sql.SQL("FUNCTION {}({})").format(function, argument))
@@ -91,8 +92,7 @@ def make_collation(place: Bench, schema: str, name: str) -> None:
     """Make a collation that sorts by code point, as no object of the design."""
     whole = sql.SQL("{}.{}").format(sql.Identifier(schema), sql.Identifier(name))
     place.master.execute(sql.SQL('CREATE COLLATION {} FROM "C"').format(whole))
-    if schema != "pg_catalog":
-        _hide(place, sql.SQL("COLLATION {}").format(whole))
+    _hide(place, sql.SQL("COLLATION {}").format(whole))
 
 
 def _function(place: Bench, node: Any, said: str, arguments: str, schema: str) -> str:

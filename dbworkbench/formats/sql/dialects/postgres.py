@@ -23,6 +23,7 @@ from dbworkbench.formats.sql.script import script
 from dbworkbench.formats.sql.splitter import Piece, definitions
 from dbworkbench.formats.sql.workshop import bench
 from dbworkbench.formats.written import Written
+from dbworkbench.garbage import paused_collection
 from dbworkbench.model.annotation import Routine
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import change_facts
@@ -43,7 +44,8 @@ def read(source: SourceText, name: str) -> Reading:
 def read_many(sources: Sequence[SourceText], name: str) -> Reading:
     """Return the design that files make one after the other, and what could not be read."""
     judging = _Judging()
-    with bench() as place:
+    # a tree of the parser's is thrown away as soon as its batch has run, and has no circles
+    with bench() as place, paused_collection():
         loading = Loading(place)
         loading.run(judging.steps(sources))
         place.begin_reading()
