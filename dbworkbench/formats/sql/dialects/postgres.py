@@ -10,12 +10,13 @@ from pglast import ast
 from sqlalchemy import Table
 
 from dbworkbench.engines.postgres.catalog import read_catalog
+from dbworkbench.engines.postgres.catalog.relation import MASK, is_secret
 from dbworkbench.engines.postgres.ddl import draft
 from dbworkbench.errors import Place
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.report import ReportEntry, shortened
 from dbworkbench.formats.source import SourceText
-from dbworkbench.formats.sql.guard import Fate, ParseError, judge
+from dbworkbench.formats.sql.guard import Fate, ParseError, Verdict, judge
 from dbworkbench.formats.sql.loading import Loading, Step
 from dbworkbench.formats.sql.modifier import Modifiers
 from dbworkbench.formats.sql.passed import Passed
@@ -33,6 +34,9 @@ WITH_DATA = re.compile(r"\bwith\s+data\s*$", re.IGNORECASE)
 # rows with an oid of their own went with PostgreSQL 12
 OIDS = re.compile(r"\bwith(?:out)?\s+oids\b|\bwith\s*\(\s*oids\s*=\s*'?(?:true|false)'?\s*\)", re.IGNORECASE)
 TABLE = re.compile(r"create\s[^(]*\btable\b", re.IGNORECASE)
+OPTIONS = re.compile(r"\boptions\s*\(", re.IGNORECASE)
+FOREIGN = ("ForeignServerStmt", "UserMappingStmt")
+WATCHING = ("event trigger", "trigger state", "comment")  # kinds that are kept of event triggers
 NEWEST = 18
 
 
@@ -50,7 +54,7 @@ def read_many(sources: Sequence[SourceText], name: str) -> Reading:
         loading.run(judging.steps(sources))
         place.begin_reading()
         judging.modifiers.translate(place.loader)
-        design = _with_kept(read_catalog(place.loader, name=name), loading.kept)
+        design = _with_kept(read_catalog(place.loader, name=name), [*judging.kept, *loading.kept])
     for where, relation in judging.tables:
         _locate(design, where, relation)
     order = {source.file: number for number, source in enumerate(sources)}
@@ -73,6 +77,7 @@ class _Judging:
     report: list[ReportEntry] = field(default_factory=list)
     tables: list[tuple[Place, ast.RangeVar]] = field(default_factory=list)
     modifiers: Modifiers = field(default_factory=Modifiers)
+    kept: list[Routine] = field(default_factory=list)
 
     def steps(self, sources: Sequence[SourceText]) -> Iterator[Step]:
         """Yield the statements that are to be run."""
@@ -99,13 +104,37 @@ class _Judging:
             self._tell(piece, file, f"refused: {verdict.reason}")
         elif verdict.fate is Fate.SKIP and verdict.kind:
             passed.add_statement(verdict.kind, piece.line, piece.text)
+        elif verdict.fate is Fate.KEEP:
+            self._keep(piece, file, verdict)
         if verdict.fate is not Fate.RUN:
             return None
+        self._note_secrets(piece, file, verdict.node)
         text = self.modifiers.encode(_tamed(piece.text, verdict.node))
         return Step(replace(piece, text=text), verdict, file)
 
-    def _tell(self, piece: Piece, file: str | None, reason: str) -> None:
-        self.report.append(ReportEntry(piece.line, shortened(piece.text), reason, file))
+    def _keep(self, piece: Piece, file: str | None, verdict: Verdict) -> None:
+        named = (getattr(verdict.node, name, None) for name in ("trigname", "plname", "object"))
+        name = next((str(getattr(found, "sval", found)) for found in named if found), None)
+        self.kept.append(Routine("postgres", piece.text, kind=verdict.kind, name=name))
+        self._tell(piece, file, f"{verdict.reason}: it is kept as it stands", note=True)
+
+    def _note_secrets(self, piece: Piece, file: str | None, node: ast.Node) -> None:
+        """Tell which options the catalogue keeps to itself; what is told does not show them either."""
+        if not type(node).__name__.endswith(FOREIGN):
+            return
+        names = [str(option.defname) for option in getattr(node, "options", None) or ()]
+        user = getattr(node, "user", None)
+        if names and user is not None and user.rolename:
+            reason = f"its {' and '.join(names)} only its user may read: left out"
+        elif secret := " and ".join(name for name in names if is_secret(name)):
+            reason = f"its {secret} is secret, and written as {MASK}"
+        else:
+            return
+        shown = replace(piece, text=OPTIONS.split(piece.text, maxsplit=1)[0])
+        self._tell(shown, file, reason, note=True)
+
+    def _tell(self, piece: Piece, file: str | None, reason: str, *, note: bool = False) -> None:
+        self.report.append(ReportEntry(piece.line, shortened(piece.text), reason, file, note))
 
     def _note_table(self, step: Step) -> None:
         node = step.verdict.node
@@ -139,12 +168,17 @@ def _unparsed(piece: Piece, file: str | None, error: ParseError) -> ReportEntry:
 
 
 def _with_kept(design: Design, kept: Sequence[Routine]) -> Design:
-    """Return a design with functions that were not run, after the extensions that bring their languages."""
+    """Return a design with what was not run: functions after the extensions that bring their languages.
+
+    Event triggers come last, for they watch what is made after them.
+    """
     if not kept:
         return design
     first = [routine for routine in design.routines if routine.kind == "extension"]
     rest = [routine for routine in design.routines if routine.kind != "extension"]
-    return replace(design, routines=(*first, *kept, *rest))
+    early = [routine for routine in kept if routine.kind not in WATCHING]
+    late = [routine for routine in kept if routine.kind in WATCHING]
+    return replace(design, routines=(*first, *early, *rest, *late))
 
 
 def _locate(design: Design, place: Place, relation: ast.RangeVar) -> None:
