@@ -193,7 +193,7 @@ def test_rights_and_owners_of_roles_that_are_not_there_are_lost(scratch_pg: Data
         "grant": 'GRANT SELECT ON TABLE docs TO "No One"',
         "owner": "ALTER TABLE docs OWNER TO nobody_here",
         "revoke": "REVOKE ALL ON TABLE docs FROM PUBLIC",
-        "default privileges": "ALTER DEFAULT PRIVILEGES FOR ROLE nobody_here GRANT SELECT ON TABLES TO PUBLIC",
+        "default privileges": "ALTER DEFAULT PRIVILEGES FOR ROLE nobody_here GRANT ALL ON TABLES TO PUBLIC",
     }
     routines = tuple(Routine("postgres", sql, kind=kind, name="docs") for kind, sql in statements.items())
     made_of = Design("d", metadata, routines=routines)

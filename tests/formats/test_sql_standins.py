@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from dbworkbench import formats
 from dbworkbench.engines.postgres import watch
 from dbworkbench.engines.postgres.programs import Programs
-from dbworkbench.errors import WorkbenchError
 from dbworkbench.formats import Reading
 from dbworkbench.formats.sql import workshop
 from dbworkbench.formats.sql.passed import Passed
@@ -226,7 +225,7 @@ REAL = (Path(__file__).parent / "sql_examples" / "everything.sql").read_text("ut
 BITS = re.findall(r"\w+|\s+|[^\w\s]", REAL)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_spoiled_ddl_is_read_as_far_as_it_goes_and_nothing_else_is_raised(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret hangs on it
     bits = list(BITS)
@@ -239,10 +238,8 @@ def test_spoiled_ddl_is_read_as_far_as_it_goes_and_nothing_else_is_raised(seed: 
             word = chance.choice(("'", '"', "$$", "(", ")", ";", "\\", "/*", "é", "NULL"))
             bits[place] = {"drop": "", "double": bits[place] * 2, "foreign": word}[change]
     text = "".join(bits)
-    try:
-        reading = read(text)
-    except WorkbenchError as error:
-        assert str(error)
-        return
+    # everything cannot be unreadable at once, so there is a reading and no Problems
+    reading = read(text)
     last = text.count("\n") + 1
+    assert reading.design.tables
     assert all(1 <= entry.line <= last and entry.reason for entry in reading.report)
