@@ -435,7 +435,7 @@ def literal(text: str) -> str:
 
 
 def test_generated_tables_come_back_equal(two: Two) -> None:
-    @settings(deadline=None, max_examples=12)
+    @settings(deadline=None, max_examples=6)
     @given(text=tables())
     def come_back(text: str) -> None:
         try:

@@ -103,6 +103,13 @@ def test_broken_statements_are_told_and_the_rest_is_read() -> None:
     )
 
 
+def test_quote_that_goes_on_for_pages_is_told_in_short() -> None:
+    _, report = report_of(f"CREATE TABLE t (a int);\nCREATE TABLE u (a $${'long ' * 100}$$)")
+    assert [(entry.line, entry.reason) for entry in report] == [
+        (2, f'syntax error at or near "$${"long " * 7}lon…"')
+    ]
+
+
 def test_tables_know_their_line() -> None:
     design = read("-- a\nCREATE SCHEMA s;\nCREATE TABLE\n  s.T (a int);\n", file="x.sql")
     assert table_facts(design.table("s.t")).place == Place(3, 1, "CREATE TABLE", 12, "x.sql")

@@ -11,6 +11,7 @@ NAME = r'(?:"(?:[^"]|"")*"|[\w$]+)'
 TARGET = re.compile(
     rf"(?:copy|insert\s+into)\s+(?:only\s+)?(?P<table>{NAME}(?:\s*\.\s*{NAME})?)", re.IGNORECASE
 )
+INSERT = "INSERT statement"
 COMMAND = re.compile(r"\\\S*")
 
 
@@ -34,7 +35,11 @@ class Passed:
 
     def add_insert(self, line: int, statement: str) -> None:
         """Count one INSERT."""
-        self._add("INSERT statement", line, statement, 1, _target(statement))
+        self._add(INSERT, line, statement, 1, _target(statement))
+
+    def repeat_insert(self) -> None:
+        """Count one more INSERT into a table of which one was counted."""
+        self.tallies[INSERT].count += 1
 
     def add_command(self, line: int, command: str) -> None:
         """Count one command of psql's, which begins with a backslash."""

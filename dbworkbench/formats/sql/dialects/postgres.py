@@ -30,6 +30,7 @@ from dbworkbench.model.design import Design
 from dbworkbench.model.facts import change_facts
 
 AT_INDEX = re.compile(r", at index (\d+)$")
+LONG_WORD = re.compile(r"""(?<=at or near ".{40}).*(?="$)""", re.DOTALL)
 WITH_DATA = re.compile(r"\bwith\s+data\s*$", re.IGNORECASE)
 # rows with an oid of their own went with PostgreSQL 12
 OIDS = re.compile(r"\bwith(?:out)?\s+oids\b|\bwith\s*\(\s*oids\s*=\s*'?(?:true|false)'?\s*\)", re.IGNORECASE)
@@ -164,7 +165,9 @@ def _unparsed(piece: Piece, file: str | None, error: ParseError) -> ReportEntry:
     said, index = str(error.args[0]), error.args[1]  # no index: at the end of the statement
     index = len(piece.text) if index is None else int(index)
     line = piece.line + piece.text.count("\n", 0, index)
-    return ReportEntry(line, shortened(piece.text), AT_INDEX.sub("", said), file)
+    # a quote that begins by mistake may go on for pages, and the parser tells all of it
+    said = LONG_WORD.sub("…", AT_INDEX.sub("", said))
+    return ReportEntry(line, shortened(piece.text), said, file)
 
 
 def _with_kept(design: Design, kept: Sequence[Routine]) -> Design:
