@@ -156,10 +156,10 @@ def test_everything_comes_back_as_it_was(two: Two) -> None:
 
 def test_large_schema_comes_back_as_it_was(two: Two) -> None:
     began = time.process_time()
-    design = there_and_back(two, large_schema(360))
-    assert len(design.tables) + sum(r.kind == "partition" for r in design.routines) >= 350
+    design = there_and_back(two, large_schema(90))
+    assert len(design.tables) + sum(r.kind == "partition" for r in design.routines) >= 85
     # two designs read, one written, both compared: what this process did itself of it
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 3
 
 
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -177,7 +177,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_queries_are_as_many_whatever_the_number_of_tables(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     counts = []
-    for tables in (3, 60):
+    for tables in (3, 20):
         asked = counted(monkeypatch)
         with two.database(text=large_schema(tables)) as connection:
             read_catalog(connection, name="some")
@@ -435,7 +435,7 @@ def literal(text: str) -> str:
 
 
 def test_generated_tables_come_back_equal(two: Two) -> None:
-    @settings(deadline=None, max_examples=12)
+    @settings(deadline=None, max_examples=6)
     @given(text=tables())
     def come_back(text: str) -> None:
         try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from dbworkbench.engines.postgres import watch
 from dbworkbench.engines.postgres.cluster import Lease, throwaway_cluster
 from dbworkbench.engines.postgres.server import ServerFailed
 from dbworkbench.engines.postgres.watch import server_pid
@@ -87,3 +90,26 @@ def test_setting_that_postgres_refuses_is_told_with_the_log(home: Path) -> None:
     assert failed.value.message == "PostgreSQL 18.6 could not start"
     assert 'invalid value for parameter "max_connections": "many"' in failed.value.hint
     assert folders(home) == []
+
+
+def test_folder_is_removed_while_the_ending_server_still_tidies_up_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "doomed"
+    for number in range(60):
+        (folder / f"base{number}").mkdir(parents=True)
+        for file in range(30):
+            (folder / f"base{number}" / str(file)).touch()
+    # from the other end than the removal goes, or the same: they meet
+    files = sorted(folder.rglob("*"), reverse=True)
+
+    def tidy() -> None:
+        for path in files:
+            with contextlib.suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+
+    others = [threading.Thread(target=tidy) for _ in range(2)]
+    for other in others:
+        other.start()
+    watch.remove([folder, tmp_path / "never was"])
+    for other in others:
+        other.join()
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,11 +123,11 @@ def test_live_database_is_written_and_made_again(rich: Database) -> None:
 
 def test_exported_schema_is_read_as_sql(rich: Database) -> None:
     reading = formats.read_with_report(EXAMPLE, "sql", dialect="duckdb")
-    assert reading.report == ()
+    assert [(entry.line, entry.reason) for entry in reading.report] == [(23, "passed over: 1 COPY statement")]
     assert reading.design == rich.introspect("design")
     written = formats.write_with_losses(reading.design, "sql", dialect="duckdb")
     assert written.losses == ()
-    assert formats.read_with_report(written.text, "sql", dialect="duckdb") == reading
+    assert formats.read_with_report(written.text, "sql", dialect="duckdb") == replace(reading, report=())
 
 
 def test_what_duckdb_forgets_or_keeps_elsewhere_is_reported() -> None:

@@ -186,6 +186,31 @@ def test_routines_stand_where_they_can_be_made(scratch_pg: Database) -> None:
     assert table.name in scratch_pg.row_counts()
 
 
+def test_rights_and_owners_of_roles_that_are_not_there_are_lost(scratch_pg: Database) -> None:
+    metadata = sa.MetaData()
+    sa.Table("docs", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    statements = {
+        "grant": 'GRANT SELECT ON TABLE docs TO "No One"',
+        "owner": "ALTER TABLE docs OWNER TO nobody_here",
+        "revoke": "REVOKE ALL ON TABLE docs FROM PUBLIC",
+        "default privileges": "ALTER DEFAULT PRIVILEGES FOR ROLE nobody_here GRANT ALL ON TABLES TO PUBLIC",
+    }
+    routines = tuple(Routine("postgres", sql, kind=kind, name="docs") for kind, sql in statements.items())
+    made_of = Design("d", metadata, routines=routines)
+    made = scratch_pg.create(made_of)
+    gone = [(kind, sql) for kind, sql in statements.items() if kind != "revoke"]
+    roles = ('"No One"', '"nobody_here"', '"nobody_here"')
+    assert [str(loss) for loss in made.losses] == [
+        f"docs: there is no role {role} here, so this is left out: {sql}"
+        for role, (_, sql) in zip(roles, gone, strict=True)
+    ]
+    assert made.statements[-1] == statements["revoke"]
+    with pytest.raises(QueryFailed, match='relation "nothing" does not exist'):
+        scratch_pg.create(
+            Design("d", metadata, routines=(Routine("postgres", "GRANT SELECT ON nothing TO x"),))
+        )
+
+
 def test_reference_that_data_may_break_is_not_enforced(
     scratch_pg: Database, shop: Callable[..., Design]
 ) -> None:

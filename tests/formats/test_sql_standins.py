@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import random
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dbworkbench import formats
+from dbworkbench.engines.postgres import watch
 from dbworkbench.engines.postgres.programs import Programs
 from dbworkbench.formats import Reading
 from dbworkbench.formats.sql import workshop
@@ -36,7 +47,7 @@ def test_postgis_and_others_read_as_they_are_written() -> None:
     ]  # fmt: skip
     assert not reading.missing
     assert reading.report[2].reason == (
-        'a stand-in with no objects was made for the extension "dblink", '
+        'a stand-in with a wrapper that reaches nothing was made for the extension "dblink", '
         "which this server lacks or may not load"
     )
 
@@ -54,6 +65,57 @@ def test_types_functions_collations_and_tablespaces_are_stood_in_for() -> None:
         "the function gone() is stood in for by one that returns nothing",
     ]
     assert [routine.kind for routine in reading.design.routines] == ["trigger"]
+
+
+def test_other_servers_are_defined_and_never_reached() -> None:
+    if Programs.find().version[0] < 18:
+        pytest.skip("a server before 18 has no place for stand-in extensions")
+    reading = read(
+        "CREATE EXTENSION postgres_fdw;\n"
+        "CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '192.0.2.1', password 'geheim');\n"
+        "CREATE SERVER odd FOREIGN DATA WRAPPER odd_fdw;\n"
+        "CREATE USER MAPPING FOR nobody_here SERVER far OPTIONS (\"user\" 'u', password 'geheim');\n"
+        "CREATE FOREIGN TABLE there (id int) SERVER far; GRANT USAGE ON FOREIGN SERVER far TO nobody_here;\n"
+        "CREATE MATERIALIZED VIEW seen AS SELECT * FROM there;"
+    )
+    assert [(r.kind, r.name) for r in reading.design.routines] == [
+        ("extension", "postgres_fdw"), ("server", "far"), ("server", "odd"),
+        ("user mapping", '"nobody_here" on far'), ("foreign table", "there"),
+        ("materialized view", "seen"), ("grant", "far"),
+    ]  # fmt: skip
+    assert [(entry.line, entry.reason) for entry in reading.report] == [
+        (
+            1,
+            'a stand-in with a wrapper that reaches nothing was made for the extension "postgres_fdw", '
+            "which this server lacks or may not load",
+        ),
+        (2, "its password is secret, and written as ********"),
+        (3, 'the foreign-data wrapper "odd_fdw" is stood in for by one that reaches nothing'),
+        (4, "its user and password only its user may read: left out"),
+    ]
+    assert "geheim" not in str(reading)
+
+
+def test_what_watches_the_server_is_kept_without_being_run() -> None:
+    text = (
+        "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f();\n"
+        "ALTER EVENT TRIGGER e DISABLE;\nCOMMENT ON EVENT TRIGGER e IS 'sees';\n"
+        "CREATE LANGUAGE own HANDLER h;\n"
+        "CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;\n"
+        "CREATE OR REPLACE PROCEDURAL LANGUAGE plpgsql HANDLER x;\nCREATE TABLE t (a int);"
+    )
+    reading = read(text)
+    assert [(r.kind, r.name) for r in reading.design.routines] == [
+        ("language", "own"), ("function", "f"), ("event trigger", "e"), ("trigger state", "e"),
+        ("comment", "e"),
+    ]  # fmt: skip
+    watching = "an event trigger would run its code at all that is made here: it is kept as it stands"
+    assert [(entry.line, entry.reason, entry.note) for entry in reading.report] == [
+        (1, watching, True),
+        (2, watching, True),
+        (3, watching, True),
+        (4, "a language brings code into the server: it is kept as it stands", True),
+    ]
 
 
 def test_functions_in_other_languages_are_kept() -> None:
@@ -109,6 +171,31 @@ def test_endless_code_is_ended_and_leaves_nothing(monkeypatch: pytest.MonkeyPatc
         assert left == [("postgres",)]
 
 
+def until(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 15
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_killed_reader_leaves_nothing() -> None:
+    story = (
+        "import json\nfrom dbworkbench import formats\nfrom dbworkbench.formats.sql import workshop\n"
+        "server = workshop._server()\n"
+        "print(json.dumps([str(server.cluster.data), server.conninfo()]), flush=True)\n"
+        "formats.read('CREATE TABLE t (a int); DO $$ BEGIN PERFORM pg_sleep(25); END $$;', 'sql')\n"
+    )
+    asleep = "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND usename = 'dbworkbench_reader'"
+    with subprocess.Popen([sys.executable, "-c", story], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        folder, about = json.loads(process.stdout.readline())
+        data = Path(folder)
+        with psycopg.connect(**about, autocommit=True) as connection:
+            until(lambda: connection.execute(asleep).fetchone() is not None)
+        process.kill()
+    until(lambda: watch.server_pid(data) is None and not data.parent.exists())
+
+
 def test_messages_of_code_are_not_believed() -> None:
     reading = read(
         "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN"
@@ -116,6 +203,14 @@ def test_messages_of_code_are_not_believed() -> None:
         "CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE TABLE u PARTITION OF t FOR VALUES IN (f());"
     )
     assert [entry.reason for entry in reading.report] == ["function evil(int) does not exist"]
+
+
+def test_inserts_are_counted_whatever_the_last_one_was() -> None:
+    passed = Passed()
+    text = "insert into t values (1);insert into t values (2);insert into t2 (a) values (1);"
+    text += "insert into t.a values (1);insert into t(a) values (';');insert into t(b) values (2);"
+    assert list(definitions(text, passed)) == []
+    assert [entry.reason for entry in passed.entries()] == ["passed over: 6 INSERT statements in 3 tables"]
 
 
 PARTS = (
@@ -132,3 +227,27 @@ def test_pieces_stand_where_they_say(parts: list[str]) -> None:
     for piece in (*split(text), *definitions(text, Passed())):
         assert text.startswith(piece.text, piece.start)
         assert piece.line == text.count("\n", 0, piece.start) + 1
+
+
+REAL = (Path(__file__).parent / "sql_examples" / "everything.sql").read_text("utf-8")
+BITS = re.findall(r"\w+|\s+|[^\w\s]", REAL)
+
+
+@pytest.mark.parametrize("seed", range(1))
+def test_spoiled_ddl_is_read_as_far_as_it_goes_and_nothing_else_is_raised(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret hangs on it
+    bits = list(BITS)
+    for _ in range(40):
+        place, other = chance.randrange(len(bits)), chance.randrange(len(bits))
+        change = chance.choice(("drop", "double", "swap", "foreign"))
+        if change == "swap":
+            bits[place], bits[other] = bits[other], bits[place]
+        else:
+            word = chance.choice(("'", '"', "$$", "(", ")", ";", "\\", "/*", "é", "NULL"))
+            bits[place] = {"drop": "", "double": bits[place] * 2, "foreign": word}[change]
+    text = "".join(bits)
+    # everything cannot be unreadable at once, so there is a reading and no Problems
+    reading = read(text)
+    last = text.count("\n") + 1
+    assert reading.design.routines
+    assert all(1 <= entry.line <= last and entry.reason for entry in reading.report)

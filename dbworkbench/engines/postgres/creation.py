@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -24,11 +25,16 @@ from dbworkbench.engines.postgres.shape import Shape, differences, only, read_sh
 from dbworkbench.engines.postgres.statement import Statement
 from dbworkbench.errors import QueryFailed, Refused
 from dbworkbench.model.design import Design
+from dbworkbench.model.loss import Loss
 
 if TYPE_CHECKING:
     from dbworkbench.engines.postgres.database import PostgresDatabase
 
 ONE_AT_A_TIME = 0x64627762  # any number: the lock under which designs are made in one database
+ABOUT_ROLES = re.compile(
+    r"\s*(?:GRANT\b|REVOKE\b|ALTER\s+DEFAULT\s+PRIVILEGES\b|ALTER\s[^;]*\sOWNER\s+TO\s[^;]*$)", re.IGNORECASE
+)
+ROLE_GONE = re.compile(r'role (".+") does not exist')
 SHOWN = 12  # differing parts that a refusal lists
 
 
@@ -44,34 +50,63 @@ def create(database: PostgresDatabase, design: Design, *, replace: bool) -> Crea
             dropped = _clear(database, connection, ownership, plan)
             ownership, live = Ownership(), read_shape(connection)
         _refuse_differences(database, live, plan, design)
-        statements = _missing(plan, live, ownership)
-        run(connection, statements)
+        statements, losses = run(connection, _missing(plan, live, ownership))
         if database.engine.own:
             write_ownership(connection, database.name, _enlarged(connection, ownership, design, statements))
     return Creation(
         database.name,
         database.engine.alias,
         tuple(statement.sql for statement in statements),
-        plan.losses,
+        (*plan.losses, *losses),
         dropped,
     )
 
 
-def run(connection: Connection, statements: Iterable[Statement]) -> None:
-    """Run statements in the current transaction; raises QueryFailed that names the object."""
+def run(connection: Connection, statements: Iterable[Statement]) -> tuple[list[Statement], list[Loss]]:
+    """Run statements in the current transaction, and return them; raises QueryFailed that names the object.
+
+    Rights and owners belong to roles of a server: those of roles that are not there are lost.
+    """
     # functions may name tables that come after them: their bodies are checked when they run
     connection.execute("SET LOCAL check_function_bodies = off")
+    done: list[Statement] = []
+    losses: list[Loss] = []
     for statement in statements:
         try:
-            connection.execute(statement.sql.encode())
+            loss = _run_one(connection, statement)
         except psycopg.Error as error:
-            of = f" of {statement.table}" if statement.table not in (None, statement.name) else ""
-            raise QueryFailed(
-                f"PostgreSQL refused the {statement.kind} {statement.name}{of}: "
-                f"{error.diag.message_primary or error}",
-                hint="\n".join(filter(None, (error.diag.message_hint, f"In: {_first_line(statement.sql)}"))),
-                place=statement.place,
-            ) from None
+            raise _refusal(statement, error) from None
+        if loss is None:
+            done.append(statement)
+        else:
+            losses.append(loss)
+    return done, losses
+
+
+def _run_one(connection: Connection, statement: Statement) -> Loss | None:
+    if not ABOUT_ROLES.match(statement.sql):
+        connection.execute(statement.sql.encode())
+        return None
+    try:
+        with connection.transaction():  # a savepoint: what is lost shall not take the rest with it
+            connection.execute(statement.sql.encode())
+    except psycopg.errors.UndefinedObject as error:
+        missed = ROLE_GONE.fullmatch(error.diag.message_primary or "")
+        if missed is None:
+            raise
+        told = f"there is no role {missed[1]} here, so this is left out: {_first_line(statement.sql)}"
+        return Loss(statement.name, told)
+    return None
+
+
+def _refusal(statement: Statement, error: psycopg.Error) -> QueryFailed:
+    of = f" of {statement.table}" if statement.table not in (None, statement.name) else ""
+    return QueryFailed(
+        f"PostgreSQL refused the {statement.kind} {statement.name}{of}: "
+        f"{error.diag.message_primary or error}",
+        hint="\n".join(filter(None, (error.diag.message_hint, f"In: {_first_line(statement.sql)}"))),
+        place=statement.place,
+    )
 
 
 def _clear(

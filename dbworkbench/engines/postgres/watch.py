@@ -80,7 +80,7 @@ def server_pid(data: Path) -> int | None:
         pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return None
-    return pid if os.fsencode(data) in _command_line(pid) else None
+    return pid if _is_server(pid, data) else None
 
 
 def close(folder: Path) -> bool:
@@ -119,21 +119,29 @@ def stop(data: Path) -> bool:
             os.kill(pid, how)
         except ProcessLookupError:
             return True
-        _wait_for_end(data, patience)
+        _wait_for_end(data, pid, patience)
     return True
 
 
 def remove(folders: Iterable[Path]) -> None:
-    """Delete folders and all that is in them."""
+    """Delete folders and all that is in them, also while somebody else deletes in them."""
     for folder in folders:
-        if folder.is_dir():
-            shutil.rmtree(folder)
+        while folder.is_dir():
+            try:
+                shutil.rmtree(folder)
+            except FileNotFoundError:
+                continue  # it vanished between the look and the deletion: there is less to delete now
 
 
-def _wait_for_end(data: Path, patience: float) -> None:
+def _wait_for_end(data: Path, pid: int, patience: float) -> None:
+    """Wait for the process: it still deletes files of its own after that which tells its number."""
     deadline = time.monotonic() + patience
-    while server_pid(data) is not None and time.monotonic() < deadline:
+    while _is_server(pid, data) and time.monotonic() < deadline:
         time.sleep(0.01)
+
+
+def _is_server(pid: int, data: Path) -> bool:
+    return os.fsencode(data) in _command_line(pid)
 
 
 def _lock(handle: int, *, wait: bool = False) -> bool:

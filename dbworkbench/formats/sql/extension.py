@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pglast import ast
 from psycopg import sql
 
-from dbworkbench.formats.sql.workshop import Bench
+from dbworkbench.formats.sql.workshop import LOADER, Bench
 
 # trusted ones and such as neither read files, reach the network, nor look into other databases
 HARMLESS = {
@@ -123,6 +123,13 @@ SIGNATURES = {
 }
 TYPES = {"postgis": ("geometry", "geography", "box2d", "box3d"), "postgis_raster": ("raster",)}
 SPATIAL = {"geometry": "gist_geometry_ops_2d", "geography": "gist_geography_ops"}
+# wrappers of other servers, made without the code that would reach them: foreign tables can only be defined
+WRAPPERS = {
+    "postgres_fdw": "postgres_fdw", "file_fdw": "file_fdw", "dblink": "dblink_fdw", "mysql_fdw": "mysql_fdw",
+    "oracle_fdw": "oracle_fdw", "tds_fdw": "tds_fdw", "mongo_fdw": "mongo_fdw", "redis_fdw": "redis_fdw",
+    "sqlite_fdw": "sqlite_fdw", "odbc_fdw": "odbc_fdw", "jdbc_fdw": "jdbc_fdw", "hdfs_fdw": "hdfs_fdw",
+    "multicorn": "multicorn", "clickhouse_fdw": "clickhouse_fdw", "parquet_fdw": "parquet_fdw",
+}  # fmt: skip
 # gist's support functions (manual, "GiST Indexes") that a class of operators must have
 SUPPORT = {
     1: ("internal, {0}, int2, oid, internal", "bool"),
@@ -161,9 +168,14 @@ def extend(place: Bench, node: ast.CreateExtensionStmt, schema: str) -> str:
         _create(place, name, schema)
     finally:
         place.master.execute("RESET extension_control_path")
-    holds = "functions and types" if name in SIGNATURES else "no objects"
-    made = f'a stand-in with {holds} was made for the extension "{name}"'
+    made = f'a stand-in with {_holds(name)} was made for the extension "{name}"'
     return f"{made}, which this server lacks or may not load"
+
+
+def _holds(name: str) -> str:
+    if name in WRAPPERS:
+        return "a wrapper that reaches nothing"
+    return "functions and types" if name in SIGNATURES else "no objects"
 
 
 def _is_available(place: Bench, name: str) -> bool:
@@ -182,7 +194,7 @@ def _shelve(place: Bench, name: str) -> None:
     for made in (place.shelf, folder):
         made.mkdir(exist_ok=True)
         made.chmod(0o755)
-    control = "default_version = '1'\nrelocatable = false\ncomment = 'a stand-in of dbworkbench'\n"
+    control = "default_version = '1'\nrelocatable = false\n"  # no comment: the design would have it
     script = "".join(f"{statement};\n" for statement in _script(name))
     for ending, content in ((".control", control), ("--1.sql", script)):
         file = folder / f"{name}{ending}"
@@ -195,6 +207,8 @@ def _script(name: str) -> Iterator[str]:
         yield from base_type("@extschema@", made)
         if made in SPATIAL:
             yield from _spatial(made, SPATIAL[made])
+    if name in WRAPPERS:
+        yield from wrapper(f'"{WRAPPERS[name]}"')
     for line in SIGNATURES.get(name, "").strip().splitlines():
         signature, _, result = line.strip().rpartition(" ")
         yield _function(signature, result)
@@ -218,6 +232,12 @@ def base_type(schema: str, name: str) -> Iterator[str]:
         "TYPMOD_OUT = pg_catalog.bpchartypmodout)"
     )
     yield f"CREATE CAST ({made} AS pg_catalog.text) WITHOUT FUNCTION AS IMPLICIT"
+
+
+def wrapper(name: str) -> Iterator[str]:
+    """Yield the statements of a foreign-data wrapper without any code, which the loader may use."""
+    yield f"CREATE FOREIGN DATA WRAPPER {name}"
+    yield f"GRANT USAGE ON FOREIGN DATA WRAPPER {name} TO {LOADER}"
 
 
 def _spatial(name: str, opclass: str) -> Iterator[str]:

@@ -23,11 +23,15 @@ class Fate(Enum):
     RUN = "run"
     SKIP = "skip"
     REFUSE = "refuse"
+    KEEP = "keep"  # it belongs to the design, and is written down without being run
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is to be done with a statement; `reason` says why it is refused, `kind` what is passed over."""
+    """What is to be done with a statement; `reason` says why it is refused, `kind` what is passed over.
+
+    Of what is kept, `reason` says why it is not run, and `kind` is that of the routine.
+    """
 
     fate: Fate
     reason: str = ""
@@ -67,13 +71,14 @@ REFUSED = {
     "DropdbStmt": "DROP DATABASE: a design is one database",
     "CreateSubscriptionStmt": "a subscription reaches another server",
     "CreateFdwStmt": "a foreign-data wrapper reaches out of the database",
-    "CreateForeignServerStmt": "a foreign server is another database",
-    "CreateUserMappingStmt": "a user mapping belongs to another server",
-    "CreateForeignTableStmt": "a foreign table is in another database",
     "ImportForeignSchemaStmt": "a foreign schema is in another database",
-    "CreateEventTrigStmt": "an event trigger watches the whole server",
-    "CreatePLangStmt": "a language brings code into the server",
     "CreateTransformStmt": "a transform brings code into the server",
+}
+WATCHING = "an event trigger would run its code at all that is made here"
+KEPT = {
+    "CreateEventTrigStmt": ("event trigger", WATCHING),
+    "AlterEventTrigStmt": ("trigger state", WATCHING),
+    "CreatePLangStmt": ("language", "a language brings code into the server"),
 }
 LANGUAGES = {"sql", "plpgsql"}
 FUNCTIONS = {
@@ -85,12 +90,13 @@ FUNCTIONS = {
 }  # fmt: skip
 REACHING = re.compile(rf"u&|{'|'.join(sorted(FUNCTIONS))}", re.IGNORECASE)
 NAMING_ROLES = {
-    "AlterDefaultPrivilegesStmt", "AlterPolicyStmt", "CreatePolicyStmt", "CreateSchemaStmt", "GrantStmt",
+    "AlterDefaultPrivilegesStmt", "AlterPolicyStmt", "AlterUserMappingStmt", "CreatePolicyStmt",
+    "CreateSchemaStmt", "CreateUserMappingStmt", "GrantStmt",
 }  # fmt: skip
 OUTSIDE = {
     ObjectType.OBJECT_DATABASE, ObjectType.OBJECT_EXTENSION, ObjectType.OBJECT_FDW,
-    ObjectType.OBJECT_FOREIGN_SERVER, ObjectType.OBJECT_LANGUAGE, ObjectType.OBJECT_PARAMETER_ACL,
-    ObjectType.OBJECT_ROLE, ObjectType.OBJECT_TABLESPACE,
+    ObjectType.OBJECT_LANGUAGE, ObjectType.OBJECT_PARAMETER_ACL, ObjectType.OBJECT_ROLE,
+    ObjectType.OBJECT_TABLESPACE,
 }  # fmt: skip
 # the parser builds its tree by recursion, and a chain of operators is as deep as it has words: what is
 # long is parsed on a stack that holds it (measured: the usual 8 MB end between 10,000 and 100,000)
@@ -115,6 +121,8 @@ def judge(statement: str) -> Verdict:
     reason = _refusal(node, statement)
     if reason:
         return Verdict(Fate.REFUSE, reason, node, roles)
+    if kept := _kept_as(node):
+        return Verdict(Fate.KEEP, kept[1], node, roles, kept[0])
     kind = _skipped_as(node)
     return Verdict(Fate.RUN if kind is None else Fate.SKIP, "", node, roles, kind or "")
 
@@ -199,6 +207,15 @@ def _text(node: Any) -> str:
     return str(getattr(node, "sval", ""))
 
 
+def _kept_as(node: Any) -> tuple[str, str] | None:
+    """Return the kind of what is written down without being run, and why it is not."""
+    if isinstance(node, ast.CommentStmt) and node.objtype == ObjectType.OBJECT_EVENT_TRIGGER:
+        return "comment", WATCHING
+    if isinstance(node, ast.CreatePLangStmt) and str(node.plname).lower() in LANGUAGES:
+        return None
+    return KEPT.get(type(node).__name__)
+
+
 def _skipped_as(node: Any) -> str | None:
     """Return what a statement that is passed over is counted as, None for one that is run."""
     if isinstance(node, ast.VariableSetStmt):
@@ -212,8 +229,8 @@ def _skipped_as(node: Any) -> str | None:
         return "comment on a database, role or extension" if node.objtype in OUTSIDE else None
     if isinstance(node, ast.GrantStmt):
         return "right on a database or the server" if node.objtype in OUTSIDE else None
-    if isinstance(node, ast.CopyStmt):
-        return ""  # its rows are counted
+    if isinstance(node, (ast.CopyStmt, ast.CreatePLangStmt)):
+        return ""  # its rows are counted; the language is there
     return SKIPPED.get(type(node).__name__)
 
 

@@ -18,6 +18,7 @@ WORTH_TELLING = re.compile(
     r"|(?P<query>select|with|from|values))\b",
     re.IGNORECASE,
 )
+INSERT = "INSERT statement"
 COMMAND = re.compile(r"\\\S*")
 
 
@@ -41,7 +42,11 @@ class Passed:
 
     def add_insert(self, line: int, statement: str) -> None:
         """Count one INSERT."""
-        self._add("INSERT statement", line, statement, 1, _target(statement))
+        self._add(INSERT, line, statement, 1, _target(statement))
+
+    def repeat_insert(self) -> None:
+        """Count one more INSERT into a table of which one was counted."""
+        self.tallies[INSERT].count += 1
 
     def add_command(self, line: int, command: str) -> None:
         """Count one command of psql's, which begins with a backslash."""
@@ -85,11 +90,16 @@ def _target(statement: str) -> str:
 
 
 def _said(kind: str, tally: _Tally) -> str:
-    plural = re.sub(r"^(\w+)", r"\1s", kind, count=1) if " of " in kind else f"{kind}s"
-    what = f"{tally.count:,} {kind if tally.count == 1 else plural}"
+    what = f"{tally.count:,} {kind if tally.count == 1 else _plural(kind)}"
     if kind == "command of psql":
         return f"passed over: {what} ({', '.join(tally.of)})"
     if tally.of:
         tables = "1 table" if len(tally.of) == 1 else f"{len(tally.of):,} tables"
         return f"passed over: {what} in {tables}"
     return f"passed over: {what}"
+
+
+def _plural(kind: str) -> str:
+    """Return the name of a kind for several: that of which it is, or about which, stays as it is."""
+    noun, between, rest = re.split(r"( of | on | about |$)", kind, maxsplit=1)
+    return (f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s") + between + rest

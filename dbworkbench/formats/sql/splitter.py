@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dbworkbench.formats.sql.passed import Passed
+from dbworkbench.formats.sql.passed import TARGET, Passed
 
 # PostgreSQL manual, "Lexical Structure"; BEGIN ATOMIC opens a function's body, in which ; separates.
 TOKEN = re.compile(
@@ -81,6 +81,7 @@ class _Splitter:
         self.depth = 0
         self.opened = 0  # where a function's body in SQL began
         self.broken = 0
+        self.head = ""  # how the last INSERT began: up to the end of its table's name
         self.known = (0, 1)  # an offset and its line
 
     def pieces(self) -> Iterator[Piece]:
@@ -110,12 +111,20 @@ class _Splitter:
             plain = PLAIN.match(self.text, self.start)
             if plain is None:
                 break
-            self._pass_insert(self.text[self.start : min(self.start + 200, plain.end() - 1)])
+            self._pass_insert(plain.end() - 1)
             self.position = self.start = plain.end()
         return self.broken < MOST_BROKEN
 
-    def _pass_insert(self, statement: str) -> None:
+    def _pass_insert(self, end: int) -> None:
+        """Count an INSERT; those that begin as the last one did, as in dumps, are not looked at again."""
+        if self.head and self.text.startswith(self.head, self.start):
+            self.passed.repeat_insert()
+            return
+        statement = self.text[self.start : min(self.start + 200, end)]
         self.passed.add_insert(self._line(self.start), statement)
+        table = TARGET.match(statement)
+        after = statement[table.end() : table.end() + 1] if table else ""
+        self.head = table.group() + after if table and after in (" ", "(") else ""
 
     def _cut(self, end: int) -> Iterator[Piece]:
         """End a statement; after COPY … FROM stdin its rows are passed over."""

@@ -15,13 +15,14 @@ from pglast import ast
 from pglast.stream import RawStream
 from psycopg import sql
 
-from dbworkbench.formats.sql.extension import base_type
+from dbworkbench.formats.sql.extension import base_type, wrapper
 from dbworkbench.formats.sql.workshop import LOADER, Bench
 
 # what is said here may have been made up by the file's own code (RAISE): it never goes into a statement but
 # as quoted names, or as words without any bracket that could call something
 MISSES = re.compile(
-    r"""(?P<kind>type|collation|schema|tablespace|role|text\ search\ configuration)\ "(?P<name>.+?)"
+    r"""(?P<kind>type|collation|schema|tablespace|role|text\ search\ configuration
+          |foreign-data\ wrapper)\ "(?P<name>.+?)"
         (?:\ for\ encoding\ ".*")?\ does\ not\ exist
       | function\ (?P<function>[^()]+)\((?P<arguments>[\w\ .,\[\]]*)\)\ does\ not\ exist""",
     re.VERBOSE,
@@ -48,7 +49,7 @@ def stand_in(place: Bench, node: Any, error: psycopg.Error, schema: str) -> str:
 def _make(place: Bench, node: Any, missed: re.Match[str], schema: str) -> str:
     if missed["function"]:
         return _function(place, node, missed["function"], missed["arguments"], schema)
-    if missed["kind"] in ("schema", "role", "tablespace"):
+    if missed["kind"] in ("schema", "role", "tablespace", "foreign-data wrapper"):
         return _cluster_wide(place, missed["kind"], missed["name"])
     kind = missed["kind"]
     # names of the system are looked for beside its own
@@ -58,6 +59,7 @@ def _make(place: Bench, node: Any, missed: re.Match[str], schema: str) -> str:
         for statement in base_type(_quoted(within), name.replace('"', '""')):
             place.master.execute(statement.encode())
         _hide(place, sql.SQL("TYPE {}").format(whole))
+        _hide(place, sql.SQL("CAST ({} AS pg_catalog.text)").format(whole))
         for ending, argument in (("in", sql.SQL("cstring")), ("out", whole)):
             function = sql.SQL("{}.{}").format(sql.Identifier(within), sql.Identifier(f"{name}_{ending}"))
             _hide(place, sql.SQL("FUNCTION {}({})").format(function, argument))
@@ -71,6 +73,12 @@ def _make(place: Bench, node: Any, missed: re.Match[str], schema: str) -> str:
 
 
 def _cluster_wide(place: Bench, kind: str, name: str) -> str:
+    """Make what belongs to no schema."""
+    if kind == "foreign-data wrapper":
+        for made in wrapper(_quoted(name)):
+            place.master.execute(made.encode())
+        _hide(place, sql.SQL("FOREIGN DATA WRAPPER {}").format(sql.Identifier(name)))
+        return f'the foreign-data wrapper "{name}" is stood in for by one that reaches nothing'
     if kind == "role":
         return f'the role "{name}" is stood in for' if place.adopt([name]) else ""
     if kind == "tablespace":
@@ -91,8 +99,7 @@ def make_collation(place: Bench, schema: str, name: str) -> None:
     """Make a collation that sorts by code point, as no object of the design."""
     whole = sql.SQL("{}.{}").format(sql.Identifier(schema), sql.Identifier(name))
     place.master.execute(sql.SQL('CREATE COLLATION {} FROM "C"').format(whole))
-    if schema != "pg_catalog":
-        _hide(place, sql.SQL("COLLATION {}").format(whole))
+    _hide(place, sql.SQL("COLLATION {}").format(whole))
 
 
 def _function(place: Bench, node: Any, said: str, arguments: str, schema: str) -> str:

@@ -29,10 +29,12 @@ FENCED: dict[str, str | bool | int | float | list[str]] = {
 }
 # rows and the state of a session are no part of a design; EXPORT DATABASE loads rows by COPY
 SKIPPED = re.compile(
-    r"(?:insert|update|delete|merge|truncate|copy\b(?![\s\S]*\bto\b)|select|from|values|with|explain|describe|show|summarize|call"
+    r"(?:(?P<insert>insert)|(?P<copy>copy)|(?P<change>update|delete|merge|truncate)"
+    r"|(?P<query>select|from|values|with|summarize)|explain|describe|show|call"
     r"|begin|start|commit|rollback|abort|set|reset|pragma|analyze|vacuum|checkpoint|prepare|execute|deallocate)\b",
     re.IGNORECASE,
 )
+COUNTED = {"copy": "COPY statement", "change": "change of rows", "query": "query"}
 OTHER_DATABASE = re.compile(r"(?:attach|detach|use)\b", re.IGNORECASE)
 TEMPORARY = re.compile(r"create\s+(?:or\s+replace\s+)?temp(?:orary)?\b", re.IGNORECASE)
 MACRO = re.compile(
@@ -47,7 +49,8 @@ NAMED = re.compile(r"\bconstraint\s+(?P<name>\"(?:[^\"]|\"\")+\"|\w+)", re.IGNOR
 def read(source: SourceText, name: str) -> Reading:
     """Return the design and what could not be read."""
     report: list[ReportEntry] = []
-    pieces = list(_to_run(source.text, report))
+    passed = Passed()
+    pieces = list(_to_run(source.text, report, passed))
     with duckdb.connect(":memory:", config=FENCED) as connection:
         waiting = _run(connection, pieces)
         while waiting:
@@ -62,7 +65,7 @@ def read(source: SourceText, name: str) -> Reading:
             if piece.start not in failed and (match := MACRO.match(piece.text))
         }
         design = read_catalog(connection, name, macros)
-    report += [_entry(piece, said) for piece, said in waiting]
+    report += [*passed.entries(), *(_entry(piece, said) for piece, said in waiting)]
     report += [entry for piece in pieces if piece.start not in failed for entry in _nameless(piece)]
     return Reading(design, tuple(sorted(report, key=lambda entry: entry.line)))
 
@@ -82,8 +85,7 @@ def write(design: Design) -> Written:
     return script(plan.texts, [*plan.losses, *nameless])
 
 
-def _to_run(text: str, report: list[ReportEntry]) -> Iterator[Piece]:
-    passed = Passed()
+def _to_run(text: str, report: list[ReportEntry], passed: Passed) -> Iterator[Piece]:
     for piece in split(text):
         if piece.broken:
             report.append(_entry(piece, piece.broken))
@@ -91,11 +93,18 @@ def _to_run(text: str, report: list[ReportEntry]) -> Iterator[Piece]:
             report.append(_entry(piece, "a design is one database"))
         elif TEMPORARY.match(piece.text):
             report.append(_entry(piece, "what is temporary is no part of a design"))
-        elif SKIPPED.match(piece.text):
-            passed.add(piece.line, piece.text)
+        elif skipped := SKIPPED.match(piece.text):
+            _pass_over(piece, skipped.lastgroup, passed)
         else:
             yield piece
-    report += passed.entries()
+
+
+def _pass_over(piece: Piece, kind: str | None, passed: Passed) -> None:
+    """Count what has to do with rows; the state of a session is not told."""
+    if kind == "insert":
+        passed.add_insert(piece.line, piece.text)
+    elif kind is not None:
+        passed.add_statement(COUNTED[kind], piece.line, piece.text)
 
 
 def _run(connection: duckdb.DuckDBPyConnection, pieces: Sequence[Piece]) -> list[tuple[Piece, str]]:
