@@ -35,7 +35,7 @@ FORMATS: dict[str, Format] = {
     "prisma": Format(
         "prisma",
         module="dbworkbench.formats.prisma",
-        writes=False,
+        takes=("provider",),
         several=True,
         suffixes=(".prisma",),
         telling=re.compile(r"^[ \t]*(model|datasource|generator|view)[ \t]+\w+[ \t]*\{[ \t]*$", re.M),
