@@ -79,9 +79,9 @@ def _losses(scope: Scope) -> Iterator[Loss]:
         if said.kind not in HELD and not _is_held(said, scope):
             yield Loss(said.object, said.words)
     if scope.schemas:
-        for table in scope.design.tables:
-            if table.schema is None:
-                yield Loss(table.key, f"no schema, which becomes {DEFAULT_SCHEMAS[scope.provider]}")
+        for part in (*scope.design.tables, *scope.written_enums):
+            if part.schema is None:
+                yield Loss(part.key, f"no schema, which becomes {DEFAULT_SCHEMAS[scope.provider]}")
     yield from _cardinalities(scope.design)
 
 

@@ -9,14 +9,13 @@ from collections.abc import Mapping
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 SCALARS = ("String", "Boolean", "Int", "BigInt", "Float", "Decimal", "DateTime", "Json", "Bytes")
 # Names that Prisma refuses for models, since its client is TypeScript.
-RESERVED = frozenset(
-    """
+WORDS = """
     async await break case catch class const continue debugger default delete do else enum export extends
     false finally for function if implements import in instanceof interface let new null package private
     protected public return static super switch this throw true try typeof using var void while with yield
     prismaclient unsupported model view type datasource generator dynamic
-    """.split()
-) | {scalar.lower() for scalar in SCALARS}
+"""
+RESERVED = frozenset(WORDS.split()) | {scalar.lower() for scalar in SCALARS}
 
 
 def identifier(name: str, otherwise: str) -> str:

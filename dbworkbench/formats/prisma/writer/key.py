@@ -138,8 +138,8 @@ def _plain(table: sa.Table, index: sa.Index, names: list[str], mapped: str | Non
     options = [f"[{', '.join(keys)}]"]
     options += [f"map: {quoted(mapped)}"] if mapped is not None else []
     options += [f"type: {method}"] if method else []
-    kind = "fulltext" if _is_fulltext(index, scope) else "index"
-    return f"@@{kind}({', '.join(options)})"
+    attribute = "fulltext" if _is_fulltext(index, scope) else "index"
+    return f"@@{attribute}({', '.join(options)})"
 
 
 def _obstacle(table: sa.Table, index: sa.Index, scope: Scope) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 INDENT = "  "
@@ -52,9 +52,22 @@ def _documented(note: str | None, indent: str) -> list[str]:
 
 
 def _rows(rows: Sequence[Row]) -> Iterator[str]:
-    names = max((len(row.name) for row in rows), default=0)
-    types = max((len(row.type) for row in rows), default=0)
+    names, types = _widest(row.name for row in rows), _widest(row.type for row in rows)
     for row in rows:
         yield from _documented(row.note, INDENT)
-        cells = [row.name.ljust(names), row.type.ljust(types) if types else None, " ".join(row.attributes)]
+        kind = _padded(row.type, types) if types else None
+        cells = [_padded(row.name, names), kind, " ".join(row.attributes)]
         yield (INDENT + " ".join(cell for cell in cells if cell is not None)).rstrip()
+
+
+def _widest(texts: Iterable[str]) -> int:
+    return max(map(_width, texts), default=0)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    """Count as Prisma's formatter does, which is in bytes."""
+    return len(text.encode())

@@ -31,9 +31,9 @@ class Scope:
         self.constraints: dict[str, set[str]] = defaultdict(set)
         taken: set[str] = set()
         named = {table.key: table.name for table in design.tables}
-        self.models = distinct(named, "Table", taken, RESERVED)
+        self.models = distinct(named, "Unnamed", taken, RESERVED)
         enums = {enum.key: enum.name for enum in self.written_enums}
-        self.enums = distinct(enums, "Enum", taken, RESERVED)
+        self.enums = distinct(enums, "Unnamed", taken, RESERVED)
         self.values = {
             enum.key: distinct({value.name: value.name for value in enum.values}, "value", set())
             for enum in self.written_enums
