@@ -17,7 +17,7 @@ from tests.formats.designs import NAMES
 
 ACTIONS = st.sampled_from([None, "CASCADE", "RESTRICT", "SET NULL", "NO ACTION", "SET DEFAULT"])
 # type → defaults that make sense there, as SQL
-TYPES = {
+TYPES: dict[str, list[str | None]] = {
     "integer": [None, "0", "-7", "random()", "2147483648"],
     "serial": [None],
     "bigint": [None, "2147483648"],

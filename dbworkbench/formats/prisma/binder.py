@@ -167,12 +167,11 @@ class Binder:
                 self.leave(attribute.name, "a design holds no name of a default")
 
     def _check_key(self, draft: Draft) -> None:
-        """Keep that a model is ignored where that is a choice; without a key Prisma ignores it in any case."""
+        """Keep that a model is ignored where that is a choice; without a key Prisma always ignores it."""
         required = {
             draft.columns[member.name.text].name
             for member in draft.block.members
-            if member.name.text in draft.columns
-            and not (member.optional or member.many or member.unsupported is not None)
+            if member.name.text in draft.columns and not (member.optional or member.unsupported is not None)
         }
         addressable = any(required.issuperset(unique) for unique in unique_keys(draft.table))
         ignored, name = draft.block.attribute("ignore"), draft.block.name

@@ -38,10 +38,9 @@ def write(design: Design, provider: str | None = None) -> Written:
     refuse_conceptual(design)
     scope = Scope(design, _provider(design, provider))
     roads = roads_of(scope)
-    joins = {road.join.key for road in roads if road.join is not None}
     blocks = list(settings(scope))
     blocks += [_enum(enum, scope) for enum in scope.written_enums]
-    blocks += [model(table, roads, scope) for table in design.tables if table.key not in joins]
+    blocks += [model(table, roads, scope) for table in design.tables if table.key not in roads.joins]
     lost = (*_losses(scope), *scope.losses)
     head = "\n".join(loss_lines(lost, "//", "Prisma")).rstrip("\n")
     return Written("\n\n".join(part for part in (head, *blocks) if part) + "\n", lost)
@@ -79,9 +78,10 @@ def _losses(scope: Scope) -> Iterator[Loss]:
         if said.kind not in HELD and not _is_held(said, scope):
             yield Loss(said.object, said.words)
     if scope.schemas:
-        for part in (*scope.design.tables, *scope.written_enums):
-            if part.schema is None:
-                yield Loss(part.key, f"no schema, which becomes {DEFAULT_SCHEMAS[scope.provider]}")
+        owners = [(table.key, table.schema) for table in scope.design.tables]
+        for key, schema in (*owners, *((enum.key, enum.schema) for enum in scope.written_enums)):
+            if schema is None:
+                yield Loss(key, f"no schema, which becomes {DEFAULT_SCHEMAS[scope.provider]}")
     yield from _cardinalities(scope.design)
 
 

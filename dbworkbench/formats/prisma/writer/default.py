@@ -70,7 +70,7 @@ def _single(given: str, field: FieldType, kind: Any, values: dict[str, str]) -> 
 
 
 def _literal(text: str, field: FieldType, kind: Any, values: dict[str, str]) -> str | None:
-    if isinstance(kind, sa.Enum):
+    if isinstance(kind, sa.Enum) and field.scalar != "String":
         return values.get(text)
     if field.scalar == "String" or (field.scalar == "Json" and _is_json(text)):
         return quoted(text)

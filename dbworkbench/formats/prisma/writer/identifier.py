@@ -18,9 +18,12 @@ WORDS = """
 RESERVED = frozenset(WORDS.split()) | {scalar.lower() for scalar in SCALARS}
 
 
+LATIN = str.maketrans({"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "Ae", "œ": "oe", "ø": "o", "Ø": "O", "ł": "l"})
+
+
 def identifier(name: str, otherwise: str) -> str:
     """Return a name with an underscore for every sign that Prisma does not take, accents taken off."""
-    bare = unicodedata.normalize("NFKD", name)
+    bare = unicodedata.normalize("NFKD", name.translate(LATIN))
     bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
     found = re.sub(r"[^A-Za-z0-9_]+", "_", bare).rstrip("_" if not bare.endswith("_") else "")
     found = found.lstrip("_0123456789") if not IDENTIFIER.match(found) else found

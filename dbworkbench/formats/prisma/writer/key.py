@@ -55,7 +55,7 @@ def _primary(table: sa.Table, scope: Scope, found: Keys) -> None:
     names = [column.name for column in table.primary_key.columns]
     if not names:
         return
-    usual = constraint_name(table.name, (), "pkey", scope.provider)
+    usual = constraint_name(scope.name_of(table), (), "pkey", scope.provider)
     wanted = str(table.primary_key.name) if table.primary_key.name is not None else None
     what = f"{table.key}({', '.join(names)})"
     if scope.provider in WITHOUT_KEY_NAMES:
@@ -72,7 +72,7 @@ def _primary(table: sa.Table, scope: Scope, found: Keys) -> None:
 
 def _unique(table: sa.Table, names: list[str], given: object, scope: Scope, found: Keys) -> None:
     wanted = str(given) if given is not None else None
-    usual = constraint_name(table.name, tuple(names), "key", scope.provider)
+    usual = constraint_name(scope.name_of(table), tuple(names), "key", scope.provider)
     mapped = scope.constraint(table, f"{table.key}({', '.join(names)})", wanted, usual)
     if len(names) == 1 and not any(each.startswith("@unique") for each in found.fields[names[0]]):
         found.fields[names[0]].append(_with("@unique", mapped))
@@ -118,7 +118,7 @@ def _index(table: sa.Table, index: sa.Index, scope: Scope, found: Keys) -> None:
         _unique(table, names, wanted, scope, found)
         return
     suffix = "key" if index.unique else "idx"
-    usual = constraint_name(table.name, tuple(names), suffix, scope.provider)
+    usual = constraint_name(scope.name_of(table), tuple(names), suffix, scope.provider)
     mapped = scope.constraint(table, what, wanted, usual)
     if index.unique:
         shown = [name + sort for name, sort in zip(names, sorts, strict=True)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from dbworkbench.formats.prisma.writer.default import default
 from dbworkbench.formats.prisma.writer.key import Keys, keys_of
 from dbworkbench.formats.prisma.writer.kind import FieldType, enum_key
 from dbworkbench.formats.prisma.writer.layout import Row, block, quoted
-from dbworkbench.formats.prisma.writer.road import ACTIONS, Road
+from dbworkbench.formats.prisma.writer.road import ACTIONS, Road, Roads
 from dbworkbench.formats.prisma.writer.scope import Scope
 from dbworkbench.model.content import default_text
 from dbworkbench.model.datatype import PLAIN, write_type
@@ -24,12 +24,12 @@ CLIENT_SIDE = re.compile(r"(?:uuid|cuid|ulid|nanoid)\(\d{0,3}\)")
 NO_KEY = "No key of required fields tells the rows apart, so Prisma's client leaves this table out."
 
 
-def model(table: sa.Table, roads: Sequence[Road], scope: Scope) -> str:
+def model(table: sa.Table, roads: Roads, scope: Scope) -> str:
     """Write a table as a model."""
     keys = keys_of(table, scope)
     rows = [_field(column, keys, scope) for column in table.columns]
-    rows += [_forth(road, scope) for road in roads if road.child is table]
-    rows += [_back(road, scope) for road in roads if road.parent is table]
+    rows += [_forth(road, scope) for road in roads.starting[table.key]]
+    rows += [_back(road, scope) for road in roads.ending[table.key]]
     name = scope.models[table.key]
     attributes = [*keys.block, *_about(table, name, scope)]
     remarks = () if scope.is_addressable(table) else (NO_KEY,)
@@ -37,8 +37,9 @@ def model(table: sa.Table, roads: Sequence[Road], scope: Scope) -> str:
 
 
 def _about(table: sa.Table, name: str, scope: Scope) -> Iterator[str]:
-    if name != table.name:
-        yield f"@@map({quoted(table.name)})"
+    own = scope.name_of(table)
+    if name != own:
+        yield f"@@map({quoted(own)})"
     if table.key in scope.ignored:
         yield "@@ignore"
         if table_facts(table).settings.get("ignore") == "yes":
@@ -165,7 +166,7 @@ def _relation(road: Road, key: sa.ForeignKeyConstraint, scope: Scope) -> str:
         if key.name is not None:
             scope.lose(what, f"constraint name {key.name}")
         return f"@relation({', '.join(options)})"
-    usual = constraint_name(road.child.name, own, "fkey", scope.provider)
+    usual = constraint_name(scope.name_of(road.child), own, "fkey", scope.provider)
     wanted = str(key.name) if key.name is not None else None
     mapped = scope.foreign_key(road.child, what, wanted, usual)
     options += [f"map: {quoted(mapped)}"] if mapped is not None else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -48,9 +48,26 @@ class Road:
         return any(unique == own for unique in unique_keys(self.child))
 
 
-def roads_of(scope: Scope) -> list[Road]:
+class Roads:
+    """All roads, and those that start at a table or end there, by its key."""
+
+    def __init__(self, roads: list[Road]) -> None:
+        self.starting: dict[str, list[Road]] = defaultdict(list)
+        self.ending: dict[str, list[Road]] = defaultdict(list)
+        self.joins = {road.join.key for road in roads if road.join is not None}
+        for road in roads:
+            self.starting[road.child.key].append(road)
+            self.ending[road.parent.key].append(road)
+
+
+def roads_of(scope: Scope) -> Roads:
     """Return what relates the models, named; foreign keys that Prisma cannot hold are losses."""
-    joins = {table.key: table for table in scope.design.tables if _is_join(table, scope)}
+    targets = {referred(key)[0] for table in scope.design.tables for key in foreign_keys(table)}
+    joins = {
+        table.key: table
+        for table in scope.design.tables
+        if table.key not in targets and _is_join(table, scope)
+    }
     found = [
         Road(table, scope.design.metadata.tables[referred(key)[0]], key)
         for table in scope.design.tables
@@ -63,7 +80,7 @@ def roads_of(scope: Scope) -> list[Road]:
         tables = scope.design.metadata.tables
         found.append(Road(tables[first], tables[second], join=table))
     between = Counter(_pair(road) for road in found)
-    return [_named(road, scope, several=between[_pair(road)] > 1) for road in found]
+    return Roads([_named(road, scope, several=between[_pair(road)] > 1) for road in found])
 
 
 def _pair(road: Road) -> frozenset[str]:
@@ -104,8 +121,6 @@ def _is_join(table: sa.Table, scope: Scope) -> bool:
     if not table.name.startswith("_") or [column.name for column in table.columns] != ["A", "B"]:
         return False
     if table_facts(table) != TableFacts() or table.comment or table.dialect_kwargs or table._prefixes:
-        return False
-    if table.key in {referred(key)[0] for other in scope.design.tables for key in foreign_keys(other)}:
         return False
     return _has_join_columns(table) and _has_join_keys(table, scope) and _has_join_ends(table, scope)
 
@@ -148,7 +163,7 @@ def _has_join_ends(table: sa.Table, scope: Scope) -> bool:
         return False
     if [str(key.name) for key in keys] != [f"{table.name}_A_fkey", f"{table.name}_B_fkey"]:
         return False
-    return all(map(_is_end, (table, table), keys, (scope, scope))) and _is_ordered(table, scope)
+    return all(_is_end(table, key, scope) for key in keys) and _is_ordered(table, scope)
 
 
 def _is_end(table: sa.Table, key: sa.ForeignKeyConstraint, scope: Scope) -> bool:

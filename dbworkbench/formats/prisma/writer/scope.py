@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import sqlalchemy as sa
 
@@ -43,6 +43,12 @@ class Scope:
             table.key: distinct({c.name: c.name for c in table.columns}, "field", self.taken[table.key])
             for table in design.tables
         }
+        self.alike = Counter(table.name for table in design.tables)
+        self.loose = {  # the foreign keys, by table and columns, that real data may break
+            (each.child.table, each.child.columns)
+            for each in design.relationships
+            if each.orphans is Orphans.UNENFORCED
+        }
         self.schemas = self._schemas()
         self.ignored = {table.key for table in design.tables if self._is_ignored(table)}
 
@@ -53,14 +59,11 @@ class Scope:
             return []
         return [enum for enum in self.design.enums if enum.values]
 
-    @property
-    def loose(self) -> set[tuple[str, tuple[str, ...]]]:
-        """Return the foreign keys, by table and columns, that real data may break."""
-        return {
-            (each.child.table, each.child.columns)
-            for each in self.design.relationships
-            if each.orphans is Orphans.UNENFORCED
-        }
+    def name_of(self, table: sa.Table) -> str:
+        """Return a table's name in the database, with its schema where the provider has none."""
+        if self.alike[table.name] > 1 and table.schema and self.provider not in SCHEMAS:
+            return f"{table.schema}_{table.name}"
+        return table.name
 
     def type_of(self, column: sa.Column[object]) -> FieldType:
         return field_type(column.type, self.provider, self.enums)
@@ -86,17 +89,19 @@ class Scope:
         return self._take((f"of {table.key}",), what, wanted, usual)
 
     def _take(self, spaces: tuple[str, ...], what: str, wanted: str | None, usual: str) -> str | None:
-        taken = set().union(*(self.constraints[space] for space in spaces))
         name = usual if wanted is None else wanted
-        if name in taken or not self._fits(name):
+        if self._is_taken(name, spaces) or not self._fits(name):
             if wanted is not None:
                 self.lose(what, f"constraint name {wanted}, which is taken or too long")
             number, name = 2, usual
-            while name in taken:
-                number, name = number + 1, f"{usual[:50]}_{number}"
+            while self._is_taken(name, spaces):
+                number, name = number + 1, f"{usual.encode()[:50].decode(errors='ignore')}_{number}"
         for space in spaces:
             self.constraints[space].add(name)
         return None if name == usual else name
+
+    def _is_taken(self, name: str, spaces: tuple[str, ...]) -> bool:
+        return any(name in self.constraints[space] for space in spaces)
 
     def _space(self, table: sa.Table) -> str:
         """Return where names of keys and indexes must be unique: the table in MySQL, else the schema."""
@@ -124,5 +129,5 @@ class Scope:
         )
 
     def _is_required(self, column: sa.Column[object]) -> bool:
-        required = not column.nullable or column.primary_key
-        return required and self.type_of(column).scalar is not None
+        kind = self.type_of(column)
+        return kind.scalar is not None and (not column.nullable or column.primary_key or kind.many)
