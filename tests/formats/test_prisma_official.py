@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from dbworkbench import formats
 from dbworkbench.errors import WorkbenchError
 from dbworkbench.formats.prisma.parser import parse
-from dbworkbench.model.keys import primary_key
+from dbworkbench.model.keys import index_columns, primary_key
 from tests.formats.designs import HOSTILE
 from tests.formats.prisma_designs import designs
 
@@ -38,7 +38,7 @@ def test_written_schemas_are_valid_and_formatted(official: Ask) -> None:
 
     @settings(
         deadline=None,
-        max_examples=40,
+        max_examples=30,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
@@ -80,7 +80,8 @@ def compare(design: Any, model: dict[str, Any]) -> None:
 
 def uniques(table: Any) -> set[tuple[str, ...]]:
     kinds = [item for item in table.constraints if type(item).__name__ == "UniqueConstraint"]
-    return {tuple(column.name for column in item.columns) for item in kinds}
+    found = {tuple(column.name for column in item.columns) for item in kinds}
+    return found | {index_columns(index) for index in table.indexes if index.unique}
 
 
 def official_uniques(model: dict[str, Any], columns: dict[str, str]) -> set[tuple[str, ...]]:
@@ -97,7 +98,7 @@ def relations(text: str) -> set[tuple[str, str, str, bool, bool]]:
         (block.name.text, member.name.text, member.word, member.many, member.optional)
         for block in blocks
         for member in block.members
-        if member.word in models
+        if member.word in models and not (member.attribute("ignore") or block.attribute("ignore"))
     }
 
 

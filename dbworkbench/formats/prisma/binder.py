@@ -204,8 +204,8 @@ class Binder:
             return
         kind = attribute.name.text
         options = [*attribute.arguments, *(a for f in fields if isinstance(f, Call) for a in f.arguments)]
-        if any(option.name in {"length", "clustered"} for option in options):
-            self.leave(attribute.name, "a design holds no index length and no clustering")
+        if any(o.name == "clustered" or (o.name == "length" and kind in {"id", "unique"}) for o in options):
+            self.leave(attribute.name, "a design holds no length of a key and no clustering")
         name = self._key_name(draft, attribute, columns)
         if kind == "id":
             draft.table.append_constraint(sa.PrimaryKeyConstraint(*columns, name=name))
@@ -237,16 +237,21 @@ class Binder:
         using = text_of(attribute.named("type"))
         keys: list[Any] = []
         operators: dict[str, str] = {}
+        lengths: dict[str, int] = {}
         for field, made in zip(fields, columns, strict=True):
             options = {a.name: a.value for a in field.arguments} if isinstance(field, Call) else {}
             keys.append(made.desc() if text_of(options.get("sort")) == "Desc" else made)
             if operator := _operator(options.get("ops")):
                 operators[made.name] = operator
+            if (length := text_of(options.get("length"))) is not None and length.isdigit():
+                lengths[made.name] = int(length)
         more: dict[str, Any] = {}
         if using and using != "BTree" and dialect in {"postgresql", "mysql"}:
             more[f"{dialect}_using"] = using.lower()
         if operators and dialect == "postgresql":
             more["postgresql_ops"] = operators
+        if lengths and dialect == "mysql":
+            more["mysql_length"] = lengths
         if (where := attribute.named("where")) is not None:
             more |= self._condition(attribute.name, where, dialect)
         if attribute.name.text == "fulltext" and dialect == "mysql":

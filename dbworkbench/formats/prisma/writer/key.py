@@ -133,6 +133,8 @@ def _plain(table: sa.Table, index: sa.Index, names: list[str], mapped: str | Non
     for name, key in zip(names, index.expressions, strict=True):
         kind = scope.type_of(table.columns[name])
         said = [f"ops: {_class(index, name, kind, scope)}"] if _takes(index, name, scope) else []
+        if name in _lengths(index, scope):
+            said.append(f"length: {_lengths(index, scope)[name]}")
         said += ["sort: Desc"] if _descends(key) and method is None else []
         keys.append(scope.field(table, name) + (f"({', '.join(said)})" if said else ""))
     options = [f"[{', '.join(keys)}]"]
@@ -155,6 +157,8 @@ def _obstacle(table: sa.Table, index: sa.Index, scope: Scope) -> str | None:
         return f"using {method}"
     names = [str(ordered_column(key)) for key in index.expressions]
     for name in names:
+        if scope.provider == "mysql" and scope.type_of(table.columns[name]).word in {"Json", "Bytes"}:
+            return f"on {name} without a length"
         if not _supports(method, scope.type_of(table.columns[name])) and not _takes(index, name, scope):
             return f"using {method} on {name}"
     return None
@@ -176,7 +180,7 @@ SPGIST = {None, "@db.Text"}
 BRIN = {"Int", "BigInt", "Float", "Decimal", "DateTime", "String", "Bytes"}
 NO_BRIN = {"@db.Xml", "@db.Money", "@db.Citext"}
 NULLS = (operators.nulls_first_op, operators.nulls_last_op)
-HELD_OPTIONS = {True: {"using"}, False: {"using", "ops", "prefix"}}
+HELD_OPTIONS = {True: {"using"}, False: {"using", "ops", "prefix", "length"}}
 
 
 def _modifiers(key: Any) -> Iterator[object]:
@@ -202,6 +206,11 @@ def _is_fulltext(index: sa.Index, scope: Scope) -> bool:
 
 def _operators(index: sa.Index) -> dict[str, str]:
     return dict(index.dialect_kwargs.get("postgresql_ops") or {})
+
+
+def _lengths(index: sa.Index, scope: Scope) -> dict[str, int]:
+    lengths = index.dialect_kwargs.get("mysql_length") if scope.provider == "mysql" else None
+    return lengths if isinstance(lengths, dict) else {}
 
 
 def _takes(index: sa.Index, name: str, scope: Scope) -> bool:

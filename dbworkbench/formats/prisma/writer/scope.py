@@ -6,18 +6,22 @@ from collections import Counter, defaultdict
 
 import sqlalchemy as sa
 
+from dbworkbench.formats.prisma.datatype import scalar
 from dbworkbench.formats.prisma.names import LONGEST
 from dbworkbench.formats.prisma.writer.identifier import RESERVED, distinct
 from dbworkbench.formats.prisma.writer.kind import WITHOUT_ENUMS, FieldType, field_type
 from dbworkbench.model.annotation import EnumType
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import table_facts
-from dbworkbench.model.keys import unique_keys
+from dbworkbench.model.keys import index_columns, unique_keys
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import Orphans
 
 SCHEMAS = {"postgresql", "sqlserver"}
 DEFAULT_SCHEMAS = {"postgresql": "public", "sqlserver": "dbo"}
+
+SHORT_KEYS = {"mysql", "sqlserver"}
+ENDLESS = {"@db.Text"}
 
 
 class Scope:
@@ -50,6 +54,9 @@ class Scope:
             if each.orphans is Orphans.UNENFORCED
         }
         self.schemas = self._schemas()
+        self.keyed = {
+            table.key: _keyed(table) if provider in SHORT_KEYS else set() for table in design.tables
+        }
         self.ignored = {table.key for table in design.tables if self._is_ignored(table)}
 
     @property
@@ -66,7 +73,12 @@ class Scope:
         return table.name
 
     def type_of(self, column: sa.Column[object]) -> FieldType:
-        return field_type(column.type, self.provider, self.enums)
+        """Return the type of a field; some keep no key of texts without a length."""
+        kind = field_type(column.type, self.provider, self.enums)
+        if kind.native in ENDLESS and column.name in self.keyed[column.table.key]:
+            short = scalar(kind.word, self.provider)
+            return FieldType(kind.word, scalar=kind.scalar, loss=f"type text, which becomes {short}")
+        return kind
 
     def field(self, table: sa.Table, column: str) -> str:
         return self.fields[table.key][column]
@@ -131,3 +143,15 @@ class Scope:
     def _is_required(self, column: sa.Column[object]) -> bool:
         kind = self.type_of(column)
         return kind.scalar is not None and (not column.nullable or column.primary_key or kind.many)
+
+
+def _keyed(table: sa.Table) -> set[str]:
+    """Return the columns of a table that keys, foreign keys and indexes without lengths are on."""
+    kinds = (sa.PrimaryKeyConstraint, sa.UniqueConstraint, sa.ForeignKeyConstraint)
+    keys = [item for item in table.constraints if isinstance(item, kinds)]
+    names = {column.name for key in keys for column in key.columns}
+    for index in table.indexes:
+        lengths = index.dialect_kwargs.get("mysql_length") or {}
+        if index.dialect_kwargs.get("mysql_prefix") != "FULLTEXT":
+            names |= {name for name in index_columns(index) if name not in lengths}
+    return names
