@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from dbworkbench.errors import Problems, UnknownName, WorkbenchError
 from dbworkbench.formats.prisma.lexer import Token, tokens
@@ -119,7 +120,8 @@ class Parser:
         self.at += 1
         name = self.name("the name of an attribute")
         if self.accept("."):
-            name = Name(f"{name.text}.{self.name('a native type').text}", name.place)
+            text = f"{name.text}.{self.name('a native type').text}"
+            name = Name(text, replace(name.place, length=len(text)))
         return Attribute(name, self.arguments(0) if self.accept("(") else ())
 
     def arguments(self, depth: int) -> tuple[Argument, ...]:

@@ -52,14 +52,15 @@ def check_reference(
     theirs: list[sa.Column[Any]],
 ) -> None:
     """Note where a relation breaks Prisma's rules: one mistake at most, the first that it would tell."""
-    message = (
+    found = (
         _differs(binder, draft, member, own, theirs)
         or _refers_to_no_key(binder, member, theirs)
         or _may_be_missing(member, own)
         or _is_not_single(draft, opposite, own)
     )
-    if message is not None:
-        binder.mistakes.append(WorkbenchError(message, place=member.name.place))
+    if found is not None:
+        message, hint = found
+        binder.mistakes.append(WorkbenchError(message, hint=hint, place=member.name.place))
 
 
 def _differs(
@@ -68,12 +69,15 @@ def _differs(
     member: Member,
     own: list[sa.Column[Any]],
     theirs: list[sa.Column[Any]],
-) -> str | None:
+) -> tuple[str, str] | None:
     ours, others = _words(draft), _words(binder.drafts[member.word])
     for here, there in zip(own, theirs, strict=True):
         kind, other = ours[here.name], others[there.name]
         if kind != other:
-            return f"{here.name!r} is of the type {kind}, but {member.word}.{there.name} of the type {other}"
+            message = (
+                f"{here.name!r} is of the type {kind}, but {member.word}.{there.name} of the type {other}"
+            )
+            return message, "Give both fields the same type."
     return None
 
 
@@ -91,22 +95,25 @@ def _word(member: Member) -> str:
     return f"{word}[]" if member.many else word
 
 
-def _refers_to_no_key(binder: Binder, member: Member, theirs: list[sa.Column[Any]]) -> str | None:
+def _refers_to_no_key(binder: Binder, member: Member, theirs: list[sa.Column[Any]]) -> tuple[str, str] | None:
     names = {column.name for column in theirs}
     if any(names == set(unique) for unique in unique_keys(binder.drafts[member.word].table)):
         return None
-    return f"{member.name.text!r} refers to {member.word}({', '.join(sorted(names))}), which is no key there"
+    fields = ", ".join(column.name for column in theirs)
+    message = f"{member.name.text!r} refers to {member.word}({fields}), which is no key there"
+    return message, f"Make it one with {'@@unique' if len(theirs) > 1 else '@unique'}, or refer to another."
 
 
-def _may_be_missing(member: Member, own: list[sa.Column[Any]]) -> str | None:
+def _may_be_missing(member: Member, own: list[sa.Column[Any]]) -> tuple[str, str] | None:
     if member.optional or not any(column.nullable and not column.primary_key for column in own):
         return None
-    return f"{member.name.text!r} must be optional ({member.word}?), since a field it uses is"
+    return f"{member.name.text!r} uses an optional field, so it must be optional", f"Write {member.word}?."
 
 
-def _is_not_single(draft: Draft, opposite: Member, own: list[sa.Column[Any]]) -> str | None:
+def _is_not_single(draft: Draft, opposite: Member, own: list[sa.Column[Any]]) -> tuple[str, str] | None:
     names = [column.name for column in own]
     if opposite.many or any(list(unique) == names for unique in unique_keys(draft.table)):
         return None
     own_name, fields = draft.block.name.text, ", ".join(names)
-    return f"{opposite.name.text!r} is one {own_name} at most, but no key of {own_name} is on ({fields})"
+    message = f"{opposite.name.text!r} is one {own_name} at most, but no key of {own_name} is on ({fields})"
+    return message, f"Make {'them' if len(own) > 1 else 'it'} unique, or write {own_name}[] there."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dbworkbench.errors import UnknownName, WorkbenchError
-from dbworkbench.formats.prisma.syntax import Argument, Attribute, Block, Call, Items
+from dbworkbench.formats.prisma.syntax import Argument, Attribute, Block, Call, Items, Literal
 
 KEY = ("map", "name", "length", "sort", "clustered")
 # attribute → the names of its arguments
@@ -32,11 +32,13 @@ BLOCK: dict[str, tuple[str, ...]] = {
 ENUM = {name: BLOCK[name] for name in ("map", "schema", "ignore")}
 VALUE = {"map": FIELD["map"]}
 OPTIONS = ("sort", "length", "ops")
+ACTIONS = ("Cascade", "NoAction", "Restrict", "SetDefault", "SetNull")
+# argument → what its values are called, and which there are
 CHOICES = {
-    "sort": ("Asc", "Desc"),
-    "type": ("BTree", "Hash", "Gin", "Gist", "SpGist", "Brin"),
-    "onDelete": ("Cascade", "NoAction", "Restrict", "SetDefault", "SetNull"),
-    "onUpdate": ("Cascade", "NoAction", "Restrict", "SetDefault", "SetNull"),
+    "sort": ("sort order", ("Asc", "Desc")),
+    "type": ("index type", ("BTree", "Hash", "Gin", "Gist", "SpGist", "Brin")),
+    "onDelete": ("referential action", ACTIONS),
+    "onUpdate": ("referential action", ACTIONS),
 }
 NATIVE = {
     "postgresql": (
@@ -69,9 +71,9 @@ def strangers(block: Block, provider: str) -> Iterator[WorkbenchError]:
             if "." in attribute.name.text:
                 yield from _native(attribute, provider)
             else:
-                yield from _attribute(attribute, "attribute", of_field)
+                yield from _attribute(attribute, "@", of_field)
     for attribute in block.attributes:
-        yield from _attribute(attribute, "block attribute", of_block)
+        yield from _attribute(attribute, "@@", of_block)
 
 
 def _native(attribute: Attribute, provider: str) -> Iterator[WorkbenchError]:
@@ -85,13 +87,14 @@ def _native(attribute: Attribute, provider: str) -> Iterator[WorkbenchError]:
 
 
 def _attribute(
-    attribute: Attribute, kind: str, known: dict[str, tuple[str, ...]]
+    attribute: Attribute, mark: str, known: dict[str, tuple[str, ...]]
 ) -> Iterator[WorkbenchError]:
     name = attribute.name
     if name.text not in known:
+        kind = "attribute" if mark == "@" else "block attribute"
         yield UnknownName(kind, name.text, known, place=name.place)
         return
-    yield from _arguments(attribute.arguments, f"@{name.text}", known[name.text])
+    yield from _arguments(attribute.arguments, f"{mark}{name.text}", known[name.text])
     fields = attribute.find("fields")
     for item in fields.values if isinstance(fields, Items) else ():
         if isinstance(item, Call):
@@ -105,6 +108,7 @@ def _arguments(arguments: Iterable[Argument], owner: str, known: tuple[str, ...]
         if argument.name not in known:
             yield UnknownName(f"argument of {owner}", argument.name, known, place=argument.place)
         elif argument.name in CHOICES:
-            text = getattr(argument.value, "text", "")
-            if text not in CHOICES[argument.name]:
-                yield UnknownName(f"{argument.name}", text, CHOICES[argument.name], place=argument.place)
+            kind, choices = CHOICES[argument.name]
+            text = argument.value.text if isinstance(argument.value, Literal) else ""
+            if text not in choices:
+                yield UnknownName(kind, text, choices, place=argument.place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -123,6 +124,7 @@ def _words(kind: Any) -> str:
     return write_type(PLAIN[text]()) if text in PLAIN else text
 
 
+@lru_cache(maxsize=2048)
 def _plain(text: str, provider: str) -> FieldType | None:
     for name in SCALARS:
         if write_type(read_type(scalar(name, provider))) == text and not _lacks(name, provider):
