@@ -218,10 +218,12 @@ def test_unknown_arguments_and_their_values_are_named() -> None:
         "2 |   id Int @id(mop: \"x\")\n                 ^^^\nDid you mean 'map'?\n\n"
         "line 3, column 13: no native type of postgresql called 'Varchar'\n"
         "3 |   v String @db.Varchar(3)\n                ^^^^^^^^^^\nDid you mean 'VarChar'?\n\n"
-        "line 5, column 27: no argument of @@index called 'typ'\n"
-        "5 |   @@index([v(sort: Dsc)], typ: Hash)\n                              ^^^\nDid you mean 'type'?\n\n"
         "line 5, column 14: no sort order called 'Dsc'\n"
-        "5 |   @@index([v(sort: Dsc)], typ: Hash)\n                 ^^^^\nDid you mean 'Desc'?\n\n"
+        "5 |   @@index([v(sort: Dsc)], typ: Hash)\n                 ^^^^\n"
+        "Did you mean 'Desc'?\n\n"
+        "line 5, column 27: no argument of @@index called 'typ'\n"
+        "5 |   @@index([v(sort: Dsc)], typ: Hash)\n                              ^^^\n"
+        "Did you mean 'type'?\n\n"
         "line 8, column 6: no attribute called 'default'\n"
         "8 |   a @default(1)\n         ^^^^^^^\nKnown: map.\n\n"
         "line 10, column 5: no block attribute called 'ignor'\n"
@@ -243,7 +245,8 @@ def test_native_types_are_those_of_the_provider() -> None:
 
 def test_model_without_a_key_is_a_mistake() -> None:
     assert wrong("model A {\n  a Int\n  b Int? @unique\n}") == (
-        "1 problem:\n\nline 1, column 7: the model 'A' has no key: no @id, and no @unique of required fields\n"
+        "1 problem:\n\n"
+        "line 1, column 7: the model 'A' has no key: no @id, and no @unique of required fields\n"
         "1 | model A {\n          ^\nAdd @id to a field, or @@ignore to the model."
     )
 
@@ -287,7 +290,8 @@ PARENT = "model A {\n  id String @id\n  z Int\n  b B[]\n}\n"
             PARENT.replace("B[]", "B?")
             + "model B {\n  id Int @id\n  x String\n  a A @relation(fields: [x], references: [id])\n}",
             "line 9, column 3: 'b' is one B at most, but no key of B is on (x)\n"
-            "9 |   a A @relation(fields: [x], references: [id])\n      ^\nMake it unique, or write B[] there.",
+            "9 |   a A @relation(fields: [x], references: [id])\n      ^\n"
+            "Make it unique, or write B[] there.",
         ),
     ],
 )
