@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dbworkbench.engines.reference import read_relationships
 from dbworkbench.formats.prisma.names import constraint_name
 from dbworkbench.model.annotation import EnumType, EnumValue, Group
-from dbworkbench.model.datatype import read_type
+from dbworkbench.model.datatype import read_type, write_type
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import ColumnFacts, TableFacts, set_facts
 from tests.formats.designs import NAMES
@@ -22,13 +22,13 @@ TYPES: dict[str, list[str | None]] = {
     "serial": [None],
     "bigint": [None, "2147483648"],
     "smallint": [None, "1"],
-    "text": [None, "'it''s \"so\"'", "''", "a_function('x:y')", "'a\nb\\c'"],
+    "text": [None, "'x'::text", "'it''s \"so\"'", "''", "a_function('x:y')", "'a\nb\\c'"],
     "varchar(10)": [None, "'x'"],
     "numeric(12,2)": [None, "1.50", "'NaN'"],
     "numeric": [None],
     "double precision": [None, "1.5"],
     "boolean": [None, "true"],
-    "timestamptz": [None, "CURRENT_TIMESTAMP", "'2020-01-01'"],
+    "timestamptz": [None, "now()", "CURRENT_TIMESTAMP", "'2020-01-01'"],
     "timestamp(3)": [None, "CURRENT_TIMESTAMP"],
     "date": [None],
     "uuid": [None, "gen_random_uuid()"],
@@ -128,27 +128,41 @@ def _index(draw: st.DrawFn, table: sa.Table, number: int) -> None:
     if draw(st.integers(0, 9)) == 9:
         options["postgresql_where"] = sa.text("id > 1")
     sorted_down = options["postgresql_using"] is None and draw(st.booleans())
+    options["unique"] = options["postgresql_using"] is None and draw(st.booleans())
     keys = [column.desc() if sorted_down else column for column in columns]
     sa.Index(name, *keys, **{key: value for key, value in options.items() if value is not None})
 
 
 def _refer(draw: st.DrawFn, child: sa.Table, parent: sa.Table) -> None:
-    wanted = draw(NAMES | st.just(f"{parent.name}_id"))
-    if wanted in child.columns:
+    """Add a foreign key to the parent's id, or to that and a second column that it is unique with."""
+    targets = ["id"]
+    if draw(st.integers(0, 3)) == 3 and "second" not in parent.columns:
+        parent.append_column(_column("second", "integer", nullable=draw(st.booleans())))
+        parent.append_constraint(sa.UniqueConstraint(parent.c.id, parent.c.second))
+        targets.append("second")
+    wanted = [draw(NAMES | st.just(f"{parent.name}_{target}")) for target in targets]
+    if len({*wanted, *child.columns.keys()}) < len(wanted) + len(child.columns):
         return
-    kind = {"serial": "integer"}.get(str(parent.c.id.type).lower(), str(parent.c.id.type).lower())
-    child.append_column(_column(wanted, kind, nullable=draw(st.booleans())))
-    name = draw(st.none() | NAMES)
+    for name, target in zip(wanted, targets, strict=True):
+        kind = write_type(parent.c[target].type).replace("serial", "integer")
+        child.append_column(_column(name, kind, nullable=draw(st.booleans())))
+    if draw(st.integers(0, 3)) == 3:
+        child.append_constraint(sa.UniqueConstraint(*(child.c[name] for name in wanted)))
+    given = draw(st.none() | NAMES)
     taken = {key.name for key in child.foreign_key_constraints}
     child.append_constraint(
         sa.ForeignKeyConstraint(
-            [child.c[wanted]],
-            [parent.c.id],
-            name=None if name in taken else name,
+            [child.c[name] for name in wanted],
+            [parent.c[target] for target in targets],
+            name=None if given in taken else given,
             ondelete=draw(ACTIONS),
             onupdate=draw(ACTIONS),
         )
     )
+
+
+# defaults that are the same in other words
+SAME = {"now()": "CURRENT_TIMESTAMP", "'x'::text": "'x'"}
 
 
 # -- what Prisma means ----------------------------------------------------------------------------
@@ -172,12 +186,26 @@ def _ends(relationship: Any) -> str:
 def _table_meaning(table: sa.Table, design: Design) -> dict[str, Any]:
     described: Any = design.content["tables"]
     about = dict(described[table.key])
-    about["constraints"] = sorted((_named(table, each) for each in about["constraints"]), key=repr)
-    about["indexes"] = [
-        {**each, "options": {k: v for k, v in each["options"].items() if v != "btree"}}
-        for each in about["indexes"]
-    ]
+    about["constraints"] = [_named(table, each) for each in about["constraints"]]
+    plain = [each for each in about["indexes"] if each["unique"] and _is_plain(each)]
+    about["indexes"] = [each for each in about["indexes"] if each not in plain]
+    about["constraints"] += [_constraint(each) for each in plain]
+    about["constraints"].sort(key=repr)
+    about["columns"] = {
+        name: {**column, "default": SAME.get(column["default"], column["default"])}
+        for name, column in about["columns"].items()
+    }
     return about
+
+
+def _is_plain(index: dict[str, Any]) -> bool:
+    return not index["options"] and not any(" DESC" in key for key in index["keys"])
+
+
+def _constraint(index: dict[str, Any]) -> dict[str, Any]:
+    """Return a unique index as the constraint that is the same."""
+    columns = [key.partition(".")[2].strip('"') for key in index["keys"]]
+    return {"kind": "unique", "columns": columns, "name": index["name"], "comment": None}
 
 
 def _named(table: sa.Table, constraint: dict[str, Any]) -> dict[str, Any]:

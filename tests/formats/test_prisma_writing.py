@@ -222,3 +222,23 @@ def test_hostile_names_come_back() -> None:
     assert all(
         design.table(name).c.keys() == HOSTILE.table(name).c.keys() for name in HOSTILE.metadata.tables
     )
+
+
+@pytest.mark.parametrize("name", ["read_blog", "read_library"])
+def test_schemas_of_people_come_back_whole(name: str) -> None:
+    design = formats.read((HERE / f"prisma/{name}.prisma").read_text(encoding="utf-8"), "prisma")
+    told = formats.write_with_losses(design, "prisma")
+    assert told.losses == ()
+    assert formats.read(told.text, "prisma") == design
+
+
+def test_action_that_a_provider_refuses_is_a_loss() -> None:
+    text = "Table a { id int [pk]\n p int [not null, ref: > a.id] }\nRef: a.id < b.a_id [delete: set null]\n"
+    design = formats.read(text + "Table b { id int [pk]\n a_id int [not null] }")
+    told = formats.write_with_losses(design, "prisma", provider="mysql")
+    assert [str(loss) for loss in told.losses] == ["b(a_id): on delete set null"]
+
+
+def test_reference_that_is_not_enforced_makes_no_foreign_key() -> None:
+    text = "Table a { id int [pk] }\nTable b { id int [pk]\n a_id int }\n"
+    assert "a_id Int?\n}" in written(text + "Ref: a.id < b.a_id [orphans: unenforced]")

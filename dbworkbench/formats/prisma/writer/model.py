@@ -20,6 +20,7 @@ from dbworkbench.model.datatype import PLAIN, write_type
 from dbworkbench.model.facts import column_facts, table_facts
 from dbworkbench.model.keys import primary_key, referred, referring
 
+NOTHING = "NO ACTION"
 CLIENT_SIDE = re.compile(r"(?:uuid|cuid|ulid|nanoid)\(\d{0,3}\)")
 NO_KEY = "No key of required fields tells the rows apart, so Prisma's client leaves this table out."
 
@@ -181,16 +182,22 @@ def _actions(key: sa.ForeignKeyConstraint, scope: Scope) -> Iterator[str]:
     what = f"{key.table.key}({', '.join(referring(key))})"
     if key.match:
         scope.lose(what, f"match {key.match.lower()}")
-    for word, given, own in (("onDelete", key.ondelete, usual), ("onUpdate", key.onupdate, "Cascade")):
-        action = " ".join((given or "NO ACTION").upper().split())
-        if action not in ACTIONS or (action == "RESTRICT" and scope.provider == "sqlserver"):
-            scope.lose(what, f"{word[:2]} {word[2:].lower()} {action.lower()}")
-            action = (
-                action.partition("(")[0].strip()
-                if action.partition("(")[0].strip() in ACTIONS
-                else "NO ACTION"
-            )
-            action = "NO ACTION" if action == "RESTRICT" and scope.provider == "sqlserver" else action
+    for words, given, own in (("on delete", key.ondelete, usual), ("on update", key.onupdate, "Cascade")):
+        wanted = " ".join((given or NOTHING).upper().split())
+        action = wanted.partition("(")[0].strip()  # SET NULL (a) is for some columns only
+        if not _is_allowed(action, key, all(nullable), scope):
+            action = NOTHING
+        if action != wanted:
+            scope.lose(what, f"{words} {wanted.lower()}")
         shown = "".join(part.capitalize() for part in action.split())
         if shown != own:
-            yield f"{word}: {shown}"
+            yield f"{words[:2]}{words[3:].capitalize()}: {shown}"
+
+
+def _is_allowed(action: str, key: sa.ForeignKeyConstraint, nullable: bool, scope: Scope) -> bool:
+    """Say whether Prisma takes an action; but for PostgreSQL it is strict with what cannot work."""
+    if action not in ACTIONS or (action == "RESTRICT" and scope.provider == "sqlserver"):
+        return False
+    if action == "SET NULL" and not nullable and scope.provider != "postgresql":
+        return False
+    return not (scope.provider == "sqlserver" and key.table.key in scope.circular)

@@ -13,7 +13,7 @@ from dbworkbench.formats.prisma.writer.kind import WITHOUT_ENUMS, FieldType, fie
 from dbworkbench.model.annotation import EnumType
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import table_facts
-from dbworkbench.model.keys import index_columns, unique_keys
+from dbworkbench.model.keys import foreign_keys, index_columns, referred, unique_keys
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import Orphans
 
@@ -53,6 +53,7 @@ class Scope:
             for each in design.relationships
             if each.orphans is Orphans.UNENFORCED
         }
+        self.circular = _circular(design) if provider == "sqlserver" else set()
         self.schemas = self._schemas()
         self.keyed = {
             table.key: _keyed(table) if provider in SHORT_KEYS else set() for table in design.tables
@@ -155,3 +156,21 @@ def _keyed(table: sa.Table) -> set[str]:
         if index.dialect_kwargs.get("mysql_prefix") != "FULLTEXT":
             names |= {name for name in index_columns(index) if name not in lengths}
     return names
+
+
+def _circular(design: Design) -> set[str]:
+    """Return the tables that refer to themselves, directly or through others."""
+    parents = {table.key: {referred(key)[0] for key in foreign_keys(table)} for table in design.tables}
+    return {start for start in parents if start in _reached(start, parents)}
+
+
+def _reached(start: str, parents: dict[str, set[str]]) -> set[str]:
+    """Return the tables that a table refers to, directly or through others."""
+    found: set[str] = set()
+    waiting = list(parents[start])
+    while waiting:
+        table = waiting.pop()
+        if table not in found:
+            found.add(table)
+            waiting += parents.get(table, ())
+    return found
