@@ -200,4 +200,4 @@ def _is_allowed(action: str, key: sa.ForeignKeyConstraint, nullable: bool, scope
         return False
     if action == "SET NULL" and not nullable and scope.provider != "postgresql":
         return False
-    return not (scope.provider == "sqlserver" and key.table.key in scope.circular)
+    return not scope.circular.issuperset({key.table.key, referred(key)[0]})

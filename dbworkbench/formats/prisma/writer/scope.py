@@ -98,8 +98,10 @@ class Scope:
         return self._take((self._space(table), f"of {table.key}"), what, wanted, usual)
 
     def foreign_key(self, table: sa.Table, what: str, wanted: str | None, usual: str) -> str | None:
-        """Take a name for a foreign key, which must differ from those of its table only."""
-        return self._take((f"of {table.key}",), what, wanted, usual)
+        """Take a name for a foreign key, which differs from others of its table, or of all."""
+        beyond = {"sqlserver": self._space(table), "mysql": "foreign keys"}.get(self.provider)
+        spaces = (f"of {table.key}", *([beyond] if beyond else []))
+        return self._take(spaces, what, wanted, usual)
 
     def _take(self, spaces: tuple[str, ...], what: str, wanted: str | None, usual: str) -> str | None:
         name = usual if wanted is None else wanted
