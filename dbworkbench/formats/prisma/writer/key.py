@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql import operators
 
+from dbworkbench.formats.inventory import option_words
 from dbworkbench.formats.prisma.names import constraint_name
 from dbworkbench.formats.prisma.writer.kind import FieldType
 from dbworkbench.formats.prisma.writer.layout import quoted
@@ -172,7 +173,7 @@ def _unsaid(index: sa.Index, scope: Scope) -> Iterator[str]:
         dialect, _, word = option.partition("_")
         held = dialect == scope.provider and word in HELD_OPTIONS[bool(index.unique)]
         if not held and not (word == "using" and value.lower() == "btree"):
-            yield f"{word.replace('_', ' ')} {value}"
+            yield option_words(option, index.dialect_kwargs[option])
 
 
 # where Prisma knows a default operator class
