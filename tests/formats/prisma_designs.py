@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -214,7 +215,9 @@ def _named(table: sa.Table, constraint: dict[str, Any]) -> dict[str, Any]:
         return constraint
     columns = () if suffix == "pkey" else tuple(constraint["columns"])
     usual = constraint_name(table.name, columns, suffix, "postgresql")
-    named = {**constraint, "name": constraint["name"] or usual}
+    stem = usual.encode()[:58].decode(errors="ignore")
+    numbered = re.fullmatch(re.escape(stem) + r"\d+", constraint["name"] or usual)
+    named = {**constraint, "name": usual if numbered else constraint["name"] or usual}
     if suffix == "fkey":
         named |= {key: constraint[key] or "NO ACTION" for key in ("on_delete", "on_update")}
     return named

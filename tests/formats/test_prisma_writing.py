@@ -242,3 +242,11 @@ def test_action_that_a_provider_refuses_is_a_loss() -> None:
 def test_reference_that_is_not_enforced_makes_no_foreign_key() -> None:
     text = "Table a { id int [pk] }\nTable b { id int [pk]\n a_id int }\n"
     assert "a_id Int?\n}" in written(text + "Ref: a.id < b.a_id [orphans: unenforced]")
+
+
+def test_keys_that_would_be_called_alike_are_numbered() -> None:
+    text = written("Table t { id int [pk]\n a int\n b int\n a_b int [unique]\n indexes { (a, b) [unique] } }")
+    assert (
+        '@unique(map: "t_a_b_key1")' in text
+        or '@@unique([a, b], name: "a_b_unique", map: "t_a_b_key1")' in text
+    )

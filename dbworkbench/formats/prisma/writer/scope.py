@@ -108,9 +108,9 @@ class Scope:
         if self._is_taken(name, spaces) or not self._fits(name):
             if wanted is not None:
                 self.lose(what, f"constraint name {wanted}, which is taken or too long")
-            number, name = 2, usual
-            while self._is_taken(name, spaces):
-                number, name = number + 1, f"{usual.encode()[:50].decode(errors='ignore')}_{number}"
+            number, name = 1, usual
+            while self._is_taken(name, spaces):  # numbered as PostgreSQL does: t_a_key, t_a_key1
+                number, name = number + 1, f"{usual.encode()[:58].decode(errors='ignore')}{number}"
         for space in spaces:
             self.constraints[space].add(name)
         return None if name == usual else name
