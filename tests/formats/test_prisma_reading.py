@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -10,11 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Index, Table
 
 from dbworkbench.errors import Problems, UnusableInput, WorkbenchError
-from dbworkbench.formats import SourceText, read, read_many, read_with_report, tell_notation
+from dbworkbench.formats import SourceText, read, read_many, read_with_report, tell_notation, write
 from dbworkbench.model.content import default_text
 from dbworkbench.model.datatype import write_type
 from dbworkbench.model.design import Design
-from dbworkbench.model.facts import column_facts
+from dbworkbench.model.facts import column_facts, table_facts
 from dbworkbench.model.keys import primary_key, unique_keys
 
 SHOP = """
@@ -203,3 +205,193 @@ def test_binary_input_is_refused() -> None:
 def test_damaged_text_never_crashes(start: int, length: int, junk: str) -> None:
     with suppress(WorkbenchError):
         read(SHOP[:start] + junk + SHOP[start + length :], "prisma")
+
+
+def test_unknown_arguments_and_their_values_are_named() -> None:
+    text = (
+        'model A {\n  id Int @id(mop: "x")\n  v String @db.Varchar(3)\n\n'
+        "  @@index([v(sort: Dsc)], typ: Hash)\n}\nenum E {\n  a @default(1)\n\n  @@ignor\n}"
+    )
+    assert wrong(text) == (
+        "6 problems:\n\n"
+        "line 2, column 14: no argument of @id called 'mop'\n"
+        "2 |   id Int @id(mop: \"x\")\n                 ^^^\nDid you mean 'map'?\n\n"
+        "line 3, column 13: no native type of postgresql called 'Varchar'\n"
+        "3 |   v String @db.Varchar(3)\n                ^^^^^^^^^^\nDid you mean 'VarChar'?\n\n"
+        "line 5, column 14: no sort order called 'Dsc'\n"
+        "5 |   @@index([v(sort: Dsc)], typ: Hash)\n                 ^^^^\n"
+        "Did you mean 'Desc'?\n\n"
+        "line 5, column 27: no argument of @@index called 'typ'\n"
+        "5 |   @@index([v(sort: Dsc)], typ: Hash)\n                              ^^^\n"
+        "Did you mean 'type'?\n\n"
+        "line 8, column 6: no attribute called 'default'\n"
+        "8 |   a @default(1)\n         ^^^^^^^\nKnown: map.\n\n"
+        "line 10, column 5: no block attribute called 'ignor'\n"
+        "10 |   @@ignor\n         ^^^^^\nDid you mean 'ignore'?"
+    )
+
+
+def test_misspelt_action_is_named() -> None:
+    relation = "@relation(fields: [b], references: [id], onDelte: Cascade, onUpdate: Casacde)"
+    said = wrong(f"model A {{\n  id Int @id\n  b Int?\n  a A? {relation}\n}}")
+    assert "no argument of @relation called 'onDelte'" in said
+    assert "no referential action called 'Casacde'" in said
+
+
+def test_native_types_are_those_of_the_provider() -> None:
+    text = 'datasource db {\n  provider = "sqlite"\n}\nmodel A {\n  id Int @id @db.Integer\n}'
+    assert "line 5, column 15: sqlite has no native types" in wrong(text)
+
+
+def test_model_without_a_key_is_a_mistake() -> None:
+    assert wrong("model A {\n  a Int\n  b Int? @unique\n}") == (
+        "1 problem:\n\n"
+        "line 1, column 7: the model 'A' has no key: no @id, and no @unique of required fields\n"
+        "1 | model A {\n          ^\nAdd @id to a field, or @@ignore to the model."
+    )
+
+
+def test_model_without_a_key_may_be_ignored() -> None:
+    design = read("model A {\n  a Int\n  @@ignore\n}\nmodel B {\n  id Int @id\n  @@ignore\n}", "prisma")
+    assert dict(table_facts(design.table("A")).settings) == {}
+    assert dict(table_facts(design.table("B")).settings) == {"ignore": "yes"}
+
+
+PARENT = "model A {\n  id String @id\n  z Int\n  b B[]\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "model A {\n  id Int @id\n  b B[]\n  c B[]\n}\nmodel B {\n  id Int @id\n"
+            "  a A @relation(fields: [id], references: [id])\n}",
+            "line 4, column 3: it is not clear which relation each of the fields 'b', 'c' of A belongs to\n"
+            '4 |   c B[]\n      ^\nGive each relation to B a name on both sides: @relation("name").',
+        ),
+        (
+            PARENT + "model B {\n  id Int @id\n  a A @relation(fields: [id], references: [id])\n}",
+            "line 8, column 3: 'id' is of the type Int, but A.id of the type String\n"
+            "8 |   a A @relation(fields: [id], references: [id])\n      ^\nGive both fields the same type.",
+        ),
+        (
+            PARENT + "model B {\n  id Int @id\n  a A @relation(fields: [id], references: [z])\n}",
+            "line 8, column 3: 'a' refers to A(z), which is no key there\n"
+            "8 |   a A @relation(fields: [id], references: [z])\n      ^\n"
+            "Make it one with @unique, or refer to another.",
+        ),
+        (
+            PARENT
+            + "model B {\n  id Int @id\n  x String?\n  a A @relation(fields: [x], references: [id])\n}",
+            "line 9, column 3: 'a' uses an optional field, so it must be optional\n"
+            "9 |   a A @relation(fields: [x], references: [id])\n      ^\nWrite A?.",
+        ),
+        (
+            PARENT.replace("B[]", "B?")
+            + "model B {\n  id Int @id\n  x String\n  a A @relation(fields: [x], references: [id])\n}",
+            "line 9, column 3: 'b' is one B at most, but no key of B is on (x)\n"
+            "9 |   a A @relation(fields: [x], references: [id])\n      ^\n"
+            "Make it unique, or write B[] there.",
+        ),
+    ],
+)
+def test_prisma_s_rules_of_relations_are_kept(text: str, said: str) -> None:
+    assert wrong(text) == f"1 problem:\n\n{said}"
+
+
+def test_schemas_keys_of_several_fields_and_one_to_one() -> None:
+    design = read((Path(__file__).parent / "prisma/read_blog.prisma").read_text(encoding="utf-8"), "prisma")
+    assert [table.key for table in design.tables] == [
+        *("app.users", "app.Profile", "app.Post", "app.Tag", "app.TagUse", "audit.Comment", "app._follows")
+    ]
+    assert primary_key(design.table("app.Post")) == ("year", "number")
+    ends = {each.right.table: each.right.most for each in design.relationships}
+    assert (ends["app.Profile"], ends["audit.Comment"]) == (1, None)
+    assert dict(column_facts(design.table("app.Profile").c.seen).settings) == {"updatedAt": "yes"}
+
+
+def test_other_providers_have_types_counters_and_actions_of_their_own() -> None:
+    text = (
+        'datasource db {\n  provider = "sqlserver"\n}\nmodel A {\n  id Int @id @default(autoincrement())\n'
+        '  t DateTime @db.DateTimeOffset\n  s String\n  b A[] @relation("x")\n  p Int\n'
+        '  a A @relation("x", fields: [p], references: [id])\n}'
+    )
+    table = read(text, "prisma").table("A")
+    assert [write_type(column.type) for column in table.c] == [
+        "integer",
+        "timestamptz",
+        "varchar(1000)",
+        "integer",
+    ]
+    assert table.c.id.identity is not None
+    assert [key.ondelete for key in table.foreign_key_constraints] == ["NO ACTION"]
+
+
+def test_sequence_of_cockroach_is_kept() -> None:
+    text = (
+        'datasource db {\n  provider = "cockroachdb"\n}\n'
+        "model A {\n  id Int @id @default(sequence(start: 5, increment: 2))\n}"
+    )
+    identity = read(text, "prisma").table("A").c.id.identity
+    assert identity is not None
+    assert (identity.start, identity.increment) == (5, 2)
+
+
+def test_default_that_only_the_database_knows_is_remembered() -> None:
+    made = read("model A {\n  id Int @id\n  a String @default(dbgenerated())\n}", "prisma").table("A").c.a
+    assert default_text(made) is None
+    assert dict(column_facts(made).settings) == {"prisma_default": "dbgenerated()"}
+
+
+def test_partial_indexes_keep_their_condition() -> None:
+    table = read('model A {\n  id Int @id\n  @@index([id], where: raw("id > 1"))\n}', "prisma").table("A")
+    assert str(indexes(table)["A_id_idx"].dialect_options["postgresql"]["where"]) == "id > 1"
+
+
+def test_index_lengths_of_mysql_are_kept() -> None:
+    text = (Path(__file__).parent / "prisma/read_library.prisma").read_text(encoding="utf-8")
+    found = indexes(read(text, "prisma").table("Author"))["by_name"]
+    assert found.dialect_options["mysql"]["length"] == {"name": 20}
+
+
+def test_relation_mode_of_prisma_is_noted() -> None:
+    text = (
+        'datasource db {\n  provider     = "mysql"\n  relationMode = "prisma"\n}\nmodel A {\n  id Int @id\n}'
+    )
+    (entry,) = read_with_report(text, "prisma").report
+    assert entry.note
+    assert entry.reason == "the database has no foreign keys; the design has those that the relations mean"
+
+
+def test_names_of_defaults_are_reported() -> None:
+    reading = read_with_report('model A {\n  id Int @id @default(1, map: "one")\n}', "prisma")
+    assert [entry.reason for entry in reading.report] == ["a design holds no name of a default"]
+
+
+def test_operator_classes_have_the_words_of_the_database() -> None:
+    text = "model A {\n  id Int @id\n  @@index([id(ops: Int4MinMaxMultiOps)], type: Brin)\n}"
+    found = indexes(read(text, "prisma").table("A"))["A_id_idx"]
+    assert dict(found.dialect_options["postgresql"]["ops"]) == {"id": "int4_minmax_multi_ops"}
+    raw = text.replace("Int4MinMaxMultiOps", 'raw("gist_trgm_ops(siglen=32)")')
+    found = indexes(read(raw, "prisma").table("A"))["A_id_idx"]
+    assert dict(found.dialect_options["postgresql"]["ops"]) == {"id": "gist_trgm_ops(siglen=32)"}
+
+
+def test_truncated_schemas_are_read_or_refused() -> None:
+    for end in range(0, len(SHOP), 9):
+        with suppress(WorkbenchError):
+            read(SHOP[:end], "prisma")
+
+
+def test_deep_nesting_is_refused() -> None:
+    assert "this is nested too deeply" in wrong(f"model A {{\n  id Int @id @default({'[' * 50}\n}}")
+
+
+def test_hundreds_of_models_are_read_and_written_in_time() -> None:
+    text = "".join(
+        f"model M{n} {{\n  id Int @id\n  p Int?\n  k String @unique\n  @@index([k, p])\n}}\n"
+        for n in range(300)
+    )
+    begin = process_time()
+    assert len(read(write(read(text, "prisma"), "prisma"), "prisma").tables) == 300
+    assert process_time() - begin < 10

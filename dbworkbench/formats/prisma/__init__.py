@@ -1,4 +1,4 @@
-"""Prisma's schema language: one file or several that make a schema together; read only so far."""
+"""Prisma's schema language: one file or several that make a schema together."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 from dbworkbench.errors import UnusableInput, WorkbenchError
 from dbworkbench.formats.prisma.binder import Binder
 from dbworkbench.formats.prisma.parser import parse, refuse
+from dbworkbench.formats.prisma.writer import write
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.source import SourceText
 
-__all__ = ["read", "read_many"]
+__all__ = ["read", "read_many", "write"]
 
 
 def read(text: str, *, name: str = "design", file: str | None = None, base: Path | None = None) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +15,14 @@ from dbworkbench.formats.prisma.datatype import POSTGRES
 from dbworkbench.formats.prisma.names import constraint_name
 from dbworkbench.formats.prisma.relations import relate
 from dbworkbench.formats.prisma.syntax import Attribute, Block, Call, Items, Literal, Member, Name, Value
+from dbworkbench.formats.prisma.vocabulary import strangers
 from dbworkbench.formats.report import ReportEntry
 from dbworkbench.model.annotation import EnumType, EnumValue
 from dbworkbench.model.design import Design
-from dbworkbench.model.facts import TableFacts, set_facts
+from dbworkbench.model.facts import TableFacts, change_facts, set_facts
+from dbworkbench.model.keys import unique_keys
 from dbworkbench.model.settings import Settings
 
-FIELD = ("id", "unique", "default", "updatedAt", "relation", "map", "ignore", "shardKey")
-BLOCK = ("id", "unique", "index", "fulltext", "map", "ignore", "schema", "shardKey")
 DIALECTS = {"postgresql": "postgresql", "cockroachdb": "postgresql", "mysql": "mysql", "sqlserver": "mssql"}
 OTHER = {"postgres": "postgresql"}
 
@@ -53,6 +54,8 @@ class Binder:
     def design(self, name: str) -> Design:
         """Bind everything; the design is of use only when there are no mistakes."""
         self._note_twins()
+        for block in self.blocks:
+            self._check_attributes(block)
         enums = tuple(self._enum(block) for block in self.blocks if block.kind == "enum")
         models = [block for block in self.blocks if block.kind == "model"]
         known = {block.name.text for block in models}
@@ -60,12 +63,23 @@ class Binder:
             self._table(block, known)
         for draft in self.drafts.values():
             self._keys(draft)
+            self._check_key(draft)
         relate(self)
         for block in self.blocks:
             if block.kind in {"view", "type"}:
                 self._leave_out(block)
+        self._note_relation_mode()
         relationships = tuple(read_relationships(self.metadata.tables.values()))
         return Design(name, self.metadata, relationships, enums, settings=Settings(self.settings))
+
+    def _note_relation_mode(self) -> None:
+        """Tell that the database itself does not keep the foreign keys of the design."""
+        for block in self.blocks:
+            mode = block.member("relationMode") if block.kind == "datasource" else None
+            if mode is not None and text_of(mode.value) == "prisma":
+                reason = "the database has no foreign keys; the design has those that the relations mean"
+                place = mode.name.place
+                self.report.append(ReportEntry(place.line, place.text.strip(), reason, place.file, note=True))
 
     def _settings(self) -> dict[str, str]:
         """Keep the settings of datasource and generator, but never where the database is."""
@@ -120,10 +134,8 @@ class Binder:
                 except WorkbenchError as mistake:
                     self.mistakes.append(mistake)
         table = sa.Table(name, self.metadata, *columns.values(), schema=schema, comment=block.note)
-        ignored = Settings({"ignore": "yes"} if block.attribute("ignore") else {})
-        set_facts(table, TableFacts(settings=ignored, place=block.name.place))
+        set_facts(table, TableFacts(place=block.name.place))
         self.drafts[block.name.text] = Draft(block, table, columns)
-        self._check_attributes(block)
 
     def _is_new(self, member: Member, taken: set[str]) -> bool:
         name = mapped(member)
@@ -146,19 +158,29 @@ class Binder:
         return False
 
     def _check_attributes(self, block: Block) -> None:
-        for member in block.members:
-            for attribute in member.attributes:
-                if "." not in attribute.name.text:
-                    self._check(attribute, "attribute", FIELD)
-        for attribute in block.attributes:
-            self._check(attribute, "block attribute", BLOCK)
+        self.mistakes.extend(strangers(block, self.provider))
+        named = [*block.attributes, *(a for member in block.members for a in member.attributes)]
+        for attribute in named:
+            if attribute.name.text == "shardKey":
+                self.leave(attribute.name, "a design holds no shard key")
+            elif attribute.name.text == "default" and attribute.named("map"):
+                self.leave(attribute.name, "a design holds no name of a default")
 
-    def _check(self, attribute: Attribute, kind: str, known: tuple[str, ...]) -> None:
-        name = attribute.name
-        if name.text not in known:
-            self.mistakes.append(UnknownName(kind, name.text, known, place=name.place))
-        elif name.text == "shardKey":
-            self.leave(name, "a design holds no shard key")
+    def _check_key(self, draft: Draft) -> None:
+        """Keep that a model is ignored where that is a choice; without a key Prisma always ignores it."""
+        required = {
+            draft.columns[member.name.text].name
+            for member in draft.block.members
+            if member.name.text in draft.columns and not (member.optional or member.unsupported is not None)
+        }
+        addressable = any(required.issuperset(unique) for unique in unique_keys(draft.table))
+        ignored, name = draft.block.attribute("ignore"), draft.block.name
+        if addressable and ignored:
+            change_facts(draft.table, settings=Settings({"ignore": "yes"}))
+        elif not addressable and not ignored and not self.mistakes:
+            message = f"the model {name.text!r} has no key: no @id, and no @unique of required fields"
+            hint = "Add @id to a field, or @@ignore to the model."
+            self.mistakes.append(WorkbenchError(message, hint=hint, place=name.place))
 
     # -- keys and indexes -------------------------------------------------------------------------
 
@@ -182,12 +204,12 @@ class Binder:
             return
         kind = attribute.name.text
         options = [*attribute.arguments, *(a for f in fields if isinstance(f, Call) for a in f.arguments)]
-        if any(option.name in {"length", "clustered"} for option in options):
-            self.leave(attribute.name, "a design holds no index length and no clustering")
+        if any(o.name == "clustered" or (o.name == "length" and kind in {"id", "unique"}) for o in options):
+            self.leave(attribute.name, "a design holds no length of a key and no clustering")
         name = self._key_name(draft, attribute, columns)
         if kind == "id":
             draft.table.append_constraint(sa.PrimaryKeyConstraint(*columns, name=name))
-        elif kind == "unique" and not any(option.name in {"sort", "ops"} for option in options):
+        elif kind == "unique" and not any(option.name in {"sort", "ops", "where"} for option in options):
             draft.table.append_constraint(sa.UniqueConstraint(*columns, name=name))
         else:
             self._index(attribute, fields, columns, str(name))
@@ -215,19 +237,34 @@ class Binder:
         using = text_of(attribute.named("type"))
         keys: list[Any] = []
         operators: dict[str, str] = {}
+        lengths: dict[str, int] = {}
         for field, made in zip(fields, columns, strict=True):
             options = {a.name: a.value for a in field.arguments} if isinstance(field, Call) else {}
             keys.append(made.desc() if text_of(options.get("sort")) == "Desc" else made)
             if operator := _operator(options.get("ops")):
                 operators[made.name] = operator
+            if (length := text_of(options.get("length"))) is not None and length.isdigit():
+                lengths[made.name] = int(length)
         more: dict[str, Any] = {}
         if using and using != "BTree" and dialect in {"postgresql", "mysql"}:
             more[f"{dialect}_using"] = using.lower()
         if operators and dialect == "postgresql":
             more["postgresql_ops"] = operators
+        if lengths and dialect == "mysql":
+            more["mysql_length"] = lengths
+        if (where := attribute.named("where")) is not None:
+            more |= self._condition(attribute.name, where, dialect)
         if attribute.name.text == "fulltext" and dialect == "mysql":
             more["mysql_prefix"] = "FULLTEXT"
         sa.Index(name, *keys, unique=attribute.name.text == "unique", **more)
+
+    def _condition(self, name: Name, where: Value, dialect: str | None) -> dict[str, Any]:
+        """Return the condition of a partial index, which Prisma has in the database's own words."""
+        text = text_of(where.arguments[0].value) if isinstance(where, Call) and where.arguments else None
+        if text is not None and dialect in {"postgresql", "mssql"}:
+            return {f"{dialect}_where": sa.text(text.replace(":", "\\:"))}
+        self.leave(name, "the condition of this index is not understood")
+        return {}
 
     # -- what a design does not hold --------------------------------------------------------------
 
@@ -255,7 +292,9 @@ def _operator(value: Value | None) -> str | None:
     word = text_of(value)
     if word is None:
         return None
-    return "".join("_" + c.lower() if c.isupper() else c for c in word).lstrip("_")
+    word = word.replace("MinMax", "Minmax").replace("TsVector", "Tsvector").replace("TsQuery", "Tsquery")
+    word = word.replace("TimestampTz", "Timestamptz").replace("TimeTz", "Timetz").replace("VarBit", "Varbit")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower()
 
 
 def _shown(value: Value | None) -> str:

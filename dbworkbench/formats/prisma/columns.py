@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from dbworkbench.errors import WorkbenchError
 from dbworkbench.formats.prisma.datatype import POSTGRES, native, scalar
-from dbworkbench.formats.prisma.syntax import Block, Call, Items, Literal, Member, Value
+from dbworkbench.formats.prisma.syntax import Argument, Block, Call, Items, Literal, Member, Value
 from dbworkbench.model.datatype import BigSerial, Serial, SmallSerial, read_type
 from dbworkbench.model.facts import ColumnFacts, set_facts
 from dbworkbench.model.settings import Settings
@@ -45,6 +45,8 @@ def column(member: Member, provider: str, enums: dict[str, tuple[Block, sa.Enum]
         settings["prisma_default"] = (
             f"{value.name}({', '.join(text_of(a.value) or '' for a in value.arguments)})"
         )
+    elif isinstance(value, Call) and value.name == "dbgenerated" and not value.arguments:
+        settings["prisma_default"] = "dbgenerated()"  # the database knows, the schema does not
     elif isinstance(value, Call) and value.name in {"autoincrement", "sequence"}:
         kind, extras = _counting(kind, value, provider)
     elif value is not None:
@@ -92,27 +94,35 @@ def _counting(kind: Any, call: Call, provider: str) -> tuple[Any, list[Any]]:
 
 
 def _default(member: Member, value: Value, kind: Any, enum: tuple[Block, sa.Enum] | None) -> str:
-    if isinstance(value, Call) and value.name == "now":
-        return "CURRENT_TIMESTAMP"
-    if isinstance(value, Call) and value.name == "dbgenerated":
-        return (text_of(value.arguments[0].value) if value.arguments else None) or "NULL"
-    if isinstance(value, Items):
-        item = kind.item_type if isinstance(kind, sa.ARRAY) else kind
-        return f"ARRAY[{', '.join(_default(member, v, item, enum) for v in value.values)}]"
-    if isinstance(value, Literal) and value.kind == "string":
-        return _quoted(value.text)
-    if isinstance(value, Literal) and enum is not None:
-        chosen = enum[0].member(value.text)
-        if chosen is not None:
+    match value:
+        case Call(name="now"):
+            return "CURRENT_TIMESTAMP"
+        case Call(name="dbgenerated", arguments=(Argument(value=Literal(text=text)), *_)) if text:
+            return text
+        case Items(values=()):
+            return "'{}'"
+        case Items(values=values):
+            item = kind.item_type if isinstance(kind, sa.ARRAY) else kind
+            return f"ARRAY[{', '.join(_default(member, v, item, enum) for v in values)}]"
+        case Literal(kind="string", text=text):
+            return _quoted(text)
+        case Literal(kind="word", text=text) if enum is not None and (chosen := enum[0].member(text)):
             return _quoted(mapped(chosen))
-    elif isinstance(value, Literal) and (value.kind == "number" or value.text in {"true", "false"}):
-        return value.text
-    shown = value.name + "()" if isinstance(value, Call) else value.text if isinstance(value, Literal) else ""
+        case Literal(kind=sort, text=text) if enum is None and (
+            sort == "number" or text in {"true", "false"}
+        ):
+            return text
+    raise _unknown_default(member, value, enum)
+
+
+def _unknown_default(member: Member, value: Value, enum: tuple[Block, sa.Enum] | None) -> WorkbenchError:
+    shown = value.name + "()" if isinstance(value, Call) else text_of(value) or ""
     known = [m.name.text for m in enum[0].members] if enum else ["now()", "dbgenerated()", "autoincrement()"]
-    raise WorkbenchError(
+    attribute = member.attribute("default")
+    return WorkbenchError(
         f"the default {shown!r} of {member.name.text!r} is not known",
         hint=f"Known: {', '.join(known)}.",
-        place=member.name.place,
+        place=attribute.name.place if attribute else member.name.place,
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from dbworkbench.errors import Problems, UnknownName, WorkbenchError
+from dbworkbench.errors import Place, Problems, UnknownName, WorkbenchError
 from dbworkbench.formats.prisma.lexer import Token, tokens
 from dbworkbench.formats.prisma.syntax import (
     Argument,
@@ -32,8 +33,12 @@ def parse(text: str, file: str | None, mistakes: list[WorkbenchError]) -> tuple[
 def refuse(mistakes: list[WorkbenchError]) -> None:
     """Raise Problems when there are any mistakes, in the order in which they stand."""
     if mistakes:
-        ordered = sorted(mistakes, key=lambda m: (m.place.file or "", m.place.line) if m.place else ("", 0))
+        ordered = sorted(mistakes, key=lambda mistake: _position(mistake.place))
         raise Problems(ordered[:MOST_MISTAKES])
+
+
+def _position(place: Place | None) -> tuple[str, int, int]:
+    return (place.file or "", place.line, place.column) if place else ("", 0, 0)
 
 
 class Parser:
@@ -119,7 +124,8 @@ class Parser:
         self.at += 1
         name = self.name("the name of an attribute")
         if self.accept("."):
-            name = Name(f"{name.text}.{self.name('a native type').text}", name.place)
+            text = f"{name.text}.{self.name('a native type').text}"
+            name = Name(text, replace(name.place, length=len(text)))
         return Attribute(name, self.arguments(0) if self.accept("(") else ())
 
     def arguments(self, depth: int) -> tuple[Argument, ...]:

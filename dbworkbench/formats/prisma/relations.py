@@ -11,25 +11,27 @@ import sqlalchemy as sa
 from dbworkbench.errors import UnknownName, WorkbenchError
 from dbworkbench.formats.prisma.columns import text_of
 from dbworkbench.formats.prisma.names import constraint_name
+from dbworkbench.formats.prisma.relation_rules import ambiguous, check_reference, relation_name
 from dbworkbench.formats.prisma.syntax import Attribute, Items, Member, Value
 from dbworkbench.model.facts import TableFacts, set_facts
 
 if TYPE_CHECKING:
     from dbworkbench.formats.prisma.binder import Binder, Draft
 
-ACTIONS = ("Cascade", "NoAction", "Restrict", "SetDefault", "SetNull")
-
 
 def relate(binder: Binder) -> None:
     """Make the foreign key or the join table of every relation field."""
     made: set[tuple[str, str, str]] = set()
+    unclear = set(ambiguous(binder))
     for draft in list(binder.drafts.values()):
         for member in _relations(binder, draft):
+            if (draft.block.name.text, member.word, relation_name(member)) in unclear:
+                continue
             opposite = _opposite(binder, draft, member)
             if opposite is None:
                 _miss_opposite(binder, draft, member)
             elif _fields(member):
-                _foreign_key(binder, draft, member)
+                _foreign_key(binder, draft, member, opposite)
             elif member.many and opposite.many:
                 _join(binder, draft, member, made)
             elif not _fields(opposite):
@@ -45,24 +47,22 @@ def _relations(binder: Binder, draft: Draft) -> Iterator[Member]:
 
 
 def _opposite(binder: Binder, draft: Draft, member: Member) -> Member | None:
-    """Find the field of the other model with the same relation name; a self relation may be its own."""
+    """Find the field of the other model with the same relation name."""
     other = binder.drafts[member.word]
     own = draft.block.name.text
     fitting = [
         candidate
         for candidate in other.block.members
         if candidate.word == own
-        and _relation_name(candidate) == _relation_name(member)
+        and relation_name(candidate) == relation_name(member)
         and candidate is not member
     ]
-    if not fitting and other is draft and member.many:
-        return member
     return fitting[0] if fitting else None
 
 
 def _miss_opposite(binder: Binder, draft: Draft, member: Member) -> None:
     here, there = f"{draft.block.name.text}.{member.name.text}", member.word
-    named = f" with the relation name {_relation_name(member)!r}" if _relation_name(member) else ""
+    named = f" with the relation name {relation_name(member)!r}" if relation_name(member) else ""
     binder.mistakes.append(
         WorkbenchError(
             f"the relation field {here!r} has no opposite field in {there!r}{named}",
@@ -72,18 +72,13 @@ def _miss_opposite(binder: Binder, draft: Draft, member: Member) -> None:
     )
 
 
-def _relation_name(member: Member) -> str:
-    attribute = member.attribute("relation")
-    return (attribute and text_of(attribute.find("name"))) or ""
-
-
 def _fields(member: Member) -> list[Value]:
     attribute = member.attribute("relation")
     fields = attribute.named("fields") if attribute else None
     return list(fields.values) if isinstance(fields, Items) else []
 
 
-def _foreign_key(binder: Binder, draft: Draft, member: Member) -> None:
+def _foreign_key(binder: Binder, draft: Draft, member: Member, opposite: Member) -> None:
     attribute = member.attribute("relation")
     if attribute is None:
         return
@@ -97,6 +92,7 @@ def _foreign_key(binder: Binder, draft: Draft, member: Member) -> None:
         message = f"the relation has {len(own)} fields and {len(theirs)} references"
         binder.mistakes.append(WorkbenchError(message, place=attribute.name.place))
         return
+    check_reference(binder, draft, member, opposite, own, theirs)
     names = tuple(made.name for made in own)
     draft.table.append_constraint(
         sa.ForeignKeyConstraint(
@@ -104,8 +100,8 @@ def _foreign_key(binder: Binder, draft: Draft, member: Member) -> None:
             theirs,
             name=text_of(attribute.named("map"))
             or constraint_name(draft.table.name, names, "fkey", binder.provider),
-            ondelete=_action(binder, attribute, "onDelete", "SetNull" if member.optional else "Restrict"),
-            onupdate=_action(binder, attribute, "onUpdate", "Cascade"),
+            ondelete=_action(attribute, "onDelete", _usual_delete(binder, member, own)),
+            onupdate=_action(attribute, "onUpdate", "Cascade"),
         )
     )
 
@@ -122,17 +118,22 @@ def _columns(binder: Binder, draft: Draft, attribute: Attribute, names: list[Val
     return found
 
 
-def _action(binder: Binder, attribute: Attribute, which: str, otherwise: str) -> str:
+def _usual_delete(binder: Binder, member: Member, own: list[sa.Column[Any]]) -> str:
+    """Return what Prisma does by itself; SQL Server has no RESTRICT."""
+    if member.optional and all(column.nullable for column in own):
+        return "SetNull"
+    return "NoAction" if binder.provider == "sqlserver" else "Restrict"
+
+
+def _action(attribute: Attribute, which: str, otherwise: str) -> str:
     word = text_of(attribute.named(which)) or otherwise
-    if word not in ACTIONS:
-        binder.mistakes.append(UnknownName("referential action", word, ACTIONS, place=attribute.name.place))
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word).upper()
 
 
 def _join(binder: Binder, draft: Draft, member: Member, made: set[tuple[str, str, str]]) -> None:
     """Make `_AToB` as Prisma Migrate does: columns A and B, the models in the order of their names."""
     first, second = sorted([draft.block.name.text, member.word])
-    name = _relation_name(member) or f"{first}To{second}"
+    name = relation_name(member) or f"{first}To{second}"
     if (first, second, name) in made:
         return
     made.add((first, second, name))
@@ -144,7 +145,10 @@ def _join(binder: Binder, draft: Draft, member: Member, made: set[tuple[str, str
     columns = {letter: sa.Column(letter, end.type, nullable=False) for letter, end in ends if end is not None}
     table = sa.Table(f"_{name}", binder.metadata, *columns.values(), schema=schema)
     set_facts(table, TableFacts(place=member.name.place))
-    table.append_constraint(sa.PrimaryKeyConstraint(*columns.values(), name=f"_{name}_AB_pkey"))
+    if binder.provider == "postgresql":
+        table.append_constraint(sa.PrimaryKeyConstraint(*columns.values(), name=f"_{name}_AB_pkey"))
+    else:
+        table.append_constraint(sa.UniqueConstraint(*columns.values(), name=f"_{name}_AB_unique"))
     sa.Index(f"_{name}_B_index", columns["B"])
     for letter, end in ends:
         if end is None:
