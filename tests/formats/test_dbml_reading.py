@@ -281,7 +281,7 @@ def test_plain_integer_keys_do_not_become_serial() -> None:
 def test_unknown_notation_names_the_known_ones() -> None:
     with pytest.raises(UnknownName) as raised:
         formats.read("", "mermad")
-    assert str(raised.value).startswith("no format to read called 'mermad'\nKnown: dbml, sql")
+    assert str(raised.value).startswith("no format to read called 'mermad'\nDid you mean 'mermaid'?")
 
 
 def test_notation_of_a_file_is_known_by_its_name() -> None:

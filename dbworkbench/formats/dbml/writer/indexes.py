@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,13 +82,13 @@ def index_line(index: sa.Index) -> str:
     keys = [index_key(index, key) for key in index.expressions]
     names = list(map(str, keys))
     written = names[0] if len(names) == 1 and names[0].isidentifier() else f"({', '.join(names)})"
-    return written + settings(_settings(index, keys))
+    return written + settings(_settings(index))
 
 
-def _settings(index: sa.Index, keys: Sequence[IndexKey]) -> list[str]:
+def _settings(index: sa.Index) -> list[str]:
     facts, given = index_facts(index), said(index)
     parts = ["unique"] if index.unique else []
-    if _looks_like_constraint(index, keys):
+    if looks_like_constraint(index):
         parts.insert(0, "index")
     if facts.named and index.name is not None:
         parts.append(f"name: {text(str(index.name))}")
@@ -110,9 +110,10 @@ def _settings(index: sa.Index, keys: Sequence[IndexKey]) -> list[str]:
     return parts
 
 
-def _looks_like_constraint(index: sa.Index, keys: Sequence[IndexKey]) -> bool:
+def looks_like_constraint(index: sa.Index) -> bool:
     """Say whether an index says nothing by which it would be known from a unique constraint."""
     beyond = {"postgresql_using", "postgresql_where", "postgresql_include", "postgresql_with"}
+    keys = [index_key(index, key) for key in index.expressions]
     plain = all(key.column is not None and not key.marks for key in keys)
     return (
         bool(index.unique) and plain and index_facts(index).note is None and not beyond & said(index).keys()

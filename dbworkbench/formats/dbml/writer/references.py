@@ -81,10 +81,8 @@ def _from_column(relationship: Relationship) -> tuple[End, str, End]:
 
 def _settings(design: Design, relationship: Relationship) -> list[str]:
     parts = []
-    if relationship.on_delete:
-        parts.append(f"delete: {_action(relationship.on_delete)}")
-    if relationship.on_update:
-        parts.append(f"update: {_action(relationship.on_update)}")
+    for when, action in (("delete", relationship.on_delete), ("update", relationship.on_update)):
+        parts.extend([f"{when}: {_action(action)}"] if action else [])
     if relationship.color:
         parts.append(f"color: {relationship.color}")
     if not relationship.active:
@@ -103,14 +101,16 @@ def _settings(design: Design, relationship: Relationship) -> list[str]:
     return [*parts, *custom(relationship.settings, READERS, "reference")]
 
 
-def _of_key(key: sa.ForeignKeyConstraint | None) -> Iterator[str]:
-    if key is None:
-        return
+def _of_key(key: sa.ForeignKeyConstraint | None) -> list[str]:
+    return [] if key is None else [*key_settings(key), *constraint_settings(key, named=False)]
+
+
+def key_settings(key: sa.ForeignKeyConstraint) -> Iterator[str]:
+    """Write what is said of a foreign key alone."""
     if (key.parent.key, referring(key)) == referred(key):
         yield "to itself"
     if key.match:
         yield f"match: {key.match.lower()}"
-    yield from constraint_settings(key, named=False)
 
 
 def _action(action: str) -> str:

@@ -61,9 +61,13 @@ def _table_settings(table: sa.Table) -> list[str]:
     if table._prefixes:
         alone = table._prefixes == ["UNLOGGED"]
         parts.append("unlogged: 'yes'" if alone else f"prefixes: {text(', '.join(table._prefixes))}")
-    meaning = {"note", "headercolor", "dep", "prefixes", *_unread(facts.settings)}
-    parts.extend(custom(facts.settings, meaning, "table"))
+    parts.extend(custom(facts.settings, table_meaning(facts.settings), "table"))
     return [*parts, *options(table.dialect_kwargs)]
+
+
+def table_meaning(given: Mapping[str, str]) -> set[str]:
+    """Return the names under which a table's setting would not be read as the text that it is."""
+    return {"note", "headercolor", "dep", "prefixes", *_unread(given)}
 
 
 def _unread(given: Mapping[str, str]) -> Iterator[str]:
