@@ -6,11 +6,61 @@ import random
 from collections.abc import Iterator
 
 WORDS = (
-    "account address batch booking branch campaign carrier category channel claim contact contract coupon "
-    "course customer delivery device document employee event invoice item ledger listing location lot "
-    "message order owner parcel payment permit plan policy price product project quote reading region "
-    "report request review route shipment site stock supplier task ticket transfer unit user visit"
-).split()
+    "account",
+    "address",
+    "batch",
+    "booking",
+    "branch",
+    "campaign",
+    "carrier",
+    "category",
+    "channel",
+    "claim",
+    "contact",
+    "contract",
+    "coupon",
+    "course",
+    "customer",
+    "delivery",
+    "device",
+    "document",
+    "employee",
+    "event",
+    "invoice",
+    "item",
+    "ledger",
+    "listing",
+    "location",
+    "lot",
+    "message",
+    "order",
+    "owner",
+    "parcel",
+    "payment",
+    "permit",
+    "plan",
+    "policy",
+    "price",
+    "product",
+    "project",
+    "quote",
+    "reading",
+    "region",
+    "report",
+    "request",
+    "review",
+    "route",
+    "shipment",
+    "site",
+    "stock",
+    "supplier",
+    "task",
+    "ticket",
+    "transfer",
+    "unit",
+    "user",
+    "visit",
+)
 COLUMNS = (
     "name varchar(120) [not null]",
     "code char(8) [unique, note: 'printed on labels']",
@@ -23,7 +73,7 @@ COLUMNS = (
     "due_on date",
     "remarks text [note: 'free text, shown to nobody outside']",
     "settings jsonb [default: '{}']",
-    "weight double precision",
+    "weight real",
     "external_id uuid",
     "email varchar(254)",
     "rate decimal(8,5) [default: 0.5]",
@@ -31,7 +81,7 @@ COLUMNS = (
     "country char(2) [not null, default: 'GB']",
     "checksum bytea",
 )
-VALUES = "open held checked approved paid shipped closed cancelled".split()
+VALUES = ("open", "held", "checked", "approved", "paid", "shipped", "closed", "cancelled")
 
 
 def make_sketch(size: int, seed: int = 1) -> str:
@@ -57,7 +107,9 @@ def _area(dice: random.Random, number: int) -> Iterator[str]:
     for position, name in enumerate(names):
         parents = dice.sample(names[:position], min(position, dice.randrange(3)))
         yield from _table(dice, name, parents, enum)
-        references.extend(f"Ref: {name}.{parent}_id > {parent}.id [delete: cascade]" for parent in parents[1:])
+        references.extend(
+            f"Ref: {name}.{parent}_id > {parent}.id [delete: cascade]" for parent in parents[1:]
+        )
     yield "\n".join(references) + "\n"
     yield f"TableGroup area_{number} [color: #3498db] {{"
     yield from (f"  {name}" for name in names)

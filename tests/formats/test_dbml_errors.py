@@ -199,7 +199,7 @@ MEANING = {
     ],
     "Sql cobol [on: c] { 'x' }": [
         "5:5 no dialect called 'cobol' | Known: duckdb, mysql, oracle, postgres, sqlite, tsql.",
-        "5:17 no table called 'c' | Known: a, b.",
+        "5:16 no table called 'c' | Known: a, b.",
     ],
     "Records a(id, cod) {\n 1, 'x'\n 1\n 2, new\n}": [
         "5:15 no column in table 'a' called 'cod' | Did you mean 'code'?",

@@ -1,13 +1,15 @@
-// Reads {text, rounds} as JSON on standard input; prints the seconds that the official parser needs for the
-// text, once per round, after one round that does not count.
-import { readFileSync } from 'node:fs';
+// Takes a DBML text as a JSON string on the first line of standard input; for each further line reads the text
+// with the official parser and prints the seconds that it took.
+import { createInterface } from 'node:readline';
 import { Parser } from '@dbml/core';
 
-const { text, rounds } = JSON.parse(readFileSync(0, 'utf8'));
-const seconds = [];
-for (let round = 0; round <= rounds; round += 1) {
+let text;
+for await (const line of createInterface({ input: process.stdin })) {
+  if (text === undefined) {
+    text = JSON.parse(line);
+    continue;
+  }
   const started = performance.now();
   new Parser().parse(text, 'dbmlv2');
-  if (round > 0) seconds.push((performance.now() - started) / 1000);
+  console.log((performance.now() - started) / 1000);
 }
-console.log(JSON.stringify(seconds));

@@ -200,7 +200,9 @@ def _bare_keys(table: sa.Table, index: sa.Index) -> tuple[list[Any], bool]:
     keys: list[Any] = [
         sa.text(f"({key.sql})") if key.column is None else table.columns[key.column] for key in written
     ]
-    return keys, any(key.marks for key in written)
+    columns = [key.column for key in written if key.column is not None]
+    distinct = {key.column or key.sql: made for key, made in zip(written, keys, strict=True)}
+    return list(distinct.values()), any(key.marks for key in written) or len(set(columns)) < len(columns)
 
 
 # -- what stands around the tables --------------------------------------------------------------------
