@@ -1,4 +1,4 @@
-"""Reading 1 MB of DBML, against the official JavaScript parser reading the same text, process starts aside."""
+"""Reading 1 MB of DBML, against the official parser of JavaScript reading the same; no process starts."""
 
 from __future__ import annotations
 
