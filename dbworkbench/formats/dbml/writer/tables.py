@@ -119,7 +119,7 @@ def _type(column: sa.Column[Any]) -> str:
     if isinstance(item, sa.Enum) and item.name:
         return path(str(item.name), item.schema) + "[]" * _dimensions(kind)
     canonical = write_type(kind)
-    written = column_facts(column).written_type
+    written = column_facts(column).written_type.replace(", ", ",")  # as arguments are read
     if written and is_bare_type(written) and write_type(read_type(written)) == canonical:
         return written
     return type_name(canonical, bare=write_type(read_type(canonical.replace(", ", ","))) == canonical)
