@@ -170,7 +170,7 @@ def columns(draw: st.DrawFn, name: str, enums: list[sa.Enum]) -> sa.Column[Any]:
     return column
 
 
-COUNTING = st.fixed_dictionaries(
+COUNTING: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {},
     optional={
         "start": st.integers(-9, 99),
@@ -180,8 +180,13 @@ COUNTING = st.fixed_dictionaries(
         "cache": st.integers(2, 9),
     },
 )
-TIMING = st.sampled_from([{}, {"deferrable": True}, {"deferrable": True, "initially": "DEFERRED"}])
-VALIDITY = st.sampled_from([{}, {"postgresql_not_valid": True}])
+TIMING: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{}, {"deferrable": True}, {"deferrable": True, "initially": "DEFERRED"}]
+)
+STORAGE: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{}, {"postgresql_with": {"fillfactor": "70"}}, {"mysql_engine": "null"}]
+)
+VALIDITY: st.SearchStrategy[dict[str, Any]] = st.sampled_from([{}, {"postgresql_not_valid": True}])
 
 
 def escaped(sql: str) -> sa.TextClause:
@@ -196,7 +201,11 @@ def tables(draw: st.DrawFn, metadata: sa.MetaData, name: str, enums: list[sa.Enu
     if key:
         for item in items:
             item.nullable = item.nullable and item.name not in key
-        said = {"name": draw(st.none() | NAMES), "comment": draw(st.none() | TEXTS), **draw(TIMING)}
+        said: dict[str, Any] = {
+            "name": draw(st.none() | NAMES),
+            "comment": draw(st.none() | TEXTS),
+            **draw(TIMING),
+        }
         items.append(sa.PrimaryKeyConstraint(*key, **said))
     checks = draw(st.lists(SQL, max_size=2))
     items.extend(
@@ -217,7 +226,7 @@ def tables(draw: st.DrawFn, metadata: sa.MetaData, name: str, enums: list[sa.Enu
         schema=schema,
         comment=draw(st.none() | TEXTS),
         prefixes=draw(st.sampled_from([[], ["UNLOGGED"], ["GLOBAL", "TEMPORARY"]])),
-        **draw(st.sampled_from([{}, {"postgresql_with": {"fillfactor": "70"}}, {"mysql_engine": "null"}])),
+        **draw(STORAGE),
     )
     dependency = Dependency((names[0],), tuple(names), draw(st.booleans())) if names else None
     facts = TableFacts(

@@ -128,4 +128,4 @@ def foreign_key(design: Design, relationship: Relationship) -> sa.ForeignKeyCons
         if (referring(key), referred(key)) == (child.columns, (parent.table, parent.columns))
     ]
     named = [key for key in found if key.name == relationship.name]
-    return (named or found or [None])[0]
+    return next(iter([*named, *found]), None)
