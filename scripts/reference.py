@@ -80,10 +80,12 @@ CONSTRUCTS = (
     ),
     (
         "what a database says of constraints: when they are checked, whether of old rows, with a note",
-        "Table a {\n  id int [pk]\n  code text\n  checks { `id > 0` [name: 'positive', not valid, note: 'since May'] }\n"
+        "Table a {\n  id int [pk]\n  code text\n"
+        "  checks { `id > 0` [name: 'positive', not valid, note: 'since May'] }\n"
         "  indexes { code [constraint, unique, initially: deferred, include: (id), note: 'printed'] }\n}\n"
         "Table b { a_id int }\n"
-        "Ref: a.id < b.a_id [match: full, not valid, initially: deferred, delete: 'set null (a_id)', note: 'old']",
+        "Ref: a.id < b.a_id [match: full, not valid, initially: deferred, "
+        "delete: 'set null (a_id)', note: 'old']",
     ),
     (
         "a unique index that is no constraint, a key as it stands in SQL",
@@ -97,7 +99,8 @@ CONSTRUCTS = (
     ),
     (
         "other words of CREATE TABLE, a type by its name alone, a setting that only looks like one",
-        "Table a [prefixes: 'TEMPORARY', \"note\": 'no comment'] {\n  xs \"INTEGER[3]\" [type: 'as written']\n}",
+        "Table a [prefixes: 'TEMPORARY', \"note\": 'no comment'] {\n"
+        "  xs \"INTEGER[3]\" [type: 'as written']\n}",
     ),
     (
         "functional and multivalued dependencies",

@@ -72,7 +72,7 @@ def mutants() -> list[str]:
     """Return a text that uses all of DBML, broken in small ways: the same texts in every run."""
     chance = random.Random(7)  # noqa: S311  # no secret
     text = official_text("dbml/shop.dbml")
-    return [broken(text, chance) for _ in range(150)]
+    return [broken(text, chance) for _ in range(90)]
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_official_parser_sees_what_we_see(name: str, models: dict[str, Any]) -> 
 def test_what_the_official_parser_reads_of_broken_texts_we_read_alike(models: dict[str, Any]) -> None:
     """Where a broken text is still DBML, both see the same."""
     read = [text for text in mutants() if "errors" not in models[text]]
-    assert len(read) > 20
+    assert len(read) > 15
     for text in read:
         assert shape_there(models[text]) == shape_here(formats.read(text))
 
