@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from benchmarks import (
+    dbml_reading,
     dump_reading,
     erd_speed,
     import_time,
@@ -20,6 +21,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "imports": import_time.compare,
     "seeding": seeding_speed.compare,
     "dump": dump_reading.compare,
+    "dbml": dbml_reading.compare,
     "overhead": query_overhead.compare,
     "erd": erd_speed.compare,
 }

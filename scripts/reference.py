@@ -74,6 +74,35 @@ CONSTRUCTS = (
         "    (city, at desc) [where: `at is not null`, include: (name), type: btree]\n  }\n}",
     ),
     (
+        "how an identity counts, a column computed when it is read",
+        "Table lines {\n  id bigint [pk, identity: 'always start 100 increment 10 cache 5']\n  qty int\n"
+        "  twice int [generated: 'qty * 2', virtual: 'yes']\n}",
+    ),
+    (
+        "what a database says of constraints: when they are checked, whether of old rows, with a note",
+        "Table a {\n  id int [pk]\n  code text\n"
+        "  checks { `id > 0` [name: 'positive', not valid, note: 'since May'] }\n"
+        "  indexes { code [constraint, unique, initially: deferred, include: (id), note: 'printed'] }\n}\n"
+        "Table b { a_id int }\n"
+        "Ref: a.id < b.a_id [match: full, not valid, initially: deferred, "
+        "delete: 'set null (a_id)', note: 'old']",
+    ),
+    (
+        "a unique index that is no constraint, a key as it stands in SQL",
+        "Table a {\n  code text\n  indexes {\n    code [index, unique, name: 'ux']\n"
+        '    (`(lower(code)) COLLATE "C"` raw)\n  }\n}',
+    ),
+    (
+        "options of an engine, under SQLAlchemy's names; what is no text is JSON",
+        "Table a [mysql_engine: 'InnoDB', sqlite_strict: 'true'] {\n  id int [sqlite_type: 'INT']\n"
+        "  code text\n  indexes { code [mysql_length: '{\"code\": 10}'] }\n}",
+    ),
+    (
+        "other words of CREATE TABLE, a type by its name alone, a setting that only looks like one",
+        "Table a [prefixes: 'TEMPORARY', \"note\": 'no comment'] {\n"
+        "  xs \"INTEGER[3]\" [type: 'as written']\n}",
+    ),
+    (
         "functional and multivalued dependencies",
         "Table places {\n  zip text\n  city text\n  hotel text\n"
         "  dependencies {\n    zip -> city\n    city ->> hotel\n  }\n}",
@@ -86,7 +115,8 @@ CONSTRUCTS = (
     (
         "anything else of an engine",
         "Table users { id int [pk] }\n"
-        "Sql postgres [on: users] { 'alter table users enable row level security' }",
+        "Sql postgres [on: users] { 'alter table users enable row level security' }\n"
+        "Sql postgres [kind: 'function', name: 'f', before: 'users'] { 'create function f() …' }",
     ),
     (
         "a finding that is accepted",

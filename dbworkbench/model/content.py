@@ -18,6 +18,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     Table,
+    TextClause,
     UniqueConstraint,
 )
 from sqlalchemy.sql import ClauseElement
@@ -26,6 +27,7 @@ from dbworkbench.model.condition import check_text, checks
 from dbworkbench.model.datatype import write_type
 from dbworkbench.model.facts import column_facts, index_facts, table_facts
 from dbworkbench.model.keys import referred_column, referred_table
+from dbworkbench.model.sql import sql_text
 
 if TYPE_CHECKING:
     from dbworkbench.model.design import Design
@@ -90,7 +92,7 @@ def default_text(column: Column[Any]) -> str | None:
     value = default.arg
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
-    return str(value)
+    return sql_text(value) if isinstance(value, TextClause) else str(value)
 
 
 def identity_text(identity: Identity | None) -> str | None:

@@ -197,9 +197,9 @@ MEANING = {
         "5:33 not a target: 'quick' | Write it like 'p95 < 100 ms'.",
         "5:42 no query setting called 'tempo' | Known: note, rate, target.",
     ],
-    "Sql oracle [on: c] { 'x' }": [
-        "5:5 no dialect called 'oracle' | Known: duckdb, mysql, postgres, sqlite.",
-        "5:17 no table called 'c' | Known: a, b.",
+    "Sql cobol [on: c] { 'x' }": [
+        "5:5 no dialect called 'cobol' | Known: duckdb, mysql, oracle, postgres, sqlite, tsql.",
+        "5:16 no table called 'c' | Known: a, b.",
     ],
     "Records a(id, cod) {\n 1, 'x'\n 1\n 2, new\n}": [
         "5:15 no column in table 'a' called 'cod' | Did you mean 'code'?",

@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -58,26 +59,44 @@ def test_unknown_dialect_is_told() -> None:
         formats.write(Design("x"), "dbml", dialect="offical")
 
 
-@pytest.mark.node
-def test_official_parser_sees_what_we_see(official: Official) -> None:
-    names = ("dbml/shop.dbml", "dbml/design.dbml", "sql_examples/rich.sql")
-    texts = [formats.write(design_of(name), "dbml", dialect="official") for name in names]
-    for text, model in zip(texts, official("dbml.mjs", json.dumps(texts)), strict=True):
-        assert model.get("errors", []) == []
-        assert shape_there(model) == shape_here(formats.read(text))
+EXAMPLES = ("dbml/shop.dbml", "dbml/design.dbml", "sql_examples/rich.sql", "sql_examples/everything.sql")
+MISTAKEN = "Table a { id int [pk }"
+
+
+@cache
+def official_text(name: str) -> str:
+    return formats.write(design_of(name), "dbml", dialect="official")
+
+
+def mutants() -> list[str]:
+    """Return a text that uses all of DBML, broken in small ways: the same texts in every run."""
+    chance = random.Random(7)  # noqa: S311  # no secret
+    text = official_text("dbml/shop.dbml")
+    return [broken(text, chance) for _ in range(90)]
+
+
+@pytest.fixture(scope="module")
+def models(official: Official) -> dict[str, Any]:
+    """What the official parser says of every text of this file, asked once."""
+    texts = [*map(official_text, EXAMPLES), *mutants(), MISTAKEN]
+    return dict(zip(texts, official("dbml.mjs", json.dumps(texts)), strict=True))
 
 
 @pytest.mark.node
-def test_what_the_official_parser_reads_of_broken_texts_we_read_alike(official: Official) -> None:
-    """Break a text that uses all of DBML in small ways: where it is still DBML, both see the same."""
-    chance = random.Random(7)  # noqa: S311  # the same texts in every run
-    text = formats.write(design_of("dbml/shop.dbml"), "dbml", dialect="official")
-    texts = [broken(text, chance) for _ in range(150)]
-    models = official("dbml.mjs", json.dumps(texts))
-    read = [(one, model) for one, model in zip(texts, models, strict=True) if "errors" not in model]
-    assert len(read) > 20
-    for one, model in read:
-        assert shape_there(model) == shape_here(formats.read(one))
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_official_parser_sees_what_we_see(name: str, models: dict[str, Any]) -> None:
+    text = official_text(name)
+    assert models[text].get("errors", []) == []
+    assert shape_there(models[text]) == shape_here(formats.read(text))
+
+
+@pytest.mark.node
+def test_what_the_official_parser_reads_of_broken_texts_we_read_alike(models: dict[str, Any]) -> None:
+    """Where a broken text is still DBML, both see the same."""
+    read = [text for text in mutants() if "errors" not in models[text]]
+    assert len(read) > 15
+    for text in read:
+        assert shape_there(models[text]) == shape_here(formats.read(text))
 
 
 def broken(text: str, chance: random.Random) -> str:
@@ -89,9 +108,8 @@ def broken(text: str, chance: random.Random) -> str:
 
 
 @pytest.mark.node
-def test_official_parser_tells_mistakes(official: Official) -> None:
-    (model,) = official("dbml.mjs", json.dumps(["Table a { id int [pk }"]))
-    assert model["errors"]
+def test_official_parser_tells_mistakes(models: dict[str, Any]) -> None:
+    assert models[MISTAKEN]["errors"]
 
 
 def shape_here(design: Design) -> dict[str, Any]:

@@ -137,7 +137,9 @@ KINDS = st.sampled_from(
 )
 DEFAULTS = st.sampled_from(["0", "-1.5", "true", "null", "'it''s'", "now()", "'a'::text", "1e3", "'{}'"])
 SETTINGS = st.dictionaries(
-    st.sampled_from(["owner", "sensitive", "because", "two words"]), TEXTS, max_size=2
+    st.sampled_from(["owner", "sensitive", "because", "two words", "volume", "Note", "mysql_x", 'a "b"']),
+    TEXTS,
+    max_size=2,
 ).map(Settings)
 COMMENTS = st.lists(st.sampled_from(["// one", "/* two\n lines */"]), max_size=2).map(tuple)
 FLAGS = st.booleans()
@@ -152,9 +154,9 @@ def columns(draw: st.DrawFn, name: str, enums: list[sa.Enum]) -> sa.Column[Any]:
     source = draw(st.sampled_from(["none", "default", "generated", "identity"]))
     extras: list[Any] = []
     if source == "generated":
-        extras.append(sa.Computed(sa.text("1 + 1"), persisted=True))
+        extras.append(sa.Computed(sa.text("1 + 1"), persisted=draw(st.booleans())))
     if source == "identity":
-        extras.append(sa.Identity(always=draw(st.booleans())))
+        extras.append(sa.Identity(always=draw(st.booleans()), **draw(COUNTING)))
     column: sa.Column[Any] = sa.Column(
         name,
         kind,
@@ -166,6 +168,25 @@ def columns(draw: st.DrawFn, name: str, enums: list[sa.Enum]) -> sa.Column[Any]:
     )
     set_facts(column, ColumnFacts(settings=draw(SETTINGS), comments=draw(COMMENTS)))
     return column
+
+
+COUNTING: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {},
+    optional={
+        "start": st.integers(-9, 99),
+        "increment": st.integers(2, 9),
+        "nomaxvalue": st.just(True),
+        "cycle": st.just(True),
+        "cache": st.integers(2, 9),
+    },
+)
+TIMING: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{}, {"deferrable": True}, {"deferrable": True, "initially": "DEFERRED"}]
+)
+STORAGE: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{}, {"postgresql_with": {"fillfactor": "70"}}, {"mysql_engine": "null"}]
+)
+VALIDITY: st.SearchStrategy[dict[str, Any]] = st.sampled_from([{}, {"postgresql_not_valid": True}])
 
 
 def escaped(sql: str) -> sa.TextClause:
@@ -180,14 +201,33 @@ def tables(draw: st.DrawFn, metadata: sa.MetaData, name: str, enums: list[sa.Enu
     if key:
         for item in items:
             item.nullable = item.nullable and item.name not in key
-        items.append(sa.PrimaryKeyConstraint(*key, name=draw(st.none() | NAMES)))
+        said: dict[str, Any] = {
+            "name": draw(st.none() | NAMES),
+            "comment": draw(st.none() | TEXTS),
+            **draw(TIMING),
+        }
+        items.append(sa.PrimaryKeyConstraint(*key, **said))
     checks = draw(st.lists(SQL, max_size=2))
-    items.extend(sa.CheckConstraint(escaped(check), name=draw(st.none() | NAMES)) for check in checks)
+    items.extend(
+        sa.CheckConstraint(
+            escaped(check), name=draw(st.none() | NAMES), comment=draw(st.none() | TEXTS), **draw(VALIDITY)
+        )
+        for check in checks
+    )
     if draw(FLAGS) and names:
         unique = draw(st.lists(st.sampled_from(names), unique=True, min_size=1, max_size=2))
-        items.append(sa.UniqueConstraint(*unique, name=draw(st.none() | NAMES)))
+        said = {"comment": draw(st.none() | TEXTS), **draw(TIMING)}
+        items.append(sa.UniqueConstraint(*unique, name=draw(st.none() | NAMES), **said))
     schema = draw(st.none() | st.just("shop"))
-    table = sa.Table(name, metadata, *items, schema=schema, comment=draw(st.none() | TEXTS))
+    table = sa.Table(
+        name,
+        metadata,
+        *items,
+        schema=schema,
+        comment=draw(st.none() | TEXTS),
+        prefixes=draw(st.sampled_from([[], ["UNLOGGED"], ["GLOBAL", "TEMPORARY"]])),
+        **draw(STORAGE),
+    )
     dependency = Dependency((names[0],), tuple(names), draw(st.booleans())) if names else None
     facts = TableFacts(
         header_color=draw(COLORS),
@@ -222,9 +262,10 @@ def indexes(draw: st.DrawFn, table: sa.Table, name: str) -> sa.Index:
         options["postgresql_include"] = [column.name]
     if draw(st.booleans()):
         options["postgresql_using"] = "gin"
-    # with a note it is an index even when a unique constraint would say the same
+    if draw(st.booleans()):
+        options |= {"mysql_length": {column.name: 3}, "postgresql_with": {"a": "b, c"}}
     index = sa.Index(name, key, unique=draw(st.booleans()), _table=table, **options)
-    set_facts(index, IndexFacts(note=draw(TEXTS), named=draw(st.booleans())))
+    set_facts(index, IndexFacts(note=draw(st.none() | TEXTS), named=draw(st.booleans())))
     return index
 
 
@@ -246,7 +287,7 @@ def relationships(draw: st.DrawFn, known: list[sa.Table], seen: set[Any], number
         bare,
         name=f"r{number}",
         active=draw(st.booleans()),
-        on_delete=draw(st.sampled_from([None, "CASCADE", "SET NULL"])),
+        on_delete=draw(st.sampled_from([None, "CASCADE", "SET NULL", 'SET NULL ("a b")'])),
         identifying=draw(st.booleans()),
         fanout=draw(st.sampled_from([None, "geometric(3)", "4"])),
         orphans=draw(st.sampled_from([None, *Orphans])),
@@ -268,7 +309,8 @@ def _enforced(known: list[sa.Table], made: Relationship) -> Relationship | None:
         certain = replace(parent, least=1)
         made = replace(made, left=certain) if made.left is parent else replace(made, right=certain)
     if made.active and not made.many_to_many:
-        key = sa.ForeignKeyConstraint([column], [target], name=made.name, ondelete=made.on_delete)
+        more = {"match": "FULL", "comment": "it's"} if made.identifying else {"postgresql_not_valid": True}
+        key = sa.ForeignKeyConstraint([column], [target], name=made.name, ondelete=made.on_delete, **more)
         by_key[child.table].append_constraint(key)
     return made
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dbworkbench.errors import UnknownName
 from dbworkbench.formats.dbml.binder import bind
+from dbworkbench.formats.dbml.holding import held
 from dbworkbench.formats.dbml.parser import parse
 from dbworkbench.formats.dbml.plain import plain
 from dbworkbench.formats.dbml.writer import write as write_text
@@ -33,19 +34,20 @@ def read(
     """
     earlier = ""
     if onto is not None:
-        earlier = write_text(onto) + "\n"
+        earlier = write_text(held(onto)[0]) + "\n"
     return Reading(bind(parse(text, file, earlier=earlier), name=name, base=base))
 
 
 def write(design: Design, dialect: str = "sketch") -> Written:
-    """Write a design in the sketch language, which holds all of it, or as other tools read DBML.
+    """Write a design in the sketch language, which holds nearly all, or as other tools read DBML.
 
     Raises UnknownName for a dialect other than `sketch` and `official`.
     """
     if dialect not in DIALECTS:
         raise UnknownName("dialect of DBML", dialect, DIALECTS)
-    if dialect == "sketch":
-        return Written(write_text(design))
-    held, losses = plain(design)
-    lines = loss_lines(losses, "//", "DBML")
-    return Written("\n".join([*lines, write_text(held)]), losses)
+    said, losses = held(design)
+    what = "a sketch"
+    if dialect == "official":
+        said, more = plain(said)
+        losses, what = (*losses, *more), "DBML"
+    return Written("\n".join([*loss_lines(losses, "//", what), write_text(said)]), losses)

@@ -83,20 +83,23 @@ class Builder:
         return _all(pieces, syntax.Setting)
 
     def setting(self, pieces: Pieces) -> syntax.Setting:
-        (name, start, end), value = pieces[0], None
+        (name, start, end, quoted), value = pieces[0], None
         if len(pieces) > 1:
             value = _value(pieces[1])
             end = value.end
-        return syntax.Setting(name, value, start, end)
+        return syntax.Setting(name, value, start, end, quoted)
 
-    def phrase(self, pieces: Pieces) -> tuple[str, int, int]:
-        name = " ".join(token.text.lower() for token in pieces)
-        return name, pieces[0].start, pieces[-1].end
+    def phrase(self, pieces: Pieces) -> tuple[str, int, int, bool]:
+        first, last = pieces[0], pieces[-1]
+        if first.type == "QUOTED":
+            return first.text, first.start, first.end, True
+        name = first.text.lower() if first is last else " ".join(token.text.lower() for token in pieces)
+        return name, first.start, last.end, False
 
     def field(self, pieces: Pieces) -> syntax.Field:
         word, value = pieces
         made = _value(value)
-        return syntax.Field(word.text, made, word.start, made.end)
+        return syntax.Field(word.text, made, word.start, made.end, word.type == "QUOTED")
 
     def note(self, pieces: Pieces) -> syntax.Note:
         return syntax.Note(_text(pieces), pieces[0].start)

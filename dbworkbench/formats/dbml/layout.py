@@ -49,8 +49,8 @@ INSIDE = {
 }
 HEADED = {"TABLE", "PARTIAL", "ENUM", "GROUP", "PROJECT", "VIEW", "QUERY", "SQL", "DECISION", "METADATA"}
 NAMES = {"WORD", "QUOTED"}
-NAMED = HEADED | {"NOTE"}
-AFTER_NAME = {"LBRACE", "LSQB", "DOT"}
+FOLLOWS_NAME = {kind: {"LBRACE", "LSQB", "DOT"} for kind in (*HEADED, "NOTE")}
+FOLLOWS_NAME |= {kind: {"LBRACE", "LSQB", "COLON"} for kind in ("REF", "DEP")}
 CONTINUES = {"LBRACE", "COLON", "REL", "DOT"}
 OPERATORS = {"REL", "MINUS", "ARROW", "MARROW", "BACK", "DOT"}
 GOES_ON_AFTER = {"LSQB", "LPAR", "COMMA", "COLON", "REL", "DOT", "MINUS", "ARROW", "BACK"}
@@ -249,7 +249,8 @@ class _Walk:
             return not (goes_on or self.next_edge(after) == PAIRS[self.brackets[-1].type])
         if kind in CONTINUES or (kind == "LSQB" and not self.blocks):
             return False
-        return not (self.last in NAMED and kind in NAMES and self.raw[after + 1].type in AFTER_NAME)
+        follows = FOLLOWS_NAME.get(self.last)
+        return not (follows and kind in NAMES and self.raw[after + 1].type in follows)
 
     def goes_on(self, index: int) -> bool:
         """Say whether the element goes on after its closing brace: `use { … } from '…'`."""

@@ -19,7 +19,7 @@ TOKENS = re.compile(
     | (?P<STRING>(?!''')'(?:[^'\\\n]|\\.)*')
     | (?P<QUOTED>"(?:[^"\\\n]|\\.)*")
     | (?P<EXPR>`[^`]*`)
-    | (?P<NUMBER>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\w))
+    | (?P<NUMBER>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?(?!\w))
     | (?P<DIGITWORD>\d\w*)
     | (?P<ARRAY>(?<=[\w")\]])\[\s*\d*\s*\])
     | (?P<COLOR>\#\w*)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -23,10 +23,10 @@ def merge(document: syntax.Document, border: int) -> syntax.Document:
     old = [element for element in document.elements if start_of(element) < border]
     new = [element for element in document.elements if start_of(element) >= border]
     tables = {str(e.path) for e in document.elements if isinstance(e, syntax.Table)}
-    grown = _without_replaced_references(old, new, tables)
+    growing = _Growing(_without_replaced_references(old, new, tables))
     for element in new:
-        grown = _add(grown, element)
-    return syntax.Document(tuple(grown))
+        growing.add(element)
+    return syntax.Document(tuple(growing.elements))
 
 
 def start_of(element: syntax.Element) -> int:
@@ -34,14 +34,29 @@ def start_of(element: syntax.Element) -> int:
     return element.start if not isinstance(element, syntax.Partial) else element.name.start
 
 
-def _add(elements: list[syntax.Element], element: syntax.Element) -> list[syntax.Element]:
-    identity = _identity(element)
-    if identity is None:
-        return elements if _is_repeated(elements, element) else [*elements, element]
-    for position, known in enumerate(elements):
-        if _identity(known) == identity:
-            return [*elements[:position], _grow(known, element), *elements[position + 1 :]]
-    return [*elements, element]
+class _Growing:
+    """Elements, and where the first of each identity stands: growing looks nothing up twice."""
+
+    def __init__(self, elements: Iterable[syntax.Element]) -> None:
+        self.elements: list[syntax.Element] = []
+        self.places: dict[tuple[str, str], int] = {}
+        for element in elements:
+            self._append(element)
+
+    def add(self, element: syntax.Element) -> None:
+        """Let an element take its place in what it names again, or at the end."""
+        identity = _identity(element)
+        place = self.places.get(identity) if identity is not None else None
+        if place is None:
+            self._append(element)
+        elif not isinstance(element, syntax.Sql):
+            self.elements[place] = _grow(self.elements[place], element)
+
+    def _append(self, element: syntax.Element) -> None:
+        identity = _identity(element)
+        if identity is not None:
+            self.places.setdefault(identity, len(self.elements))
+        self.elements.append(element)
 
 
 def _identity(element: syntax.Element) -> tuple[str, str] | None:
@@ -51,6 +66,8 @@ def _identity(element: syntax.Element) -> tuple[str, str] | None:
             return type(element).__name__, str(path).removeprefix("public.")
         case syntax.Project():
             return "Project", ""
+        case syntax.Sql(text=text):
+            return "Sql", text.text  # of the same text it is there already
         case syntax.Metadata(kind, path):
             return "Metadata", f"{kind.text} {path}"
         case (
@@ -63,13 +80,6 @@ def _identity(element: syntax.Element) -> tuple[str, str] | None:
         ):
             return type(element).__name__, name.text
     return None
-
-
-def _is_repeated(elements: Iterable[syntax.Element], element: syntax.Element) -> bool:
-    """Say whether SQL of the same text is there already."""
-    if not isinstance(element, syntax.Sql):
-        return False
-    return any(isinstance(known, syntax.Sql) and known.text.text == element.text.text for known in elements)
 
 
 def _grow(old: syntax.Element, new: syntax.Element) -> syntax.Element:
@@ -232,7 +242,10 @@ class _Link:
 def _without_replaced_references(
     old: list[syntax.Element], new: list[syntax.Element], tables: set[str]
 ) -> list[syntax.Element]:
-    links = [link for element in new for link in _links(element, tables)]
+    links: dict[frozenset[str], list[_Link]] = {}
+    for element in new:
+        for link in _links(element, tables):
+            links.setdefault(link.tables, []).append(link)
     return [kept for element in old if (kept := _unlinked(element, links, tables)) is not None]
 
 
@@ -249,11 +262,16 @@ def _links(element: syntax.Element, tables: set[str]) -> Iterator[_Link]:
                     yield _inline_link(str(path), column.name.text, ref, tables)
 
 
-def _unlinked(element: syntax.Element, links: list[_Link], tables: set[str]) -> syntax.Element | None:
-    """Return an element without the references that new ones take the place of, None when nothing is left."""
+def _unlinked(
+    element: syntax.Element, links: Mapping[frozenset[str], list[_Link]], tables: set[str]
+) -> syntax.Element | None:
+    """Return an element without the references that new ones take the place of, None when nothing is left.
+
+    `links` are the new ones by their tables: none replaces a reference between others.
+    """
 
     def stays(link: _Link) -> bool:
-        return not any(newer.replaces(link) for newer in links)
+        return not any(newer.replaces(link) for newer in links.get(link.tables, ()))
 
     match element:
         case syntax.Ref(name, _, relations):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -10,6 +10,7 @@ from typing import Any
 
 from lark import Lark, UnexpectedToken
 from lark.lexer import Lexer, LexerState
+from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_parser_state import ParserState
 
 from dbworkbench.errors import WorkbenchError
@@ -87,6 +88,26 @@ def _lark() -> Lark:
     )
 
 
+Reduction = tuple[int, Callable[[list[Any]], Any], str]  # how many values, what makes one of them, of what
+
+
+@cache
+def _actions() -> dict[Any, dict[str, Any]]:
+    """Return lark's table with little to look up for each token: a state to go to, or a reduction."""
+    conf = _lark().parse_interactive("").parser_state.parse_conf
+    return {
+        state: {
+            kind: target if action is Shift else _reduction(conf, target)
+            for kind, (action, target) in row.items()
+        }
+        for state, row in conf.states.items()
+    }
+
+
+def _reduction(conf: Any, rule: Any) -> Reduction:
+    return len(rule.expansion), conf.callbacks[rule], rule.origin.name
+
+
 class _Run:
     """One walk over the tokens with lark's LALR automaton, and panic-mode recovery.
 
@@ -103,21 +124,34 @@ class _Run:
         self.table = self.state.parse_conf.states
 
     def run(self) -> tuple[syntax.Document, list[WorkbenchError]]:
-        feed, tokens = self.state.feed_token, self.tokens
-        index, count = 0, len(tokens)
-        quiet = QUIET
+        tokens, index, count = self.tokens, 0, len(self.tokens)
         while index < count:
-            token = tokens[index]
-            kind = token.type
-            if kind in quiet:
-                token.type = quiet[kind]
-            try:
-                feed(token)  # type: ignore[arg-type]  # our tokens have what lark needs: a type
-            except UnexpectedToken as unexpected:
-                index = self.recover(index, set(unexpected.expected))
-                continue
-            index += 1
+            index = self.walk(index)
+            if index < count:
+                try:
+                    self.state.feed_token(tokens[index])  # type: ignore[arg-type]  # it has what lark needs: a type
+                except UnexpectedToken as unexpected:
+                    index = self.recover(index, set(unexpected.expected))
         return self.finish(), self.mistakes
+
+    def walk(self, index: int) -> int:
+        """Shift and reduce, as lark's `feed_token` does, up to a token that is not expected: its index."""
+        states, values, actions, quiet = self.state.state_stack, self.state.value_stack, _actions(), QUIET
+        for position in range(index, len(self.tokens)):
+            token = self.tokens[position]
+            kind = token.type = quiet.get(token.type, token.type)
+            while (action := actions[states[-1]].get(kind)).__class__ is tuple:
+                size, make, origin = action
+                pieces = values[-size:] if size else []
+                if size:
+                    del values[-size:], states[-size:]
+                values.append(make(pieces))
+                states.append(actions[states[-1]][origin])
+            if action is None:
+                return position
+            states.append(action)
+            values.append(token)
+        return len(self.tokens)
 
     def finish(self) -> syntax.Document:
         end = Token("$END", "", len(self.source.text), len(self.source.text))

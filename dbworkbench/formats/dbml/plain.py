@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from dbworkbench.formats.dbml.writer.indexes import index_key, index_line
-from dbworkbench.formats.dbml.writer.tables import dependency_line
-from dbworkbench.model.annotation import EnumType, StickyNote
+from dbworkbench.formats.dbml.binder.columns import READERS
+from dbworkbench.formats.dbml.options import said
+from dbworkbench.formats.dbml.writer.constraints import constraint_settings
+from dbworkbench.formats.dbml.writer.indexes import index_key, index_line, looks_like_constraint
+from dbworkbench.formats.dbml.writer.references import key_settings
+from dbworkbench.formats.dbml.writer.tables import dependency_line, table_meaning
+from dbworkbench.formats.dbml.writer.wording import setting_name
+from dbworkbench.model.annotation import EnumType, Group, StickyNote
+from dbworkbench.model.condition import check_text
 from dbworkbench.model.design import Design
 from dbworkbench.model.duplicate import duplicate
-from dbworkbench.model.facts import IndexFacts, index_facts, set_facts, table_facts
-from dbworkbench.model.keys import foreign_keys, method, referring
+from dbworkbench.model.facts import IndexFacts, column_facts, index_facts, set_facts, table_facts
+from dbworkbench.model.keys import method, referring
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import Relationship
-from dbworkbench.model.settings import NOTHING
+from dbworkbench.model.settings import NOTHING, Settings
 
 METHODS = ("btree", "hash")
-BEYOND = ("postgresql_where", "postgresql_include", "postgresql_with", "postgresql_nulls_not_distinct")
 
 
 @dataclass
@@ -52,6 +57,19 @@ def plain(design: Design) -> tuple[Design, tuple[Loss, ...]]:
         _strip(table, leaving)
     enums = tuple(_enum(enum, leaving) for enum in design.enums)
     relationships = tuple(_relationships(design, leaving))
+    design = replace(
+        design,
+        settings=Settings(_kept(design.settings, {"note"}, "the project", leaving)),
+        groups=tuple(_group(each, leaving) for each in design.groups),
+        notes=tuple(
+            replace(each, settings=Settings(_kept(each.settings, {"color"}, each.name, leaving)))
+            for each in design.notes
+        ),
+        lineage=tuple(
+            replace(each, settings=Settings(_kept(each.settings, {"note", "color"}, each.source, leaving)))
+            for each in design.lineage
+        ),
+    )
     stickies = (*design.notes, *_stickies(design, leaving))
     for key, lines in leaving.notes.items():
         table = metadata.tables[key]
@@ -91,34 +109,83 @@ def _strip(table: sa.Table, leaving: _Leaving) -> None:
         leaving.lose(table.key, "its dependencies stand in its note")
         leaving.notes[table.key].append(f"Dependencies: {said}")
         set_facts(table, replace(facts, dependencies=()))
-    for constraint in list(table.constraints):
-        if isinstance(constraint, sa.UniqueConstraint):
-            _strip_unique(table, constraint, leaving)
-    for key in foreign_keys(table):
-        if key.deferrable:
-            word = f"deferrable, initially {(key.initially or 'immediate').lower()}"
-            leaving.note(table.key, ", ".join(referring(key)), word)
-            key.deferrable = key.initially = None
+    _strip_settings(table, leaving)
+    for constraint in sorted(table.constraints, key=_order):
+        _strip_constraint(table, constraint, leaving)
+    for column in table.columns:
+        for check in list(column.constraints):
+            _strip_constraint(table, check, leaving)
     for index in sorted(table.indexes, key=lambda each: str(each.name)):
         _strip_index(table, index, leaving)
 
 
-def _strip_unique(table: sa.Table, constraint: sa.UniqueConstraint, leaving: _Leaving) -> None:
-    if not any(value for value in constraint.dialect_kwargs.values()):
+def _strip_settings(table: sa.Table, leaving: _Leaving) -> None:
+    """Take off settings whose names DBML does not read: those that a sketch writes in quotes."""
+    facts = table_facts(table)
+    bare, quoted = _parted(facts.settings, table_meaning(facts.settings), "table")
+    for name, value in quoted.items():
+        leaving.note(table.key, name, value)
+    if quoted:
+        set_facts(table, replace(facts, settings=Settings(bare)))
+    for column in table.columns:
+        of_column = column_facts(column)
+        bare, quoted = _parted(of_column.settings, READERS, "column")
+        for name, value in quoted.items():
+            leaving.note(table.key, column.name, f"{name} {value}")
+        if quoted:
+            set_facts(column, replace(of_column, settings=Settings(bare)))
+
+
+def _parted(
+    given: Mapping[str, str], meaning: Container[str], kind: str = ""
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Part settings into those with names that DBML reads and the others."""
+    quoted = {key: value for key, value in given.items() if setting_name(key, meaning, kind) != key}
+    return {key: value for key, value in given.items() if key not in quoted}, quoted
+
+
+def _order(constraint: sa.Constraint) -> tuple[str, str, str]:
+    return type(constraint).__name__, subject(constraint), str(constraint.name)
+
+
+def _strip_constraint(table: sa.Table, constraint: sa.Constraint, leaving: _Leaving) -> None:
+    """Take off all but the name: DBML knows no more of a key, a check or a reference."""
+    words = [*key_settings(constraint)] if isinstance(constraint, sa.ForeignKeyConstraint) else []
+    words.extend(constraint_settings(constraint, named=False))
+    if not words or (isinstance(constraint, sa.PrimaryKeyConstraint) and not len(constraint.columns)):
         return
-    columns = [column.name for column in constraint.columns]
-    leaving.note(table.key, ", ".join(columns), "unique, nulls not distinct")
-    table.constraints.discard(constraint)
-    table.append_constraint(sa.UniqueConstraint(*columns, name=constraint.name))
+    leaving.note(table.key, subject(constraint), ", ".join(words))
+    constraint.comment = constraint.deferrable = constraint.initially = None
+    for option in list(said(constraint)):
+        constraint.dialect_kwargs[option] = None
+    if isinstance(constraint, sa.ForeignKeyConstraint):
+        constraint.match = None
+
+
+def subject(constraint: sa.Constraint) -> str:
+    """Return what a note calls a constraint: its columns, or the condition of a check."""
+    match constraint:
+        case sa.CheckConstraint():
+            return check_text(constraint)
+        case sa.ForeignKeyConstraint():
+            return ", ".join(referring(constraint))
+        case sa.schema.ColumnCollectionConstraint():
+            return ", ".join(column.name for column in constraint.columns)
+    return str(constraint.name)
 
 
 def _strip_index(table: sa.Table, index: sa.Index, leaving: _Leaving) -> None:
     keys, changed = _bare_keys(table, index)
-    beyond = any(index.dialect_kwargs.get(name) is not None for name in BEYOND)
+    beyond = said(index).keys() - {"postgresql_using"}
     plain_method = method(index) in METHODS
-    if plain_method and not changed and not beyond:
-        return
     facts, line = index_facts(index), index_line(index)
+    if plain_method and not changed and not beyond:
+        if looks_like_constraint(index):
+            leaving.lose(f"{table.key} {line}", "a unique index is unique columns in DBML")
+            table.indexes.discard(index)
+            name = index.name if facts.named else None
+            table.append_constraint(sa.UniqueConstraint(*(key.name for key in index.columns), name=name))
+        return
     note = "\n".join([*([facts.note] if facts.note else []), f"In full: {line}"])
     leaving.lose(f"{table.key} {line}", "an index of DBML has keys, uniqueness and a name: its note tells")
     options: dict[str, Any] = {"postgresql_using": "hash"} if method(index) == "hash" else {}
@@ -133,13 +200,29 @@ def _bare_keys(table: sa.Table, index: sa.Index) -> tuple[list[Any], bool]:
     keys: list[Any] = [
         sa.text(f"({key.sql})") if key.column is None else table.columns[key.column] for key in written
     ]
-    return keys, any(key.marks for key in written)
+    columns = [key.column for key in written if key.column is not None]
+    distinct = {key.column or key.sql: made for key, made in zip(written, keys, strict=True)}
+    return list(distinct.values()), any(key.marks for key in written) or len(set(columns)) < len(columns)
 
 
 # -- what stands around the tables --------------------------------------------------------------------
 
 
+def _group(group: Group, leaving: _Leaving) -> Group:
+    return replace(group, settings=Settings(_kept(group.settings, {"note", "color"}, group.name, leaving)))
+
+
+def _kept(given: Mapping[str, str], meaning: Container[str], of: str, leaving: _Leaving) -> dict[str, str]:
+    bare, quoted = _parted(given, meaning)
+    for name, value in quoted.items():
+        leaving.lose(of, f"DBML reads no setting of such a name: {name} {value}")
+    return bare
+
+
 def _enum(enum: EnumType, leaving: _Leaving) -> EnumType:
+    if not all(value.name.strip() for value in enum.values):
+        leaving.lose(enum.key, "DBML has no value without a sign")
+        enum = replace(enum, values=tuple(value for value in enum.values if value.name.strip()))
     if enum.note is None:
         return enum
     leaving.lose(enum.key, "the note of an enum stands in a comment")
@@ -147,12 +230,19 @@ def _enum(enum: EnumType, leaving: _Leaving) -> EnumType:
 
 
 def _relationships(design: Design, leaving: _Leaving) -> Iterator[Relationship]:
-    for relationship in design.relationships:
-        ends = f"{relationship.left.table} and {relationship.right.table}"
-        if not (relationship.left.columns and relationship.right.columns):
-            leaving.lose(ends, "a relationship without columns has no place in DBML")
+    seen: set[frozenset[tuple[str, tuple[str, ...]]]] = set()
+    for written in design.relationships:
+        ends = frozenset((end.table, end.columns) for end in (written.left, written.right))
+        if not written.conceptual and (ends in seen or len(ends) == 1):
+            reason = "a second reference" if ends in seen else "a reference to itself"
+            _lose_reference(written, reason, leaving)
             continue
-        extra = dict(_beyond(relationship))
+        seen.add(ends)
+        tables = f"{written.left.table} and {written.right.table}"
+        if not (written.left.columns and written.right.columns):
+            leaving.lose(tables, "a relationship without columns has no place in DBML")
+            continue
+        extra, relationship = dict(_beyond(written)), _with_plain_actions(written)
         if not extra:
             yield relationship
             continue
@@ -161,7 +251,23 @@ def _relationships(design: Design, leaving: _Leaving) -> Iterator[Relationship]:
         yield _bare(relationship)
 
 
+def _lose_reference(relationship: Relationship, reason: str, leaving: _Leaving) -> None:
+    parent = f"{relationship.parent.table}({', '.join(relationship.parent.columns)})"
+    leaving.note(relationship.child.table, ", ".join(relationship.child.columns), f"{reason}, to {parent}")
+
+
+def _with_plain_actions(relationship: Relationship) -> Relationship:
+    """Return a reference whose actions name no columns."""
+    delete, update = (
+        action and action.partition(" (")[0] for action in (relationship.on_delete, relationship.on_update)
+    )
+    return replace(relationship, on_delete=delete, on_update=update)
+
+
 def _beyond(relationship: Relationship) -> Iterator[tuple[str, str]]:
+    for when, action in (("on delete", relationship.on_delete), ("on update", relationship.on_update)):
+        if action and "(" in action:
+            yield when, action
     if relationship.identifying:
         yield "identifying", ""
     if relationship.fanout is not None:

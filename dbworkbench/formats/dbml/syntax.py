@@ -152,12 +152,16 @@ Value: TypeAlias = Text | Number | Color | Expression | Words | Path | Tuple | I
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`name` or `name: value`; the name in lower case with single blanks."""
+    """`name` or `name: value`; the name in lower case with single blanks.
+
+    A quoted name is taken as it stands and means nothing to the language: the setting is carried.
+    """
 
     name: str
     value: Value | None
     start: int
     end: int
+    quoted: bool = False
 
 
 Settings: TypeAlias = tuple[Setting, ...]
@@ -331,6 +335,7 @@ class Field:
     value: Value
     start: int
     end: int
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

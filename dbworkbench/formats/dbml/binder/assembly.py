@@ -23,6 +23,7 @@ from dbworkbench.formats.dbml.binder.surroundings import (
     bind_sql,
     bind_sticky,
     bind_view,
+    name_of,
 )
 from dbworkbench.formats.dbml.binder.tables import make_table
 from dbworkbench.formats.dbml.binder.workspace import (
@@ -171,8 +172,10 @@ class Assembly:
         """Yield the triggers of built-in partials, then the SQL that is carried through."""
         drafts = self.workspace.drafts.values()
         yield from trigger_routines((draft.made, draft.body.builtins) for draft in drafts if draft.body)
-        for node in _all(self.unit, syntax.Sql):
-            yield bind_sql(self.unit, node)
+        nodes = _all(self.unit, syntax.Sql)
+        others = {name for node in nodes if (name := name_of(node)) is not None}
+        for node in nodes:
+            yield bind_sql(self.unit, node, others, self.workspace.index_names)
 
     def project(self, unit: Unit) -> tuple[str | None, dict[str, str]]:
         nodes = _all(unit, syntax.Project)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from dbworkbench.formats.dbml import syntax
 from dbworkbench.formats.dbml.binder.columns import ColumnDraft, draft_column
+from dbworkbench.formats.dbml.binder.constraints import ConstraintDraft, read_check
 from dbworkbench.formats.dbml.binder.indexes import IndexDraft, draft_index
 from dbworkbench.formats.dbml.binder.values import (
     as_color,
     as_text,
     checked,
     custom,
+    option,
+    plain,
     without_repeats,
 )
 from dbworkbench.formats.dbml.binder.workspace import TableDraft, Unit
+from dbworkbench.formats.dbml.options import is_option
 from dbworkbench.formats.dbml.quantity import read_count, read_growth, read_partition, read_span
 from dbworkbench.model.dependency import Dependency
 
@@ -27,6 +32,7 @@ TABLE_SETTINGS = (
     "retention",
     "partition",
     "unlogged",
+    "prefixes",
     "owner",
     "ignore",
     "because",
@@ -38,13 +44,14 @@ MINI_LANGUAGES = {
     "retention": read_span,
     "partition": read_partition,
 }
+SWITCH = {"yes": True, "true": True, "no": False, "false": False}
 REPEATABLE = frozenset({"dep", "ignore", "because"})
 
 
 @dataclass
 class CheckDraft:
     sql: str
-    name: str | None
+    said: ConstraintDraft
 
 
 @dataclass
@@ -60,6 +67,8 @@ class Body:
     note: str | None = None
     header_color: str | None = None
     settings: dict[str, str] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+    prefixes: list[str] = field(default_factory=list)
     deps: list[syntax.InlineDep] = field(default_factory=list)
 
 
@@ -132,6 +141,8 @@ def _inject(unit: Unit, name: syntax.Name, own: set[str], body: Body, builtins: 
     body.dependencies.extend(brought.dependencies)
     body.deps.extend(brought.deps)
     body.settings.update(brought.settings)
+    body.options.update(brought.options)
+    body.prefixes.extend(each for each in brought.prefixes if each not in body.prefixes)
     body.note = brought.note or body.note
     body.header_color = brought.header_color or body.header_color
 
@@ -139,6 +150,8 @@ def _inject(unit: Unit, name: syntax.Name, own: set[str], body: Body, builtins: 
 def _read_settings(unit: Unit, settings: syntax.Settings, body: Body) -> None:
     for setting in without_repeats(unit, settings, REPEATABLE):
         match setting.name:
+            case _ if setting.quoted:
+                _carry(unit, setting, body)
             case "note":
                 body.note = as_text(unit, setting)
             case "headercolor":
@@ -148,10 +161,20 @@ def _read_settings(unit: Unit, settings: syntax.Settings, body: Body) -> None:
                     body.deps.append(setting.value)
                 else:
                     unit.wrong(setting, "'dep' needs an arrow and a table", "Write dep: -> totals.")
+            case "unlogged" if (word := plain(setting.value) or "").lower() in SWITCH:
+                body.prefixes.extend(["UNLOGGED"] if SWITCH[word.lower()] else [])
+            case "prefixes":
+                body.prefixes.extend((as_text(unit, setting) or "").split(", "))
+            case name if is_option("table", name):
+                body.options[name] = option(unit, setting)
             case _:
-                if (pair := custom(unit, setting, TABLE_SETTINGS, "table")) is not None:
-                    checked(unit, setting, MINI_LANGUAGES)
-                    body.settings[pair[0]] = pair[1]
+                checked(unit, setting, MINI_LANGUAGES)
+                _carry(unit, setting, body)
+
+
+def _carry(unit: Unit, setting: syntax.Setting, body: Body) -> None:
+    if (pair := custom(unit, setting, TABLE_SETTINGS, "table")) is not None:
+        body.settings[pair[0]] = pair[1]
 
 
 Block = syntax.Indexes | syntax.Checks | syntax.Dependencies | syntax.Records | syntax.Note
@@ -173,13 +196,7 @@ def _read_blocks(unit: Unit, blocks: tuple[Block, ...], body: Body) -> None:
 
 
 def _check(unit: Unit, node: syntax.Check) -> CheckDraft:
-    name = None
-    for setting in without_repeats(unit, node.settings):
-        if setting.name == "name":
-            name = as_text(unit, setting)
-        else:
-            unit.unknown(setting, "check setting", setting.name, ["name"])
-    return CheckDraft(node.expression.text.strip(), name)
+    return CheckDraft(node.expression.text.strip(), read_check(unit, without_repeats(unit, node.settings)))
 
 
 def _dependency(node: syntax.Dependency) -> Dependency:

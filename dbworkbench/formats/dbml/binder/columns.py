@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dbworkbench.errors import UnusableInput
 from dbworkbench.formats.dbml import syntax
 from dbworkbench.formats.dbml.binder.values import (
     as_choice,
@@ -16,11 +17,14 @@ from dbworkbench.formats.dbml.binder.values import (
     as_text,
     as_word,
     custom,
+    option,
     quote,
     sql,
     without_repeats,
 )
 from dbworkbench.formats.dbml.binder.workspace import EnumDraft, Unit, key_of
+from dbworkbench.formats.dbml.options import is_option
+from dbworkbench.formats.dbml.sequence import read_identity
 from dbworkbench.model.datatype import NamedType, is_known, read_type, with_collation
 from dbworkbench.model.facts import ColumnFacts, set_facts
 from dbworkbench.model.settings import Settings
@@ -41,6 +45,8 @@ COLUMN_SETTINGS = (
     "ref",
     "dep",
     "generated",
+    "virtual",
+    "type",
     "identity",
     "collate",
     "sensitive",
@@ -64,12 +70,14 @@ class ColumnDraft:
     default: str | None = None
     identity: str | None = None
     generated: str | None = None
+    virtual: bool = False
     collate: str | None = None
     note: str | None = None
     checks: list[str] = field(default_factory=list)
     refs: list[syntax.InlineRef] = field(default_factory=list)
     deps: list[syntax.InlineDep] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
     enum: EnumDraft | None = None
     comments: tuple[str, ...] = ()
 
@@ -81,6 +89,7 @@ class ColumnDraft:
             refs=list(self.refs),
             deps=list(self.deps),
             settings=dict(self.settings),
+            options=dict(self.options),
         )
 
 
@@ -92,9 +101,11 @@ def draft_column(unit: Unit, node: syntax.Column) -> ColumnDraft:
     for word in words:
         _inline(unit, draft, word)
     for setting in without_repeats(unit, node.settings, REPEATABLE):
-        reader = READERS.get(setting.name)
+        reader = READERS.get(setting.name) if not setting.quoted else None
         if reader is not None:
             reader(unit, draft, setting)
+        elif not setting.quoted and is_option("column", setting.name):
+            draft.options[setting.name] = option(unit, setting)
         elif (pair := custom(unit, setting, COLUMN_SETTINGS, "column")) is not None:
             draft.settings[pair[0]] = (
                 f"{draft.settings[pair[0]]}, {pair[1]}" if pair[0] in draft.settings else pair[1]
@@ -107,19 +118,20 @@ def make_column(draft: ColumnDraft, *, in_key: bool) -> sa.Column[Any]:
     """Make the SQLAlchemy column; `in_key` says that it is part of the primary key."""
     extras: list[Any] = []
     if draft.identity:
-        extras.append(sa.Identity(always=draft.identity == "always"))
+        extras.append(read_identity(draft.identity))
     if draft.generated is not None:
-        extras.append(sa.Computed(sql(draft.generated), persisted=True))
+        extras.append(sa.Computed(sql(draft.generated), persisted=not draft.virtual))
     nullable = draft.nullable if draft.nullable is not None else not (in_key or draft.identity)
     column: sa.Column[Any] = sa.Column(
         draft.name.text,
         draft.kind,
         *extras,
-        nullable=nullable and not in_key,
+        nullable=nullable,
         # SQLAlchemy turns every integer key into a serial unless told not to
         autoincrement="auto" if draft.identity else False,
         server_default=sql(draft.default) if draft.default is not None else None,
         comment=draft.note,
+        **draft.options,
     )
     facts = ColumnFacts(
         draft.written_type,
@@ -235,14 +247,27 @@ def _increment(unit: Unit, draft: ColumnDraft, setting: syntax.Setting) -> None:
 
 
 def _identity(unit: Unit, draft: ColumnDraft, setting: syntax.Setting) -> None:
-    if setting.value is None:
-        draft.identity = "by default"
-        return
-    draft.identity = as_choice(unit, setting, ("always", "by default"))
+    text = as_word(unit, setting) if setting.value is not None else "by default"
+    try:
+        if text is not None:
+            read_identity(text)
+            draft.identity = text
+    except UnusableInput as error:
+        unit.wrong(setting.value or setting, error.message, error.hint)
 
 
 def _generated(unit: Unit, draft: ColumnDraft, setting: syntax.Setting) -> None:
     draft.generated = as_sql(unit, setting)
+
+
+def _as_written(unit: Unit, draft: ColumnDraft, setting: syntax.Setting) -> None:
+    """Take a type by its name alone, whatever it means elsewhere."""
+    if as_choice(unit, setting, ("as written",)):
+        draft.kind = NamedType(draft.written_type)
+
+
+def _virtual(unit: Unit, draft: ColumnDraft, setting: syntax.Setting) -> None:
+    draft.virtual = setting.value is None or as_choice(unit, setting, ("yes", "no")) == "yes"
 
 
 def _collation(unit: Unit, draft: ColumnDraft, setting: syntax.Setting) -> None:
@@ -305,6 +330,8 @@ READERS: dict[str, Reader] = {
     "increment": _increment,
     "identity": _identity,
     "generated": _generated,
+    "virtual": _virtual,
+    "type": _as_written,
     "collate": _collation,
     "note": _note,
     "check": _check,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from dbworkbench.formats.dbml import syntax
+from dbworkbench.formats.dbml.binder.constraints import ConstraintDraft, read_constraint
 from dbworkbench.formats.dbml.binder.values import (
     as_choice,
     as_color,
@@ -20,6 +22,7 @@ from dbworkbench.formats.dbml.binder.workspace import Unit
 from dbworkbench.formats.dbml.quantity import read_fanout
 from dbworkbench.model.relationship import Orphans
 
+SOME_COLUMNS = re.compile(r"(set (?:null|default)) (\(.+\))", re.I | re.S)
 ACTIONS = ("cascade", "restrict", "set null", "set default", "no action")
 REF_SETTINGS = (
     "delete",
@@ -33,7 +36,11 @@ REF_SETTINGS = (
     "role",
     "deferrable",
     "initially",
+    "match",
+    "not valid",
+    "to itself",
     "name",
+    "note",
     "ignore",
     "because",
 )
@@ -53,8 +60,9 @@ class Details:
     least: int | None = None
     orphans: Orphans | None = None
     role: str | None = None
-    deferrable: bool = False
-    initially: str | None = None
+    match: str | None = None
+    itself: bool = False
+    said: ConstraintDraft = field(default_factory=ConstraintDraft)
     settings: dict[str, str] = field(default_factory=dict)
 
 
@@ -66,9 +74,11 @@ def read_details(unit: Unit, settings: syntax.Settings) -> Details:
 
 
 def _read(unit: Unit, details: Details, setting: syntax.Setting) -> None:
-    reader = READERS.get(setting.name)
+    reader = READERS.get(setting.name) if not setting.quoted else None
     if reader is not None:
         reader(unit, details, setting)
+    elif read_constraint(unit, details.said, setting, "reference"):
+        pass
     elif (pair := custom(unit, setting, REF_SETTINGS, "reference")) is not None:
         details.settings[pair[0]] = pair[1]
 
@@ -77,6 +87,9 @@ Reader = Callable[[Unit, Details, syntax.Setting], None]
 
 
 def _action(unit: Unit, setting: syntax.Setting) -> str | None:
+    """Read an action; PostgreSQL's `set null (a, b)` names columns and keeps them as they are written."""
+    if isinstance(setting.value, syntax.Text) and (some := SOME_COLUMNS.fullmatch(setting.value.text)):
+        return f"{some[1].upper()} {some[2]}"
     word = as_choice(unit, setting, ACTIONS)
     return word.upper() if word else None
 
@@ -123,13 +136,13 @@ def _role(unit: Unit, details: Details, setting: syntax.Setting) -> None:
     details.role = as_word(unit, setting)
 
 
-def _deferrable(unit: Unit, details: Details, setting: syntax.Setting) -> None:
-    details.deferrable = as_flag(unit, setting)
+def _match(unit: Unit, details: Details, setting: syntax.Setting) -> None:
+    word = as_choice(unit, setting, ("full", "partial", "simple"))
+    details.match = word.upper() if word else None
 
 
-def _initially(unit: Unit, details: Details, setting: syntax.Setting) -> None:
-    word = as_choice(unit, setting, ("deferred", "immediate"))
-    details.deferrable, details.initially = True, word.upper() if word else None
+def _itself(unit: Unit, details: Details, setting: syntax.Setting) -> None:
+    details.itself = as_flag(unit, setting)
 
 
 def _name(unit: Unit, details: Details, setting: syntax.Setting) -> None:
@@ -146,8 +159,8 @@ READERS: dict[str, Reader] = {
     "min": _min,
     "orphans": _orphans,
     "role": _role,
-    "deferrable": _deferrable,
-    "initially": _initially,
+    "match": _match,
+    "to itself": _itself,
     "name": _name,
 }
 

@@ -11,8 +11,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from dbworkbench.formats.dbml import syntax
-from dbworkbench.formats.dbml.binder.values import as_flag, as_sql, as_text, as_word, sql, without_repeats
+from dbworkbench.formats.dbml.binder.constraints import FLAGS, ConstraintDraft, read_constraint
+from dbworkbench.formats.dbml.binder.values import (
+    as_flag,
+    as_sql,
+    as_text,
+    as_word,
+    option,
+    sql,
+    without_repeats,
+)
 from dbworkbench.formats.dbml.binder.workspace import TableDraft, Unit, Workspace
+from dbworkbench.formats.dbml.options import dialect_of, is_option, options_of
 from dbworkbench.model.facts import IndexFacts, set_facts
 
 INDEX_SETTINGS = (
@@ -26,10 +36,16 @@ INDEX_SETTINGS = (
     "opclass",
     "with",
     "nulls not distinct",
+    "deferrable",
+    "initially",
+    "constraint",
+    "index",
 )
 METHODS = ("btree", "hash", "gin", "gist", "spgist", "brin", "hnsw", "ivfflat", "bloom", "rtree")
-MARKS = ("asc", "desc", "nulls first", "nulls last")
+ARTICLES = {"primary key": "a primary key", "unique": "a unique constraint", "index": "an index"}
+MARKS = ("asc", "desc", "nulls first", "nulls last", "raw")
 LONGEST_NAME = 63  # bytes; PostgreSQL cuts longer names off (manual, 4.1.1)
+COLLATED = re.compile(r'(?:\w+|"[^"]+")\s+COLLATE\s+(?:(?:\w+|"[^"]+")\.)?(?:\w+|"[^"]+")', re.I)
 CALL = re.compile(r"[\w.]+\s*\(")
 
 
@@ -43,6 +59,7 @@ class KeyDraft:
     direction: str | None = None
     nulls: str | None = None
     opclass: str | None = None
+    raw: bool = False  # the whole key as it stands in SQL
 
 
 @dataclass
@@ -50,31 +67,46 @@ class IndexDraft:
     node: syntax.Index
     unit: Unit
     keys: list[KeyDraft]
+    said: ConstraintDraft = field(default_factory=ConstraintDraft)
     pk: bool = False
     unique: bool = False
-    name: str | None = None
-    note: str | None = None
     method: str | None = None
     where: str | None = None
     include: list[syntax.Name] = field(default_factory=list)
     storage: dict[str, str] = field(default_factory=dict)
-    nulls_not_distinct: bool = False
+    only: str | None = None  # `constraint` or `index`, where it says which of them it is
 
     def columns(self) -> list[str]:
         return [key.column for key in self.keys if key.column is not None]
 
+    def kind(self) -> str:
+        """Return what of SQLAlchemy it becomes."""
+        if self.pk:
+            return "primary key"
+        return "unique" if self.is_constraint() else "index"
+
     def is_constraint(self) -> bool:
-        """Say whether it is a plain unique constraint, without anything that only an index has."""
+        """Say whether it is a unique constraint: it says so, or says nothing that only an index has."""
+        if self.pk or not self.unique or self.only is not None:
+            return self.unique and not self.pk and self.only == "constraint"
         plain = all(key.column and not (key.direction or key.nulls or key.opclass) for key in self.keys)
-        bare = self.method is None and self.where is None and self.note is None
-        return self.unique and not self.pk and plain and bare and not (self.include or self.storage)
+        bare = self.method is None and self.where is None and self.said.note is None
+        return plain and bare and not (self.include or self.storage)
+
+    def constraint(self) -> ConstraintDraft:
+        """Return what is said of the primary key or unique constraint that it is."""
+        if self.include:
+            self.said.options["postgresql_include"] = [name.text for name in self.include]
+        return self.said
 
 
 def draft_index(unit: Unit, node: syntax.Index) -> IndexDraft:
     """Read an index's keys and settings."""
     draft = IndexDraft(node, unit, [_key(unit, key) for key in node.keys])
-    for setting in without_repeats(unit, node.settings):
+    settings = without_repeats(unit, node.settings)
+    for setting in settings:
         _read(unit, draft, setting)
+    _check_options(unit, draft, settings)
     return draft
 
 
@@ -99,6 +131,8 @@ def _key(unit: Unit, node: syntax.Key) -> KeyDraft:
             draft.direction = word
         elif word == "nulls" and marks and marks[0].text.lower() in {"first", "last"}:
             draft.nulls = marks.pop(0).text.lower()
+        elif word == "raw" and draft.expression is not None:
+            draft.raw = True
         elif word.endswith("_ops"):
             draft.opclass = mark.text
         else:
@@ -107,11 +141,27 @@ def _key(unit: Unit, node: syntax.Key) -> KeyDraft:
 
 
 def _read(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
-    reader = READERS.get(setting.name)
-    if reader is None:
-        unit.unknown(setting, "index setting", setting.name, INDEX_SETTINGS)
-    else:
+    reader = READERS.get(setting.name) if not setting.quoted else None
+    if reader is not None:
         reader(unit, draft, setting)
+    elif dialect_of(setting.name) is not None and not setting.quoted:
+        draft.said.options[setting.name] = option(unit, setting)
+    elif not read_constraint(unit, draft.said, setting, "unique"):
+        unit.unknown(setting, "index setting", setting.name, INDEX_SETTINGS)
+
+
+def _check_options(unit: Unit, draft: IndexDraft, settings: Iterable[syntax.Setting]) -> None:
+    """Note what the primary key, unique constraint or index that a line makes cannot have."""
+    kind = draft.kind()
+    for setting in settings:
+        name = FLAGS.get(setting.name, setting.name)
+        if setting.name in ("deferrable", "initially") and kind == "index":
+            unit.wrong(setting, f"an index cannot be {setting.name}", "Make it [constraint, unique].")
+        elif dialect_of(name) is not None and not is_option(kind, name):
+            unit.unknown(
+                setting, f"option of {ARTICLES[kind]}", setting.name, options_of(kind, name.partition("_")[0])
+            )
+            draft.said.options.pop(name, None)
 
 
 def _pk(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
@@ -120,14 +170,6 @@ def _pk(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
 
 def _unique(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
     draft.unique = as_flag(unit, setting)
-
-
-def _name(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
-    draft.name = as_text(unit, setting)
-
-
-def _note(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
-    draft.note = as_text(unit, setting)
 
 
 def _type(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
@@ -151,8 +193,9 @@ def _with(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
             unit.wrong(setting, f"{part.strip()!r} has no value", "Write with: 'fillfactor=70'.")
 
 
-def _nulls(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
-    draft.nulls_not_distinct = as_flag(unit, setting)
+def _only(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
+    as_flag(unit, setting)
+    draft.only = setting.name
 
 
 def _method(unit: Unit, setting: syntax.Setting) -> str | None:
@@ -187,14 +230,13 @@ def _opclasses(unit: Unit, draft: IndexDraft, setting: syntax.Setting) -> None:
 READERS = {
     "pk": _pk,
     "unique": _unique,
-    "name": _name,
-    "note": _note,
     "type": _type,
     "where": _where,
     "include": _include,
     "opclass": _opclasses,
     "with": _with,
-    "nulls not distinct": _nulls,
+    "constraint": _only,
+    "index": _only,
 }
 
 
@@ -208,7 +250,7 @@ def _knows_columns(draft: TableDraft, index: IndexDraft) -> bool:
 
 
 def _make(workspace: Workspace, table: sa.Table, draft: IndexDraft) -> None:
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = dict(draft.said.options)
     if draft.method:
         options["postgresql_using"] = draft.method
     if draft.include:
@@ -217,25 +259,23 @@ def _make(workspace: Workspace, table: sa.Table, draft: IndexDraft) -> None:
         options["postgresql_where"] = sql(draft.where)
     if draft.storage:
         options["postgresql_with"] = draft.storage
-    if draft.nulls_not_distinct:
-        options["postgresql_nulls_not_distinct"] = True
     opclasses = {key.column: key.opclass for key in draft.keys if key.opclass and key.column}
     if opclasses:
         options["postgresql_ops"] = opclasses
-    name = draft.name or _conventional_name(workspace, table, draft)
+    name = draft.said.name or _conventional_name(workspace, table, draft)
     workspace.index_names.add(name)
     index = sa.Index(
         name, *(_element(table, key) for key in draft.keys), unique=draft.unique, _table=table, **options
     )
     place = draft.unit.line(draft.node.start)
-    set_facts(index, IndexFacts(draft.note, named=draft.name is not None, place=place))
+    set_facts(index, IndexFacts(draft.said.note, named=draft.said.name is not None, place=place))
 
 
 def _element(table: sa.Table, key: KeyDraft) -> Any:
     if key.column is not None:
         element: Any = table.c[key.column]
     else:
-        text = _parenthesised(key.expression or "")
+        text = key.expression or "" if key.raw else parenthesised(key.expression or "")
         element = sql(f"{text} {key.opclass}" if key.opclass else text)
     if key.direction or key.nulls:
         element = _directed(element, key)
@@ -252,8 +292,13 @@ def _directed(element: Any, key: KeyDraft) -> Any:
     return sa.nulls_last(ordered) if key.nulls == "last" else ordered
 
 
-def _parenthesised(expression: str) -> str:
-    """Put an expression in parentheses unless it is a single function call (manual, CREATE INDEX)."""
+def parenthesised(expression: str) -> str:
+    """Put an expression in parentheses unless it needs none (manual, CREATE INDEX).
+
+    None are needed around a single function call, and around a column with a collation.
+    """
+    if COLLATED.fullmatch(expression):
+        return expression
     match = CALL.match(expression)
     if match and _closes_at(expression, match.end() - 1) == len(expression) - 1:
         return expression

@@ -212,11 +212,10 @@ class References:
         constraint = sa.ForeignKeyConstraint(
             [child_table.c[name] for name in child.columns],
             [parent_table.c[name] for name in parent.columns],
-            name=relationship.name,
             onupdate=relationship.on_update,
             ondelete=relationship.on_delete,
-            deferrable=details.deferrable or None,
-            initially=details.initially,
+            match=details.match,
+            **{**details.said.arguments(), "name": relationship.name},
         )
         child_table.append_constraint(constraint)
 
@@ -239,7 +238,8 @@ class References:
                 "Each column on one side needs its partner on the other.",
             )
             return False
-        if left.columns and left.draft is right.draft and left.columns == right.columns:
+        same = left.draft is right.draft and left.columns == right.columns
+        if left.columns and same and not details.itself:
             unit.wrong(operator, f"{_spell(left)} cannot refer to itself", "Name another column on one side.")
             return False
         self.note_twins(unit, left, operator, right, details)
@@ -258,7 +258,7 @@ class References:
                 unit.wrong(operator, f"the reference {details.name!r} is there twice", "Rename one of them.")
             self.names.add(scoped)
         ends = frozenset({(left.draft.key, left.columns), (right.draft.key, right.columns)})
-        label = "" if left.columns else details.name or ""
+        label = details.name or ""
         if (ends, label) in self.seen:
             unit.wrong(
                 operator,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.formats.dbml import syntax
@@ -14,12 +14,13 @@ from dbworkbench.formats.dbml.binder.values import (
     without_repeats,
 )
 from dbworkbench.formats.dbml.binder.workspace import GroupDraft, StickyDraft, TableDraft, Unit, key_of
-from dbworkbench.model.annotation import Decision, Group, Routine, StickyNote, View
+from dbworkbench.model.annotation import LAST, Decision, Group, Routine, StickyNote, View
 from dbworkbench.model.query import Query
 from dbworkbench.model.settings import Settings
 from dbworkbench.model.target import Target, read_rate, read_target
 
-DIALECTS = ("postgres", "duckdb", "sqlite", "mysql")
+DIALECTS = ("postgres", "duckdb", "sqlite", "mysql", "oracle", "tsql")
+SQL_SETTINGS = ("on", "kind", "name", "before")
 
 
 def bind_group(draft: GroupDraft, shown: Mapping[str, TableDraft]) -> Group:
@@ -28,7 +29,7 @@ def bind_group(draft: GroupDraft, shown: Mapping[str, TableDraft]) -> Group:
     note, color = None, None
     settings: dict[str, str] = {}
     for setting in without_repeats(unit, node.settings):
-        match setting.name:
+        match setting.name if not setting.quoted else None:
             case "note":
                 note = as_text(unit, setting)
             case "color":
@@ -69,7 +70,7 @@ def bind_sticky(draft: StickyDraft) -> StickyNote:
     unit, node, color = draft.unit, draft.node, None
     settings: dict[str, str] = {}
     for setting in without_repeats(unit, node.settings):
-        if setting.name == "color":
+        if setting.name == "color" and not setting.quoted:
             color = as_color(unit, setting)
         elif (pair := custom(unit, setting, ("color",), "note")) is not None:
             settings[pair[0]] = pair[1]
@@ -127,11 +128,12 @@ def bind_project(unit: Unit, node: syntax.Project) -> tuple[str | None, dict[str
     if node.name is not None:
         settings["project"] = node.name.text
     for entry in node.fields:
+        name = entry.name if entry.quoted else entry.name.lower()
         text = plain(entry.value)
         if text is None:
             unit.wrong(entry, f"{entry.name!r} needs a text in quotes", f"Write {entry.name}: '…'.")
         else:
-            settings[entry.name.lower()] = text
+            settings[name] = text
     return (node.note.text.text if node.note else None), settings
 
 
@@ -165,8 +167,16 @@ def bind_query(unit: Unit, node: syntax.Query) -> Query:
     )
 
 
-def bind_sql(unit: Unit, node: syntax.Sql) -> Routine:
-    """Bind SQL that is carried through for one dialect."""
+def name_of(node: syntax.Sql) -> str | None:
+    """Return the name of what SQL makes, where it is said."""
+    return next((plain(setting.value) for setting in node.settings if setting.name == "name"), None)
+
+
+def bind_sql(unit: Unit, node: syntax.Sql, others: Container[str], indexes: Container[str]) -> Routine:
+    """Bind SQL that is carried through for one dialect.
+
+    `others` are the names of what other SQL makes (views, say), `indexes` those of the design.
+    """
     dialect = node.dialect.text.lower()
     dialect = {"postgresql": "postgres", "pg": "postgres"}.get(dialect, dialect)
     if dialect not in DIALECTS:
@@ -174,16 +184,19 @@ def bind_sql(unit: Unit, node: syntax.Sql) -> Routine:
     on: str | None = None
     kind: str | None = None
     name: str | None = None
+    before: str | None = None
     for setting in without_repeats(unit, node.settings):
         match setting.name:
             case "on":
-                on = _on(unit, setting)
+                on = _on(unit, setting, others)
+            case "before":
+                before = _before(unit, setting, indexes)
             case "kind":
                 kind = plain(setting.value)
             case "name":
                 name = plain(setting.value)
             case _:
-                unit.unknown(setting, "Sql setting", setting.name, ["on", "kind", "name"])
+                unit.unknown(setting, "Sql setting", setting.name, SQL_SETTINGS)
     return Routine(
         dialect,
         node.text.text.strip(),
@@ -192,10 +205,20 @@ def bind_sql(unit: Unit, node: syntax.Sql) -> Routine:
         name,
         comments=unit.above(node.start),
         place=unit.line(node.start),
+        before=before,
     )
 
 
-def _on(unit: Unit, setting: syntax.Setting) -> str | None:
+def _before(unit: Unit, setting: syntax.Setting, indexes: Container[str]) -> str | None:
+    """Return the table or index that needs it, LAST when nothing does."""
+    text = as_text(unit, setting)
+    if text is None or text in {LAST, *unit.tables} or text in indexes:
+        return text
+    unit.unknown(setting.value or setting, "table or index", text, unit.tables)
+    return None
+
+
+def _on(unit: Unit, setting: syntax.Setting, others: Container[str]) -> str | None:
     match setting.value:
         case syntax.Words(names) | syntax.Path(names):
             table = unit.find_table(names)
@@ -204,6 +227,8 @@ def _on(unit: Unit, setting: syntax.Setting) -> str | None:
             unit.unknown(setting.value, "table", key_of(names), unit.tables)
         case syntax.Text(text) if text in unit.tables:
             return unit.tables[text].key
+        case syntax.Text(text) if text in others:
+            return text
         case syntax.Text(text):
             unit.unknown(setting.value, "table", text, unit.tables)
         case _:

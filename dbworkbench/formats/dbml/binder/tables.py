@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
 
 from dbworkbench.formats.dbml.binder.bodies import Body
 from dbworkbench.formats.dbml.binder.columns import make_column
+from dbworkbench.formats.dbml.binder.constraints import ConstraintDraft
 from dbworkbench.formats.dbml.binder.indexes import make_indexes
 from dbworkbench.formats.dbml.binder.values import sql
 from dbworkbench.formats.dbml.binder.workspace import TableDraft, Workspace
@@ -19,12 +19,12 @@ from dbworkbench.model.settings import Settings
 def make_table(workspace: Workspace, draft: TableDraft) -> None:
     """Build a table with its columns, constraints and indexes."""
     body = draft.body or Body()
-    key, key_name = _primary_key(draft, body)
+    key, said = _primary_key(draft, body)
     arguments: list[sa.schema.SchemaItem] = [
         make_column(column, in_key=column.name.text in key) for column in body.columns.values()
     ]
     if key:
-        arguments.append(sa.PrimaryKeyConstraint(*key, name=key_name))
+        arguments.append(sa.PrimaryKeyConstraint(*key, **said.arguments()))
     arguments.extend(_constraints(body))
     table = sa.Table(
         draft.name,
@@ -32,15 +32,16 @@ def make_table(workspace: Workspace, draft: TableDraft) -> None:
         *arguments,
         schema=draft.schema,
         comment=body.note,
-        prefixes=["UNLOGGED"] if body.settings.get("unlogged", "no").lower() in {"yes", "true"} else [],
+        prefixes=body.prefixes,
+        **body.options,
     )
     draft.table = table
     set_facts(table, _facts(draft, body))
     make_indexes(workspace, draft, body.indexes)
 
 
-def _primary_key(draft: TableDraft, body: Body) -> tuple[list[str], str | None]:
-    """Return the columns and the name of the primary key, from settings of columns or of an index."""
+def _primary_key(draft: TableDraft, body: Body) -> tuple[list[str], ConstraintDraft]:
+    """Return the columns of the primary key and what is said of it, by its columns or by an index."""
     columns = [name for name, column in body.columns.items() if column.pk]
     by_index = [index for index in body.indexes if index.pk]
     for extra in by_index[1:] if not columns else by_index:
@@ -52,9 +53,9 @@ def _primary_key(draft: TableDraft, body: Body) -> tuple[list[str], str | None]:
             "Keep the one in 'indexes' for several columns, or [pk] on the columns.",
         )
     if columns or not by_index:
-        return columns, None
+        return columns, ConstraintDraft()
     index = by_index[0]
-    return [name for name in index.columns() if name in body.columns], index.name
+    return [name for name in index.columns() if name in body.columns], index.constraint()
 
 
 def _constraints(body: Body) -> Iterator[sa.Constraint]:
@@ -64,13 +65,10 @@ def _constraints(body: Body) -> Iterator[sa.Constraint]:
         for check in column.checks:
             yield sa.CheckConstraint(sql(check))
     for made in body.checks:
-        yield sa.CheckConstraint(sql(made.sql), name=made.name)
+        yield sa.CheckConstraint(sql(made.sql), **made.said.arguments())
     for index in body.indexes:
         if index.is_constraint() and all(name in body.columns for name in index.columns()):
-            options: dict[str, Any] = (
-                {"postgresql_nulls_not_distinct": True} if index.nulls_not_distinct else {}
-            )
-            yield sa.UniqueConstraint(*index.columns(), name=index.name, **options)
+            yield sa.UniqueConstraint(*index.columns(), **index.constraint().arguments())
 
 
 def _facts(draft: TableDraft, body: Body) -> TableFacts:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.formats.dbml import syntax
 from dbworkbench.formats.dbml.binder.workspace import Unit
+from dbworkbench.formats.dbml.options import option_value
 
 BARE_COLON = re.compile(r"(?<![:\w\\]):(?=\w)")
 COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
@@ -29,13 +31,13 @@ def without_repeats(
     unit: Unit, settings: Iterable[syntax.Setting], repeatable: frozenset[str] = frozenset()
 ) -> list[syntax.Setting]:
     """Return the settings, noting those that stand twice."""
-    seen: set[str] = set()
+    seen: set[tuple[str, bool]] = set()
     kept = []
     for setting in settings:
-        if setting.name in seen and setting.name not in repeatable:
+        if (setting.name, setting.quoted) in seen and setting.name not in repeatable:
             unit.wrong(setting, f"the setting {setting.name!r} stands here twice", "Keep one of them.")
             continue
-        seen.add(setting.name)
+        seen.add((setting.name, setting.quoted))
         kept.append(setting)
     return kept
 
@@ -61,6 +63,19 @@ def as_flag(unit: Unit, setting: syntax.Setting) -> bool:
     if setting.value is not None:
         unit.wrong(setting, f"{setting.name!r} takes no value", f"Write {setting.name} alone.")
     return True
+
+
+def option(unit: Unit, setting: syntax.Setting) -> Any:
+    """Return the value of an option of an engine: a text, JSON, SQL in backticks; alone it means yes."""
+    if setting.value is None:
+        return True
+    if isinstance(setting.value, syntax.Expression):
+        return sql(setting.value.text.strip())
+    text = plain(setting.value)
+    if text is None:
+        unit.wrong(setting, f"{setting.name!r} needs a text in quotes", f"Write {setting.name}: '…'.")
+        return None
+    return option_value(text) if isinstance(setting.value, (syntax.Text, syntax.Number)) else text
 
 
 def as_color(unit: Unit, setting: syntax.Setting) -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dbworkbench.formats.dbml.binder.bodies import TABLE_SETTINGS
 from dbworkbench.formats.dbml.binder.columns import COLUMN_SETTINGS
+from dbworkbench.formats.dbml.binder.constraints import CHECK_SETTINGS
 from dbworkbench.formats.dbml.binder.details import ACTIONS, REF_SETTINGS
 from dbworkbench.formats.dbml.binder.indexes import INDEX_SETTINGS, METHODS
-from dbworkbench.formats.dbml.binder.surroundings import DIALECTS
+from dbworkbench.formats.dbml.binder.surroundings import DIALECTS, SQL_SETTINGS
 
 KEYWORDS = (
     "Table",
@@ -65,11 +66,11 @@ SETTINGS_OF = {
     "column": COLUMN_SETTINGS,
     "index": INDEX_SETTINGS,
     "reference": REF_SETTINGS,
-    "check": ("name",),
+    "check": CHECK_SETTINGS,
     "value": ("note",),
     "group": ("note", "color"),
     "query": ("rate", "target", "note"),
-    "sql": ("on", "kind", "name"),
+    "sql": SQL_SETTINGS,
     "note": ("color",),
     "records": ("example",),
     "dep": ("note", "color"),
@@ -85,7 +86,9 @@ VALUES = {
     "initially": ("deferred", "immediate"),
     "default": ("`now()`", "`gen_random_uuid()`", "true", "false", "null"),
     "identity": ("'always'", "'by default'"),
+    "match": ("full", "partial", "simple"),
     "unlogged": ("'yes'",),
+    "virtual": ("'yes'",),
 }
 INSIDE_TEXT = {
     "volume": ("10k", "200k", "2M", "1 billion"),
@@ -93,7 +96,9 @@ INSIDE_TEXT = {
     "retention": ("90 days", "7 years"),
     "partition": ("range () by month", "list ()", "hash () into 8"),
     "unlogged": ("yes", "no"),
-    "identity": ("always", "by default"),
+    "identity": ("always", "by default", "always start 100 increment 10"),
+    "virtual": ("yes", "no"),
+    "before": ("*",),
     "sensitive": ("pii", "secret", "health", "payment"),
     "values": ("uniform(1, 100)", "normal(50, 10)", "zipf(1.2) of 500", "one of a, b, c", "constant(1)"),
     "fanout": ("geometric(3)", "zipf(1.2)", "normal(4, 1)", "uniform(1, 5)"),
@@ -102,7 +107,7 @@ INSIDE_TEXT = {
     "kind": ("function", "trigger", "policy", "exclusion", "extension"),
     "collate": ("C",),
 }
-MARKS = ("asc", "desc", "nulls first", "nulls last")
+MARKS = ("asc", "desc", "nulls first", "nulls last", "raw")
 METADATA_KINDS = ("table", "column", "tablegroup", "note")
 USE_KINDS = ("table", "enum", "tablepartial", "tablegroup", "note", "schema")
 

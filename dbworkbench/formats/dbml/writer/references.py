@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from dbworkbench.formats.dbml.binder.details import READERS
+from dbworkbench.formats.dbml.writer.constraints import constraint_settings
 from dbworkbench.formats.dbml.writer.wording import comments, custom, name, path, settings, text, tuple_of
 from dbworkbench.model.design import Design
+from dbworkbench.model.keys import referred, referring
 from dbworkbench.model.relationship import End, Relationship
 
 
@@ -78,10 +81,8 @@ def _from_column(relationship: Relationship) -> tuple[End, str, End]:
 
 def _settings(design: Design, relationship: Relationship) -> list[str]:
     parts = []
-    if relationship.on_delete:
-        parts.append(f"delete: {relationship.on_delete.lower()}")
-    if relationship.on_update:
-        parts.append(f"update: {relationship.on_update.lower()}")
+    for when, action in (("delete", relationship.on_delete), ("update", relationship.on_update)):
+        parts.extend([f"{when}: {_action(action)}"] if action else [])
     if relationship.color:
         parts.append(f"color: {relationship.color}")
     if not relationship.active:
@@ -96,19 +97,35 @@ def _settings(design: Design, relationship: Relationship) -> list[str]:
         parts.append(f"orphans: {relationship.orphans.value}")
     if relationship.child.role is not None:
         parts.append(f"role: {text(relationship.child.role)}")
-    return [*parts, *_deferrable(design, relationship), *custom(relationship.settings)]
+    parts.extend(_of_key(foreign_key(design, relationship)))
+    return [*parts, *custom(relationship.settings, READERS, "reference")]
 
 
-def _deferrable(design: Design, relationship: Relationship) -> Iterable[str]:
-    key = _foreign_key(design, relationship)
-    if key is not None and key.deferrable:
-        yield f"initially: {key.initially.lower()}" if key.initially else "deferrable"
+def _of_key(key: sa.ForeignKeyConstraint | None) -> list[str]:
+    return [] if key is None else [*key_settings(key), *constraint_settings(key, named=False)]
 
 
-def _foreign_key(design: Design, relationship: Relationship) -> sa.ForeignKeyConstraint | None:
+def key_settings(key: sa.ForeignKeyConstraint) -> Iterator[str]:
+    """Write what is said of a foreign key alone."""
+    if (key.parent.key, referring(key)) == referred(key):
+        yield "to itself"
+    if key.match:
+        yield f"match: {key.match.lower()}"
+
+
+def _action(action: str) -> str:
+    """Write an action; one that names columns is a text."""
+    return text(action) if "(" in action else action.lower()
+
+
+def foreign_key(design: Design, relationship: Relationship) -> sa.ForeignKeyConstraint | None:
+    """Return the foreign key that a reference stands for."""
     child, parent = relationship.child, relationship.parent
-    for key in design.metadata.tables[child.table].foreign_key_constraints:
-        columns = tuple(element.parent.name for element in key.elements)
-        if columns == child.columns and key.referred_table.key == parent.table:
-            return key
-    return None
+    table = design.metadata.tables[child.table]
+    found = [
+        key
+        for key in table.foreign_key_constraints
+        if (referring(key), referred(key)) == (child.columns, (parent.table, parent.columns))
+    ]
+    named = [key for key in found if key.name == relationship.name]
+    return next(iter([*named, *found]), None)

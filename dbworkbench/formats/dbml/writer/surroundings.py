@@ -13,6 +13,7 @@ from dbworkbench.formats.dbml.writer.wording import (
     custom,
     name,
     path,
+    setting_name,
     settings,
     text,
     tuple_of,
@@ -36,12 +37,17 @@ def write_project(design: Design) -> str:
     """Write the project block, nothing when the design says nothing of itself."""
     pairs = dict(design.settings)
     title = pairs.pop("project", None)
-    lines = [f"{INDENT}{key}: {text(value)}" for key, value in pairs.items()]
+    lines = [f"{INDENT}{field_name(key)}: {text(value)}" for key, value in pairs.items()]
     if design.note is not None:
         lines.append(f"{INDENT}Note: {block(design.note, INDENT)}")
     if not lines and title is None:
         return ""
     return "\n".join([f"Project{f' {name(title)}' if title else ''} {{", *lines, "}"])
+
+
+def field_name(key: str) -> str:
+    """Write the name of a field of the project, a single word or in quotes."""
+    return setting_name(key, {"note", "project"} if " " not in key else {key})
 
 
 def write_enum(enum: EnumType) -> str:
@@ -62,13 +68,15 @@ def write_group(design: Design, group: Group) -> str:
     if group.note is not None:
         parts.append(f"note: {text(group.note)}")
     members = [f"{INDENT}{_table(design, key)}" for key in group.tables]
-    header = f"TableGroup {name(group.name)}{settings([*parts, *custom(group.settings)])} {{"
+    header = (
+        f"TableGroup {name(group.name)}{settings([*parts, *custom(group.settings, {'note', 'color'})])} {{"
+    )
     return "\n".join([*comments(group.comments), header, *members, "}"])
 
 
 def write_sticky(note: StickyNote) -> str:
     """Write a note that stands on its own."""
-    parts = [*([f"color: {note.color}"] if note.color else []), *custom(note.settings)]
+    parts = [*([f"color: {note.color}"] if note.color else []), *custom(note.settings, {"color"})]
     header = f"Note {name(note.name)}{settings(parts)} {{"
     return "\n".join([*comments(note.comments), header, INDENT + block(note.text, INDENT), "}"])
 
@@ -123,7 +131,9 @@ def write_lineage(design: Design, lineage: Lineage) -> str:
     label = f" {name(lineage.name)}" if lineage.name else ""
     source = _side(design, lineage.source, lineage.source_columns)
     target = _side(design, lineage.target, lineage.target_columns)
-    return f"Dep{label}: {source} -> {target}{settings([*parts, *custom(lineage.settings)])}"
+    return (
+        f"Dep{label}: {source} -> {target}{settings([*parts, *custom(lineage.settings, {'note', 'color'})])}"
+    )
 
 
 def _side(design: Design, key: str, columns: tuple[str, ...]) -> str:
@@ -170,6 +180,8 @@ def write_routine(design: Design, routine: Routine) -> str:
         parts.append(f"kind: {text(routine.kind)}")
     if routine.name is not None:
         parts.append(f"name: {text(routine.name)}")
+    if routine.before is not None:
+        parts.append(f"before: {text(routine.before)}")
     return _with_text(comments(routine.comments), f"Sql {routine.dialect}{settings(parts)}", routine.sql)
 
 

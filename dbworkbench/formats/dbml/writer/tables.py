@@ -8,6 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dbworkbench.errors import UnusableInput
+from dbworkbench.formats.dbml.binder.bodies import MINI_LANGUAGES, SWITCH
+from dbworkbench.formats.dbml.binder.columns import READERS
+from dbworkbench.formats.dbml.options import said
+from dbworkbench.formats.dbml.sequence import write_identity
+from dbworkbench.formats.dbml.writer.constraints import constraint_settings, says_more
 from dbworkbench.formats.dbml.writer.indexes import index_lines, single_key, single_uniques
 from dbworkbench.formats.dbml.writer.wording import (
     INDENT,
@@ -18,15 +24,18 @@ from dbworkbench.formats.dbml.writer.wording import (
     expression,
     is_bare_type,
     name,
+    options,
     path,
     settings,
     text,
     type_name,
 )
-from dbworkbench.model.content import default_text, identity_text
-from dbworkbench.model.datatype import read_type, with_collation, write_type
+from dbworkbench.model.condition import check_text, checks
+from dbworkbench.model.content import default_text
+from dbworkbench.model.datatype import NamedType, read_type, with_collation, write_type
 from dbworkbench.model.dependency import Dependency
 from dbworkbench.model.facts import column_facts, table_facts
+from dbworkbench.model.sql import sql_text
 
 
 def write_table(table: sa.Table, inline: Mapping[str, list[str]]) -> str:
@@ -49,10 +58,27 @@ def _table_settings(table: sa.Table) -> list[str]:
     parts = [f"headercolor: {facts.header_color}"] if facts.header_color else []
     if table.comment is not None and not len(table.columns):
         parts.append(f"note: {text(table.comment)}")
-    written = dict(facts.settings)
-    if "UNLOGGED" in table._prefixes and "unlogged" not in written:
-        written["unlogged"] = "yes"
-    return [*parts, *custom(written)]
+    if table._prefixes:
+        alone = table._prefixes == ["UNLOGGED"]
+        parts.append("unlogged: 'yes'" if alone else f"prefixes: {text(', '.join(table._prefixes))}")
+    parts.extend(custom(facts.settings, table_meaning(facts.settings), "table"))
+    return [*parts, *options(table.dialect_kwargs)]
+
+
+def table_meaning(given: Mapping[str, str]) -> set[str]:
+    """Return the names under which a table's setting would not be read as the text that it is."""
+    return {"note", "headercolor", "dep", "prefixes", *_unread(given)}
+
+
+def _unread(given: Mapping[str, str]) -> Iterator[str]:
+    """Yield settings whose texts their mini-languages would not read as they stand."""
+    if given.get("unlogged", "").lower() in SWITCH:
+        yield "unlogged"
+    for key, read in MINI_LANGUAGES.items():
+        try:
+            read(given.get(key, ""))
+        except UnusableInput:
+            yield key
 
 
 # -- columns ------------------------------------------------------------------------------------------
@@ -93,10 +119,15 @@ def _type(column: sa.Column[Any]) -> str:
     if isinstance(item, sa.Enum) and item.name:
         return path(str(item.name), item.schema) + "[]" * _dimensions(kind)
     canonical = write_type(kind)
-    written = column_facts(column).written_type
+    written = column_facts(column).written_type.replace(", ", ",")  # as arguments are read
     if written and is_bare_type(written) and write_type(read_type(written)) == canonical:
         return written
-    return type_name(canonical)
+    return type_name(canonical, bare=write_type(read_type(canonical.replace(", ", ","))) == canonical)
+
+
+def _needs_name(kind: Any) -> bool:
+    """Say whether a type is known by a name that would be read as another type."""
+    return isinstance(kind, NamedType) and write_type(read_type(kind.text)) != kind.text
 
 
 def _dimensions(kind: Any) -> int:
@@ -104,13 +135,15 @@ def _dimensions(kind: Any) -> int:
 
 
 def _column_settings(
-    column: sa.Column[Any], checks: Iterable[str], references: Iterable[str], *, key: bool, unique: bool
+    column: sa.Column[Any], own_checks: Iterable[str], references: Iterable[str], *, key: bool, unique: bool
 ) -> list[str]:
     parts: list[str] = []
     if key:
         parts.append("pk")
-    identity = identity_text(column.identity)
-    if identity is not None:
+    if _needs_name(column.type):
+        parts.append("type: 'as written'")
+    if column.identity is not None:
+        identity = write_identity(column.identity)
         parts.append("increment" if identity == "by default" else f"identity: {text(identity)}")
     parts.extend(_nullability(column))
     if unique:
@@ -119,36 +152,37 @@ def _column_settings(
     if given is not None:
         parts.append(f"default: {default(given)}")
     if isinstance(column.computed, sa.Computed):
-        parts.append(f"generated: {text(str(column.computed.sqltext))}")  # DBML takes only texts here
+        parts.append(f"generated: {text(sql_text(column.computed.sqltext))}")  # DBML takes only texts here
+        parts.extend(["virtual: 'yes'"] if column.computed.persisted is False else [])
     if isinstance(column.type, sa.String) and column.type.collation:
         parts.append(f"collate: {text(column.type.collation)}")
-    parts.extend(f"check: {expression(check)}" for check in checks)
+    parts.extend(f"check: {expression(check)}" for check in own_checks)
     parts.extend(references)
     if column.comment is not None:
         parts.append(f"note: {text(column.comment)}")
-    return [*parts, *custom(column_facts(column).settings)]
+    parts.extend(custom(column_facts(column).settings, READERS, "column"))
+    return [*parts, *options(said(column))]
 
 
 def _nullability(column: sa.Column[Any]) -> list[str]:
     if column.primary_key:
-        return []
+        return ["null"] if column.nullable else []
     if not column.nullable:
         return ["not null"]
     return ["null"] if column.identity is not None else []
 
 
-def _checks(table: sa.Table) -> list[sa.CheckConstraint]:
-    found = [each for each in table.constraints if isinstance(each, sa.CheckConstraint)]
-    return sorted(found, key=lambda check: (str(check.name or ""), str(check.sqltext)))
+def _sorted_checks(table: sa.Table) -> list[sa.CheckConstraint]:
+    return sorted(checks(table), key=lambda check: (str(check.name or ""), check_text(check)))
 
 
 def _single_checks(table: sa.Table) -> dict[str, list[str]]:
     """Return the nameless checks that speak of one column only, by that column."""
     found: dict[str, list[str]] = {}
-    for check in _checks(table):
-        columns = _columns_in(table, str(check.sqltext))
-        if check.name is None and len(columns) == 1:
-            found.setdefault(columns.pop(), []).append(str(check.sqltext))
+    for check in _sorted_checks(table):
+        columns = _columns_in(table, check_text(check))
+        if len(columns) == 1 and not says_more(check):
+            found.setdefault(columns.pop(), []).append(check_text(check))
     return found
 
 
@@ -177,10 +211,10 @@ def _block(keyword: str, lines: list[str]) -> Iterator[str]:
 
 def _check_lines(table: sa.Table) -> list[str]:
     lines = []
-    for check in _checks(table):
-        sql = str(check.sqltext)
-        if check.name is not None:
-            lines.append(f"{expression(sql)} [name: {text(str(check.name))}]")
+    for check in _sorted_checks(table):
+        sql = check_text(check)
+        if says_more(check):
+            lines.append(expression(sql) + settings(list(constraint_settings(check))))
         elif len(_columns_in(table, sql)) != 1:
             lines.append(expression(sql))
     return lines

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
 
 from dbworkbench.formats.dbml.lexer import dedent
+from dbworkbench.formats.dbml.options import is_option, option_text
 
 # other tools read names of the basic plane only, and only decimal digits in them
 BARE = re.compile(r"(?!\d)(?:(?![²³¹¼-¾\U00010000-\U0010ffff])\w)+")
 BARE_TYPE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?(?:\(\s*-?[\w]+(?:\s*,\s*-?[\w]+)*\s*\))?(?:\[\])*")
 LITERAL = re.compile(r"'((?:[^']|'')*)'")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+SETTING = re.compile(r"[^\W\d]\w*(?: [^\W\d]\w*)*")
 RESERVED = {"as", "from"}
 ESCAPES = {
     "\\": "\\\\",
@@ -78,9 +81,9 @@ def is_bare_type(written: str) -> bool:
     return BARE_TYPE.fullmatch(written) is not None
 
 
-def type_name(written: str) -> str:
-    """Write a type; one of several words stands in double quotes."""
-    return written if is_bare_type(written) else '"' + _escaped(written).replace('"', '\\"') + '"'
+def type_name(written: str, *, bare: bool = True) -> str:
+    """Write a type; one of several words, or not to be read part by part, stands in double quotes."""
+    return written if bare and is_bare_type(written) else '"' + _escaped(written).replace('"', '\\"') + '"'
 
 
 def settings(parts: Sequence[str]) -> str:
@@ -88,9 +91,29 @@ def settings(parts: Sequence[str]) -> str:
     return f" [{', '.join(parts)}]" if parts else ""
 
 
-def custom(pairs: Mapping[str, str]) -> list[str]:
-    """Write settings that are texts."""
-    return [f"{key}: {value if _is_color(value) else text(value)}" for key, value in pairs.items()]
+def custom(pairs: Mapping[str, str], meaning: Container[str] = (), kind: str = "") -> list[str]:
+    """Write settings that are only carried; one whose name has a `meaning` of its own stands in quotes."""
+    return [
+        f"{setting_name(key, meaning, kind)}: {value if _is_color(value) else text(value)}"
+        for key, value in pairs.items()
+    ]
+
+
+def setting_name(key: str, meaning: Container[str], kind: str = "") -> str:
+    """Write the name of a setting; in quotes it has no meaning, whatever it is."""
+    if (
+        SETTING.fullmatch(key)
+        and key == key.lower()
+        and key not in meaning
+        and not (kind and is_option(kind, key))
+    ):
+        return key
+    return '"' + _escaped(key).replace('"', '\\"') + '"'
+
+
+def options(given: Mapping[str, Any], shown: Container[str] = ()) -> list[str]:
+    """Write options of an engine, those that have words of their own left out."""
+    return [f"{key}: {text(option_text(value))}" for key, value in given.items() if key not in shown]
 
 
 def comments(lines: Iterable[str], indent: str = "") -> list[str]:
