@@ -37,7 +37,7 @@ FORMATS: dict[str, Format] = {
     "prisma": Format(
         "prisma",
         module="dbworkbench.formats.prisma",
-        takes=("provider",),
+        write_takes=("provider",),
         several=True,
         suffixes=(".prisma",),
         telling=re.compile(
