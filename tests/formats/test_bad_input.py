@@ -231,3 +231,33 @@ def words(design: Design) -> set[tuple[str, ...]]:
     for each in design.tables:
         found |= {(each.name, "->", key.referred_table.name) for key in each.foreign_key_constraints}
     return found
+
+
+def test_nothing_beside_a_comma_is_reported() -> None:
+    reading = formats.read_with_report(
+        "CREATE TABLE a (id int);\nCREATE TABLE b (id int,,);", "sql", dialect="mysql"
+    )
+    assert list(reading.design.metadata.tables) == ["a"]
+    assert [str(entry) for entry in reading.missing] == [
+        "line 2: nothing stands beside a comma: CREATE TABLE b (id int,,)"
+    ]
+
+
+def test_what_is_read_otherwise_than_written_is_a_note() -> None:
+    text = "CREATE TABLE t (id int PRIMARY KEY, twice AS (id * 2));"
+    reading = formats.read_with_report(text, "sql", dialect="tsql", file="t.sql")
+    (entry,) = reading.report
+    assert (entry.note, entry.file) == (True, "t.sql")
+    assert entry.reason == "its type is not in the text: it is taken as text"
+
+
+@pytest.mark.parametrize("dialect", ["mysql", "tsql", "oracle", "sqlite", "duckdb"])
+def test_rows_are_passed_over_and_counted(dialect: str) -> None:
+    text = (
+        "CREATE TABLE t (a int);\nINSERT INTO t VALUES (1);\nINSERT INTO t VALUES (2);\nUPDATE t SET a = 3;"
+    )
+    reading = formats.read_with_report(text, "sql", dialect=dialect)
+    assert [(entry.line, entry.reason) for entry in reading.report] == [
+        (2, "passed over: 2 INSERT statements in 1 table"),
+        (4, "passed over: 1 UPDATE statement"),
+    ]
