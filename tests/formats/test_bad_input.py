@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -116,11 +117,11 @@ def test_the_good_text_is_read_whole(kind: str) -> None:
     assert len(reading.design.relationships) == 1
 
 
-@pytest.mark.parametrize("kind", GOOD)
-@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize(
+    ("kind", "cut"),
+    [*((kind, cut) for kind in [*QUICK, "sql postgres"] for cut in CUTS), ("sqlalchemy", 0.55)],
+)
 def test_half_a_text_is_read_as_far_as_it_goes_or_refused(kind: str, cut: float) -> None:
-    if kind in SLOW and cut != CUTS[1]:
-        pytest.skip("starts a Python each time")
     text = GOOD[kind][2]
     attempt(kind, text[: int(len(text) * cut)])
 
@@ -159,7 +160,7 @@ def test_bad_text_is_refused_by_postgresql(bad: str) -> None:
 
 @pytest.mark.parametrize("kind", SLOW)
 def test_bad_models_are_refused_in_a_sentence(kind: str) -> None:
-    for bad in ("NUL", "open parentheses", "half a character"):
+    for bad in ("open parentheses", "half a character"):
         assert isinstance(attempt(kind, BAD[bad]), str)
 
 
@@ -172,7 +173,7 @@ def test_another_notation_is_refused_or_reported(kind: str) -> None:
 
 
 @written
-def test_hostile_names_are_read_again_as_they_were(notation: str, options: dict[str, str]) -> None:
+def test_hostile_names_are_read_again_as_they_were(notation: str, options: dict[str, Any]) -> None:
     design = named(NAMES)
     text = formats.write_with_losses(design, notation, **options).text
     assert text
@@ -182,7 +183,7 @@ def test_hostile_names_are_read_again_as_they_were(notation: str, options: dict[
 
 
 @written
-def test_names_that_differ_in_case_are_kept_or_told(notation: str, options: dict[str, str]) -> None:
+def test_names_that_differ_in_case_are_kept_or_told(notation: str, options: dict[str, Any]) -> None:
     design = named(["user", "User"])
     if options.get("dialect") in ("mysql", "duckdb"):
         with pytest.raises(UnusableInput, match="the tables 'user' and 'User' for the same one"):
