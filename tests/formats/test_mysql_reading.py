@@ -73,7 +73,7 @@ INSERT INTO `t` VALUES (1,0.00,1,NULL,'it\\'s; a -- trap',NULL),(2,1.00,1,NULL,"
 UNLOCK TABLES;
 """
     reading = read(text)
-    assert reading.report == ()
+    assert reading.missing == ()
     (table,) = reading.design.tables
     assert describe_column(table.c.price)["default"] == "0.00"
     assert describe_column(table.c.flag)["default"] == "true"

@@ -68,18 +68,18 @@ TEXTS = [
     ("sqlalchemy", "import sqlalchemy as sa\nt = sa.Table('a', sa.MetaData())"),
     (
         "sqlalchemy",
-        '"""\nCREATE TABLE x (id int);\n"""\nfrom sqlalchemy.orm import DeclarativeBase\nclass Base(DeclarativeBase): pass',
+        '"""\nCREATE TABLE x (id int);\n"""\nfrom sqlalchemy.orm import DeclarativeBase',
     ),
     ("sqlalchemy", "from myapp.db import Base, db\nclass User(Base):\n    __tablename__ = 'users'\n"),
     (
         "sqlalchemy",
-        "from flask_sqlalchemy import SQLAlchemy\ndb=SQLAlchemy()\nclass A(db.Model):\n  id = db.Column(db.Integer, primary_key=True)",
+        "from flask_sqlalchemy import SQLAlchemy\ndb=SQLAlchemy()",
     ),
     ("sqlalchemy", "# -*- coding: utf-8 -*-\n\nimport sqlalchemy\n"),
     ("sqlalchemy", "```python\nfrom sqlalchemy import Column\n```"),
     (
         "sqlmodel",
-        "from sqlmodel import SQLModel, Field\nclass A(SQLModel, table=True):\n id: int = Field(primary_key=True)",
+        "from sqlmodel import SQLModel, Field\nclass A(SQLModel, table=True): pass",
     ),
     (
         "sqlmodel",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 DBML = """\
 Project shop {
   database_type: 'PostgreSQL'
@@ -176,7 +178,7 @@ CREATE INDEX i ON posts (user_id);
 """,
 }
 # a notation, the options with which it is read, and a good text
-GOOD: dict[str, tuple[str, dict[str, str], str]] = {
+GOOD: dict[str, tuple[str, dict[str, Any], str]] = {
     "dbml": ("dbml", {}, DBML),
     "prisma": ("prisma", {}, PRISMA),
     "mermaid": ("mermaid", {}, MERMAID),

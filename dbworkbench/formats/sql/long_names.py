@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Table
+from sqlalchemy import Constraint, Index, Table
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.design import Design
@@ -39,9 +39,8 @@ def cut(name: str) -> str:
 def _names(table: Table) -> Iterator[str]:
     yield table.name
     yield from table.columns.keys()
-    for part in [*table.indexes, *table.constraints]:
-        if part.name is not None:
-            yield str(part.name)
+    parts: list[Index | Constraint] = [*table.indexes, *table.constraints]
+    yield from (str(part.name) for part in parts if part.name is not None)
 
 
 def _refuse_alike(what: str, names: Iterable[str]) -> None:

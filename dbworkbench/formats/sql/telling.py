@@ -13,8 +13,8 @@ WORDS = {name: re.compile(pattern, re.IGNORECASE | re.M) for name, pattern in {
     "mysql": r"\bAUTO_INCREMENT\b|\)\s*ENGINE\s*=\s*\w+|(?:TABLE|INTO|KEY)\s[^;\"]{0,30}`\w+`"
              r"|\bUNSIGNED\b|\b(?:TINY|MEDIUM)?INT\s*\(\s*\d+\s*\)|(?<!AS )\bENUM\s*\("
              r"|\bCHARSET\s*=?\s*utf8\w*|\bMEDIUM(?:INT|TEXT)\b|^DELIMITER\s|\bLOCK TABLES\b",
-    "sqlite": r"\bAUTOINCREMENT\b|\)\s*WITHOUT\s+ROWID\b|^\s*PRAGMA\s+\w+|\)\s*STRICT\s*;",
-    "tsql": r"^\s*GO\s*;?$|\[dbo\]|\bIDENTITY\s*\(\s*\d+\s*,\s*\d+\s*\)|\bNVARCHAR\s*\(\s*MAX\s*\)"
+    "sqlite": r"\bAUTOINCREMENT\b|\)\s*WITHOUT\s+ROWID\b|^[ \t]*PRAGMA\s+\w+|\)\s*STRICT\s*;",
+    "tsql": r"^[ \t]*GO[ \t;]*$|\[dbo\]|\bIDENTITY\s*\(\s*\d+\s*,\s*\d+\s*\)|\bNVARCHAR\s*\(\s*MAX\s*\)"
             r"|\bUNIQUEIDENTIFIER\b"
             r"|\b(?:NON)?CLUSTERED\b|\bDATETIME2\b|\bINT\s+IDENTITY\b|(?<=\])\s+\[?(?:INT|BIT|MONEY)\b\]?",
     "oracle": r"\bN?VARCHAR2\s*\(|\bNUMBER\s*\(\s*\d+|^/\s*$|\bCLOB\b|\bSYSDATE\b|\bENABLE\s+VALIDATE\b",
