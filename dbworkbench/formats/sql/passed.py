@@ -14,7 +14,7 @@ TARGET = re.compile(
 )
 # what of a file somebody may miss; the state of a session nobody does
 WORTH_TELLING = re.compile(
-    r"(?:(?P<rows>insert|replace)|(?P<other>update|delete|merge|truncate|grant|revoke|deny|call)"
+    r"(?:(?P<rows>insert|replace)|(?P<other>update|delete|merge|truncate|copy|grant|revoke|deny|call)"
     r"|(?P<query>select|with|from|values))\b",
     re.IGNORECASE,
 )

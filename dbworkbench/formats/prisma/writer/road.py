@@ -223,7 +223,7 @@ def _parent_name(road: Road, scope: Scope, ambiguous: bool) -> str:
 
 def _singular(name: str) -> str:
     """Return the singular of a name; `status` and `basis` are one already."""
-    return name if name.endswith(("us", "is")) else without_ending(name)
+    return name if name.endswith(("us", "is")) else without_ending(name) or name
 
 
 def _lowered(name: str) -> str:
