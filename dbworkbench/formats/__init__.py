@@ -112,14 +112,14 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def read(text: str, notation: str | None = "dbml", **options: Any) -> Design:
+def read(text: str, notation: str | None = None, **options: Any) -> Design:
     """Read a text in a notation, None to have it told from the text; see `read_with_report`."""
     return read_with_report(text, notation, **options).design
 
 
 def read_with_report(
     text: str,
-    notation: str | None = "dbml",
+    notation: str | None = None,
     *,
     name: str = "design",
     file: str | None = None,
@@ -128,12 +128,12 @@ def read_with_report(
 ) -> Reading:
     """Read a text in a notation, and report what of it is not in the design.
 
-    `notation` None has it told from the file's name or the text. `file` is named in errors; `base` is the
+    `notation` None has it told from the file's name or the text; what shows no sign is a sketch. `file` is named in errors; `base` is the
     folder that the text may include other files from. Raises UnknownName for a notation, Problems or
     UnusableInput for a text that cannot be read or of which nothing could be.
     """
     refuse_halves(text, file)
-    reader = _reader(notation or tell_notation(text, file))
+    reader = _reader(notation or _told(text, file))
     reading = reader.read(text, name=name, file=file, base=base, **options)
     return reading.of_file(file).refuse_fruitless(text, file)
 
@@ -202,6 +202,14 @@ def tell_notation(text: str, file: str | None = None) -> str:
             hint=f"Say it with --from {readable}.",
         )
     return min(places, key=lambda key: places[key])
+
+
+def _told(text: str, file: str | None) -> str:
+    """Return the notation of a text; what shows no sign of any is a sketch, whose errors teach the most."""
+    try:
+        return tell_notation(text, file)
+    except UnusableInput:
+        return "dbml"
 
 
 def _named_alike(path: str | Path) -> list[str]:

@@ -102,7 +102,7 @@ def read_sketch(
 
 def merge(reading: Reading, onto: Design) -> Reading:
     """Merge what was read in any notation into a design by name: only sketches grow, so it becomes one."""
-    grown = formats.read_with_report(formats.write(reading.design), name=onto.name, onto=onto)
+    grown = formats.read_with_report(formats.write(reading.design), "dbml", name=onto.name, onto=onto)
     return Reading(grown.design, reading.report)
 
 

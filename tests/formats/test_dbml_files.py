@@ -92,3 +92,14 @@ def test_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     assert complaint("use * from './binary.dbml'", tmp_path) == (
         "main.dbml, line 1, column 12: the file './binary.dbml' is not text in UTF-8 | Save it as UTF-8."
     )
+
+
+def test_files_may_use_each_other(tmp_path: Path) -> None:
+    main = "use * from './other.dbml'\nTable a { id int [pk, ref: > b.id] }\n"
+    (tmp_path / "main.dbml").write_text(main)
+    (tmp_path / "other.dbml").write_text(
+        "use { table a } from './main.dbml'\nTable b { id int [pk]\n a int [ref: > a.id] }\n"
+    )
+    design = read(main, tmp_path)
+    assert [table.key for table in design.tables] == ["a", "b"]
+    assert len(design.relationships) == 2

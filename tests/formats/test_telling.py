@@ -157,3 +157,9 @@ def test_what_opens_a_hundred_thousand_times_is_told_soon(sign: str) -> None:
     with pytest.raises(UnusableInput):
         formats.tell_notation(sign * 100_000 + "nothing")
     assert time.monotonic() - start < 10
+
+
+def test_text_is_read_in_the_notation_that_it_tells() -> None:
+    assert [table.key for table in formats.read("CREATE TABLE t (id int);").tables] == ["t"]
+    assert [table.key for table in formats.read("erDiagram\n  t {\n    int id PK\n  }").tables] == ["t"]
+    assert [table.key for table in formats.read("customers < orders").tables] == ["customers", "orders"]

@@ -32,8 +32,15 @@ class Imports:
         self.base = base.resolve() if base is not None else None
         self.collect = collect
         self.units: dict[Path, Unit] = {}
+        self.main = main, self.home(main)
         self.sources: dict[int, list[tuple[syntax.Use, Unit]]] = {}
         self.read(main, self.base)
+
+    def home(self, main: Unit) -> Path | None:
+        """Return the file that the main text stands in, when it stands in one."""
+        if self.base is None or main.source.file is None:
+            return None
+        return (self.base / Path(main.source.file).name).resolve()
 
     def read(self, unit: Unit, folder: Path | None) -> None:
         """Collect the names of a file, then read the files that it uses."""
@@ -54,6 +61,9 @@ class Imports:
         path = self.path(unit, node, folder)
         if path is None:
             return None
+        main, home = self.main
+        if path == home:
+            return main  # files may use each other
         if path not in self.units:
             try:
                 text = path.read_text(encoding="utf-8")
