@@ -128,9 +128,9 @@ def read_with_report(
 ) -> Reading:
     """Read a text in a notation, and report what of it is not in the design.
 
-    `notation` None has it told from the file's name or the text; what shows no sign is a sketch. `file` is named in errors; `base` is the
-    folder that the text may include other files from. Raises UnknownName for a notation, Problems or
-    UnusableInput for a text that cannot be read or of which nothing could be.
+    `notation` None has it told from the file's name or the text; what shows no sign is a sketch. `file` is
+    named in errors; `base` is the folder that the text may include other files from. Raises UnknownName for
+    a notation, Problems or UnusableInput for a text that cannot be read or of which nothing could be.
     """
     refuse_halves(text, file)
     reader = _reader(notation or _told(text, file))
