@@ -105,7 +105,10 @@ def _size(connection: psycopg.Connection[Any], name: str) -> int:
 
 def _blocked(connection: psycopg.Connection[Any], name: str) -> Refused:
     rows = connection.execute(
-        "SELECT pid, application_name FROM pg_stat_activity WHERE datname = %s ORDER BY pid", [name]
+        # autovacuum gives way to a copy by itself
+        "SELECT pid, application_name FROM pg_stat_activity"
+        " WHERE datname = %s AND backend_type = 'client backend' ORDER BY pid",
+        [name],
     ).fetchall()
     who = ", ".join(f"{pid} ({program})" if program else str(pid) for pid, program in rows) or "gone by now"
     return Refused(
