@@ -32,9 +32,9 @@ from dbworkbench.notebook.magics import MAGICS
 from dbworkbench.plans import PLAN_RULES, explain_document
 from dbworkbench.rules import RULES
 from dbworkbench.rules import lint as find
-from dbworkbench.seeding.seedreport import SeedReport, TableSeed
-from dbworkbench.seeding.shelf import SUBJECTS
-from dbworkbench.seeding.wish import FANOUTS, SHAPES, VALUES
+from dbworkbench.seeding.growing.seedreport import SeedReport, TableSeed
+from dbworkbench.seeding.spread.wish import FANOUTS, SHAPES, VALUES
+from dbworkbench.seeding.values.shelf import SUBJECTS
 from dbworkbench.workbench import Session
 from dbworkbench.workbench.inspection import inspect_design
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from dbworkbench.engines.engine import Database
     from dbworkbench.model.design import Design
-    from dbworkbench.seeding.plan import SeedPlan
-    from dbworkbench.seeding.seedreport import SeedReport
+    from dbworkbench.seeding.growing.seedreport import SeedReport
+    from dbworkbench.seeding.planning.plan import SeedPlan
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with a table's key, its rows done and its rows in all."""
@@ -34,11 +34,11 @@ def seed(
     1,000. The same design and seed make the same rows in every engine. Tables that hold rows raise Refused
     unless `append`; then, and with `like`, only tables named in `rows` get new ones, whose keys are new and
     whose references point at rows that are there or come. `like="existing"` copies existing rows whole and
-    makes one column of each key fresh (see `dbworkbench.seeding.likeness`), so that distributions stay.
+    makes one column of each key fresh (`seeding.planning.likeness`), so that distributions stay.
     Raises UnusableInput before a row is written when a constraint cannot be met, LoadFailed when the database
     refuses rows; nothing is written then.
     """
-    from dbworkbench.seeding.growth import Order, grow
+    from dbworkbench.seeding.growing.growth import Order, grow
 
     order = Order(rows, scale, seed, append=append or like is not None, like_existing=like is not None)
     return grow(design, database, order, progress)
@@ -52,6 +52,6 @@ def plan_seed(
     seed: int = 1,
 ) -> SeedPlan:
     """Say how `seed` would fill empty tables: rows, and for each column what with."""
-    from dbworkbench.seeding.planning import make_plan
+    from dbworkbench.seeding.planning.planner import make_plan
 
     return make_plan(design, rows=rows, scale=scale, seed=seed)

@@ -20,8 +20,8 @@ from dbworkbench.formats.sql import DIALECTS
 from dbworkbench.notebook.magics import MAGICS
 from dbworkbench.plans import PLAN_RULES
 from dbworkbench.rules import RULES
-from dbworkbench.seeding.shelf import SUBJECTS
-from dbworkbench.seeding.wish import read_fanout, read_values
+from dbworkbench.seeding.spread.wish import read_fanout, read_values
+from dbworkbench.seeding.values.shelf import SUBJECTS
 
 PACKAGE = Path(__file__).parents[2] / "dbworkbench"
 
@@ -83,7 +83,7 @@ def test_every_kind_of_claim_has_a_file_and_a_line() -> None:
 
 
 def test_every_subject_of_texts_has_a_file_and_a_line() -> None:
-    assert files("seeding/shelf") == listed([subject.__name__ for subject in SUBJECTS])
+    assert files("seeding/values/shelf") == listed([subject.__name__ for subject in SUBJECTS])
 
 
 def test_completion_offers_what_seeding_reads() -> None:

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import dbworkbench.seeding.shelf
-from dbworkbench.seeding.choice import Draw, Even, FanOut, Shuffled, Skewed, Zipf, fan_starts
-from dbworkbench.seeding.domain import Codes, Identifiers
-from dbworkbench.seeding.hashing import fractions, permute
-from dbworkbench.seeding.regex import texts_matching
-from dbworkbench.seeding.shelf import SUBJECTS
+import dbworkbench.seeding.values.shelf
+from dbworkbench.seeding.spread.choice import Draw, Even, FanOut, Shuffled, Skewed, Zipf, fan_starts
+from dbworkbench.seeding.spread.hashing import fractions, permute
+from dbworkbench.seeding.values.domain import Codes, Identifiers
+from dbworkbench.seeding.values.regex import texts_matching
+from dbworkbench.seeding.values.shelf import SUBJECTS
 
 
 @given(st.integers(1, 5_000), st.integers(0, 2**64 - 1))
@@ -91,6 +91,6 @@ def test_identifiers_are_random_uuids() -> None:
 
 
 def test_every_file_of_the_shelf_is_in_its_list() -> None:
-    folder = Path(dbworkbench.seeding.shelf.__file__).parent
+    folder = Path(dbworkbench.seeding.values.shelf.__file__).parent
     files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
     assert files == {subject.__name__ for subject in SUBJECTS}

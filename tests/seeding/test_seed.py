@@ -33,7 +33,7 @@ from dbworkbench.model.design import Design
 from dbworkbench.model.facts import ColumnFacts, TableFacts, set_facts
 from dbworkbench.model.relationship import End, Orphans, Relationship
 from dbworkbench.seeding import plan_seed, seed
-from dbworkbench.seeding.rows import scene_of
+from dbworkbench.seeding.growing.rows import scene_of
 
 
 @pytest.fixture(params=["scratch_pg", "scratch_duck"])

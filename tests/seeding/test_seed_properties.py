@@ -36,7 +36,7 @@ from dbworkbench.engines.engine import Engine
 from dbworkbench.model.annotation import EnumType, EnumValue
 from dbworkbench.model.design import Design
 from dbworkbench.seeding import plan_seed, seed
-from dbworkbench.seeding.rows import scene_of
+from dbworkbench.seeding.growing.rows import scene_of
 
 STATES = ("open", "held", "shut")
 

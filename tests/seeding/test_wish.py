@@ -9,8 +9,8 @@ from dbworkbench.errors import UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import ColumnFacts, set_facts
 from dbworkbench.seeding import plan_seed
-from dbworkbench.seeding.volume import read_volume
-from dbworkbench.seeding.wish import Wish, read_fanout, read_values
+from dbworkbench.seeding.spread.volume import read_volume
+from dbworkbench.seeding.spread.wish import Wish, read_fanout, read_values
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Parts of rows: each fills some columns, from nothing but the rows' indices."""

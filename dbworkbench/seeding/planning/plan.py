@@ -1,0 +1,81 @@
+"""What seeding is going to do, as a value: tables in order, rows, and how each column is filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dbworkbench.drawings.page import heading_html, paragraph_html, table_html, table_text
+from dbworkbench.seeding.constraints.limits import Condition
+from dbworkbench.seeding.parts.part import Part
+
+HEAD = ("table", "rows", "columns", "filled with")
+
+
+@dataclass(frozen=True)
+class TablePlan:
+    """How the rows of a table are made; parts stand in an order in which each finds what it needs.
+
+    Rows that break `conditions`, or that share a key of `taken` with a row in the database, are drawn again.
+    """
+
+    table: str
+    rows: int
+    parts: tuple[Part, ...]
+    order: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    taken: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are filled, in the table's order."""
+        filled = {name for part in self.parts for name in part.columns}
+        return tuple(name for name in self.order if name in filled)
+
+    def parts_for(self, columns: tuple[str, ...]) -> tuple[Part, ...]:
+        """Return the parts that fill columns, and the parts that those need, in order."""
+        wanted = set(columns)
+        chosen: list[Part] = []
+        for part in reversed(self.parts):
+            if wanted & set(part.columns):
+                chosen.append(part)
+                wanted |= set(part.needs)
+        return tuple(reversed(chosen))
+
+
+@dataclass(frozen=True)
+class SeedPlan:
+    """Tables in the order of loading, parents first; the same plan and seed always make the same rows."""
+
+    seed: int
+    tables: tuple[TablePlan, ...]
+    notes: tuple[str, ...] = ()
+    heading: str = ""
+
+    @property
+    def rows(self) -> int:
+        """Rows in all."""
+        return sum(table.rows for table in self.tables)
+
+    @property
+    def summary(self) -> str:
+        """One sentence."""
+        return f"{self.rows:,} rows for {len(self.tables)} tables, seed {self.seed}"
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [self.heading, self.summary, "", table_text(HEAD, self._lines()), *self.notes]
+        ).strip()
+
+    def _repr_html_(self) -> str:
+        parts = [heading_html(self.heading)] if self.heading else []
+        parts += [paragraph_html(self.summary), table_html(HEAD, self._lines())]
+        return "".join([*parts, *map(paragraph_html, self.notes)])
+
+    def _lines(self) -> list[tuple[object, ...]]:
+        lines: list[tuple[object, ...]] = []
+        for table in self.tables:
+            for number, part in enumerate(table.parts):
+                first = not number
+                name, rows = (table.table, f"{table.rows:,}") if first else (None, None)
+                lines.append((name, rows, ", ".join(part.columns), str(part)))
+        return lines

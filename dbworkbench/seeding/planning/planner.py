@@ -1,0 +1,88 @@
+"""From a design to a plan: how many rows, in which order, each table by its own planner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Table
+
+from dbworkbench.errors import UnusableInput
+from dbworkbench.model.design import Design
+from dbworkbench.model.facts import table_facts
+from dbworkbench.model.reference import load_order
+from dbworkbench.seeding.planning.ground import Ground, TooManyRows
+from dbworkbench.seeding.planning.holdings import Holdings
+from dbworkbench.seeding.planning.plan import SeedPlan
+from dbworkbench.seeding.planning.tableplanner import plan_table
+from dbworkbench.seeding.spread.volume import read_volume
+
+USUAL_ROWS = 1_000
+EMPTY = Holdings()
+
+
+def make_plan(
+    design: Design,
+    *,
+    rows: Mapping[str, int] | int | None = None,
+    scale: float | None = None,
+    seed: int = 1,
+    only_named: bool = False,
+    holdings: Holdings = EMPTY,
+) -> SeedPlan:
+    """Decide how each column of each table is filled.
+
+    Row counts come from `rows`, else from the table's `volume` times `scale`, else they are 1,000; with
+    `only_named` only tables in `rows` get any. A table that is not named gets fewer when a key has no more
+    values; a note says so. Raises UnusableInput, with the arithmetic, for what cannot be met: a key of a
+    named table over fewer values than rows, a reference to a table without rows.
+    """
+    counts = row_counts(design, rows, scale, only_named=only_named)
+    named = {design.table(name).key for name in rows} if isinstance(rows, Mapping) else set()
+    shrunk: list[str] = []
+    while True:
+        grounds = [
+            Ground(design, table, counts, holdings) for table in load_order(design) if counts[table.key]
+        ]
+        try:
+            plans = tuple(map(plan_table, grounds))
+        except TooManyRows as error:
+            if error.table in named or not error.room:
+                raise
+            shrunk.append(f"{error.room:,} rows instead of {counts[error.table]:,}: {error.message}")
+            counts[error.table] = error.room
+            continue
+        notes = (*shrunk, *(f"{ground.key}: {note}" for ground in grounds for note in ground.notes))
+        return SeedPlan(seed, plans, notes)
+
+
+def row_counts(
+    design: Design,
+    rows: Mapping[str, int] | int | None,
+    scale: float | None,
+    *,
+    only_named: bool = False,
+) -> dict[str, int]:
+    """Return the number of new rows of each table."""
+    tables = [table for table in design.tables if table.columns]
+    if isinstance(rows, int):
+        return {table.key: _positive(rows, table.key) for table in tables}
+    named = {design.table(name).key: _positive(count, name) for name, count in (rows or {}).items()}
+    for name in named:
+        if name not in {table.key for table in tables}:
+            raise UnusableInput(f"table {name!r} has no columns yet", hint="Write them in the design first.")
+    usual = 0 if only_named else None
+    return {
+        table.key: named.get(table.key, _volume(table, scale) if usual is None else usual) for table in tables
+    }
+
+
+def _volume(table: Table, scale: float | None) -> int:
+    written = table_facts(table).settings.get("volume")
+    volume = USUAL_ROWS if written is None else read_volume(written, where=f"{table.key} [volume]")
+    return max(1, round(volume * (1 if scale is None else scale)))
+
+
+def _positive(count: int, name: str) -> int:
+    if count < 0:
+        raise UnusableInput(f"{name}: {count} rows", hint="Name 0 or more.")
+    return count

@@ -1,0 +1,1 @@
+"""What values columns can take, and which ones their names and types suggest."""
