@@ -147,11 +147,27 @@ def test_address_of_the_database_is_never_kept() -> None:
     assert dict(shop().settings) == {"datasource.provider": "postgresql"}
 
 
-VIEW = (
-    'generator client {\n  provider = "prisma-client-js"\n}\nenum E {\n  x\n}\n'
-    'model A {\n  id Int @id\n  v V?\n}\n/// told\nview V {\n  a Int @unique @map("a_id")\n  b Decimal? @db.Decimal(10, 2)\n'
-    '  e E[] @default([x])\n  u Unsupported("point")?\n  o A @relation(fields: [a], references: [id])\n  @@map("a_view")\n}\n'
-)
+VIEW = """\
+generator client {
+  provider = "prisma-client-js"
+}
+enum E {
+  x
+}
+model A {
+  id Int @id
+  v V?
+}
+/// told
+view V {
+  a Int @unique @map("a_id")
+  b Decimal? @db.Decimal(10, 2)
+  e E[] @default([x])
+  u Unsupported("point")?
+  o A @relation(fields: [a], references: [id])
+  @@map("a_view")
+}
+"""
 
 
 def test_of_a_view_its_fields_are_kept_and_the_rest_is_reported() -> None:
