@@ -98,10 +98,8 @@ def _run_one(connection: Connection, statement: Statement) -> Loss | None:
         said = error.diag.message_primary or ""
         for kind, missed in (("role", ROLE_GONE.fullmatch(said)), ("policy", POLICY_GONE.fullmatch(said))):
             if missed is not None:
-                told = (
-                    f"there is no {kind} {missed[1]} here, so this is left out: {_first_line(statement.sql)}"
-                )
-                return Loss(statement.name, told)
+                what = f"there is no {kind} {missed[1]} here"
+                return Loss(statement.name, f"{what}, so this is left out: {_first_line(statement.sql)}")
         raise
     return None
 
