@@ -3,7 +3,7 @@
 from dbworkbench.plans.explanation import Explanation, explain, explain_document
 from dbworkbench.plans.findings.shelf import PLAN_RULES, examine
 from dbworkbench.plans.picture import tree_of
-from dbworkbench.plans.reading import read_plan
+from dbworkbench.plans.reading import read_plan, read_plans
 from dbworkbench.plans.sampling import sample_parameters, show_parameters
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "explain",
     "explain_document",
     "read_plan",
+    "read_plans",
     "sample_parameters",
     "show_parameters",
     "tree_of",
