@@ -122,15 +122,9 @@ def facts(root: PlanNode) -> list[tuple[Any, ...]]:
     """Return what a plan says of itself that is not counted while it runs."""
     return [
         (
-            node.type,
-            node.relation,
-            node.alias,
-            node.index,
-            node.relationship,
-            node.estimated_rows,
-            node.loops == 0,
+            *(node.type, node.relation, node.alias, node.index, node.relationship, node.loops == 0),
+            *sorted((name, str(value)) for name, value in node.details.items() if is_said(name)),
         )
-        + tuple(sorted((name, str(value)) for name, value in node.details.items() if is_said(name)))
         for node in root.walk()
     ]
 
@@ -230,7 +224,7 @@ def test_several_plans_in_one_paste_are_read_in_order(database: Database, sample
     other = printed(database, "bitmaps")["TEXT"]
     plans = read_plans(f"first:\n{psql(sample)}\nthen:\n{other}\n")
     assert [plan.root for plan in plans] == [read_plan(sample).root, read_plan(other).root]
-    with pytest.raises(UnusableInput, match="^the document holds the plans of 2 statements"):
+    with pytest.raises(UnusableInput, match=r"^the document holds the plans of 2 statements"):
         read_plan(f"{sample}\n\n{other}")
 
 
