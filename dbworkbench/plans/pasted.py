@@ -31,6 +31,8 @@ def documents_in(text: str) -> list[Any]:
             return postgres_xml.parse(plain)
         if YAML_START.search(plain):
             return postgres_yaml.parse(textwrap.dedent(plain))
+        if plain.lstrip().startswith("-> "):
+            return [{"tree": textwrap.dedent(plain.strip("\n"))}]
         found = _json_in(plain) or postgres_text.parse(lines)
         if not found and text.lstrip()[:1] in ("[", "{"):
             raise _torn(text, error) from None

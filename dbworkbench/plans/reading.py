@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.model.plan import Plan
-from dbworkbench.plans.notations import duckdb_json, postgres_json, sqlite_rows
+from dbworkbench.plans.notations import duckdb_json, mysql_json, mysql_tree, postgres_json, sqlite_rows
 from dbworkbench.plans.pasted import documents_in
 
 
@@ -22,6 +22,7 @@ NOTATIONS: dict[str, tuple[Notation, ...]] = {
     "postgres": (postgres_json,),
     "duckdb": (duckdb_json,),
     "sqlite": (sqlite_rows,),
+    "mysql": (mysql_json, mysql_tree),
 }
 
 
@@ -40,8 +41,9 @@ def read_plans(document: Any, *, engine: str | None = None) -> tuple[Plan, ...]:
     """Read all plans of a document: a text as it was copied, or the value already read from JSON.
 
     PostgreSQL's text, JSON, YAML and XML formats (9.6 to 18), framed by psql, quoted, wrapped or logged by
-    auto_explain; DuckDB's JSON; rows of SQLite. `engine` is one of NOTATIONS; without it the document
-    tells. Times are ms on the query's clock, and the self times add up to the root's total. Raises
+    auto_explain; DuckDB's JSON; rows of SQLite; JSON of MySQL and MariaDB, and MySQL's tree. `engine` is
+    one of NOTATIONS; without it the document tells. Times are ms on the query's clock, and the self times
+    add up to the root's total. Raises
     UnusableInput for anything else, with the place in a text.
     """
     if engine is not None and engine not in NOTATIONS:
