@@ -26,6 +26,10 @@ NOTATIONS: dict[str, tuple[Notation, ...]] = {
 }
 
 
+*FIRST, LAST = NOTATIONS
+KNOWN = f"{', '.join(FIRST)} or {LAST}"
+
+
 def read_plan(document: Any, *, engine: str | None = None) -> Plan:
     """Read the one plan of a document; see `read_plans`. Raises UnusableInput when there are several."""
     plans = read_plans(document, engine=engine)
@@ -43,8 +47,7 @@ def read_plans(document: Any, *, engine: str | None = None) -> tuple[Plan, ...]:
     PostgreSQL's text, JSON, YAML and XML formats (9.6 to 18), framed by psql, quoted, wrapped or logged by
     auto_explain; DuckDB's JSON; rows of SQLite; JSON of MySQL and MariaDB, and MySQL's tree. `engine` is
     one of NOTATIONS; without it the document tells. Times are ms on the query's clock, and the self times
-    add up to the root's total. Raises
-    UnusableInput for anything else, with the place in a text.
+    add up to the root's total. Raises UnusableInput for anything else, with the place in a text.
     """
     if engine is not None and engine not in NOTATIONS:
         raise UnknownName("engine with plans to read", engine, NOTATIONS)
@@ -71,6 +74,6 @@ def _read(value: Any, engine: str | None) -> Plan:
 
 def _unknown(engine: str | None) -> UnusableInput:
     return UnusableInput(
-        f"this is not a plan of {engine or ' or '.join(NOTATIONS)}",
+        f"this is not a plan of {engine or KNOWN}",
         hint="Give what EXPLAIN printed, whole; with ANALYZE for times and actual rows.",
     )

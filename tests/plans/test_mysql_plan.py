@@ -21,7 +21,7 @@ QUERIES = {
     "subquery a row": "SELECT c.id, (SELECT max(v) FROM o WHERE o.cid = c.id) FROM c WHERE c.id < 10",
     "union": "SELECT id FROM c UNION SELECT cid FROM o WHERE v = 3",
     "derived": "SELECT * FROM (SELECT cid, sum(v) AS s FROM o GROUP BY cid) AS x JOIN c ON c.id = x.cid",
-    "recursive": "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 9) TABLE r",
+    "recursive": "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 9) SELECT n FROM r",
     "sort": "SELECT * FROM o ORDER BY v, cid",
     "range": "SELECT * FROM o WHERE cid BETWEEN 3 AND 9 AND v = 2",
     "constant": "SELECT * FROM c WHERE id = 5",
@@ -33,7 +33,7 @@ TREE = """\
     -> Nested loop inner join  (cost=120 rows=90) (actual time=0.05..1.30 rows=5 loops=1)
         -> Filter: (c.grp = 3)  (cost=10.2 rows=10) (actual time=0.03..0.40 rows=100 loops=1)
             -> Table scan on c  (cost=10.2 rows=1000) (actual time=0.02..0.30 rows=1000 loops=1)
-        -> Index lookup on o using cid (cid=c.id) (cost=0.9 rows=9) (actual time=.002..0.008 rows=20 loops=100)
+        -> Index lookup on o using cid (cid=c.id) (cost=1 rows=9) (actual time=0.002..0.008 rows=20 loops=100)
 """
 
 
