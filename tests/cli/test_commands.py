@@ -140,7 +140,7 @@ def test_text_is_for_people(shop: Path, capsys: pytest.CaptureFixture[str]) -> N
         (["erd", "{shop}", "-o", "x.jpeg"], "no picture is called 'x.jpeg'"),
         (["erd", "{shop}", "-o", "no/such/folder/x.svg"], "no/such/folder/x.svg cannot be written"),
         (["erd", "{shop}", "-o", "x.svg", "--around", "orderz"], "no table called 'orderz'"),
-        (["explain", "{shop}"], "the plan is not whole JSON"),
+        (["explain", "{shop}"], "this is not a plan of postgres, duckdb, sqlite or mysql"),
         (["lab", "no/such/folder"], "no such folder: no/such/folder"),
         (["lint", "postgresql://nobody:secret@localhost:1/none"], "localhost"),
         (["bench", "{shop}", "--timeout", "soon"], "'soon' is not a length of time"),

@@ -10,7 +10,7 @@ from dbworkbench.cli.command import FINE, FOUND, Command
 from dbworkbench.cli.output import declare_output, each_file
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan, PlanNode
-from dbworkbench.plans import explain_document
+from dbworkbench.plans import explain_documents
 from dbworkbench.workbench.textfile import read_text
 
 
@@ -22,8 +22,11 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     def document(file: str) -> tuple[Mapping[str, Any], str, int]:
-        found = explain_document(read_text(file), engine=options.engine)
-        return describe(found.plan, found.findings), str(found), FOUND if found.findings else FINE
+        found = explain_documents(read_text(file), engine=options.engine)
+        told = [describe(item.plan, item.findings) for item in found]
+        made = told[0] if len(told) == 1 else {**told[0], "plans": told}
+        text = "\n\n".join(map(str, found))
+        return made, text, FOUND if any(item.findings for item in found) else FINE
 
     return each_file(options.files, options.format, document)
 
