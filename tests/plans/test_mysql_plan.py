@@ -21,7 +21,7 @@ QUERIES = {
     "subquery a row": "SELECT c.id, (SELECT max(v) FROM o WHERE o.cid = c.id) FROM c WHERE c.id < 10",
     "union": "SELECT id FROM c UNION SELECT cid FROM o WHERE v = 3",
     "derived": "SELECT * FROM (SELECT cid, sum(v) AS s FROM o GROUP BY cid) AS x JOIN c ON c.id = x.cid",
-    "recursive": "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 9) SELECT 1 FROM r",
+    "recursive": "WITH RECURSIVE r (n) AS (SELECT 1 UNION SELECT n + 1 FROM r WHERE n < 9) SELECT n FROM r",
     "sort": "SELECT * FROM o ORDER BY v, cid",
     "range": "SELECT * FROM o WHERE cid BETWEEN 3 AND 9 AND v = 2",
     "constant": "SELECT * FROM c WHERE id = 5",
