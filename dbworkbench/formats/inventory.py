@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dbworkbench.model.annotation import Routine
 from dbworkbench.model.content import default_text, describe_index, identity_text
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import describe_part
@@ -237,13 +238,19 @@ def _surroundings(design: Design) -> Iterator[Said]:
     for lineage in design.lineage:
         yield Said(f"{lineage.source} -> {lineage.target}", Kind.LINEAGE, "data dependency")
     for routine in design.routines:
-        yield Said(routine.name or routine.on or routine.dialect, Kind.ROUTINE, routine.kind or "SQL")
+        yield Said(routine.name or routine.on or routine.dialect, Kind.ROUTINE, _routine_words(routine))
     for decision in design.decisions:
         yield Said(decision.name, Kind.DECISION, "decision")
     for note in design.notes:
         yield Said(note.name, Kind.STICKY_NOTE, "note beside the tables")
     for view in design.views:
         yield Said(view.name, Kind.DIAGRAM_VIEW, "view of the diagram")
+
+
+def _routine_words(routine: Routine) -> str:
+    """Say what SQL makes; a constraint that SQLAlchemy has no object for is told by its text."""
+    told = f" {' '.join(routine.sql.split())}" if routine.kind == "constraint" else ""
+    return (routine.kind or "SQL") + told
 
 
 def name_of(relationship: Relationship) -> str:

@@ -77,6 +77,16 @@ def test_inspect_counts_what_is_written(shop: Path, capsys: pytest.CaptureFixtur
     }
 
 
+def test_inspect_tells_of_a_reference_to_a_table_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.sql"
+    file.write_text("CREATE TABLE a (id int PRIMARY KEY, b int REFERENCES gone (id));")
+    assert main(["inspect", str(file), "--dialect", "sqlite", "--format", "json"]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)["report"]
+    assert entry["reason"] == "a refers to gone, which has no such key: this is kept as SQL"
+
+
 def test_inspect_lists_tables(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["inspect", str(shop), "--format", "json"])
     orders = json.loads(capsys.readouterr().out)["tables"][1]

@@ -95,7 +95,7 @@ class Binder:
                 self.leave(member.name, "a field of a view refers to nothing in a design")
         reason = "a Prisma view does not say the query that makes it: its fields are kept"
         place, schema = block.name.place, _schema(block)
-        self.report.append(ReportEntry(place.line, place.text.strip(), reason, place.file))
+        self.report.append(ReportEntry(place.line, place.text.strip(), reason, place.file, note=True))
         name = f"{schema}.{mapped(block)}" if schema else mapped(block)
         text = spell(replace(block, members=tuple(fields)))
         return Routine("prisma", text, kind="view", name=name, place=place)
