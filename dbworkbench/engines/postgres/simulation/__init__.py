@@ -1,0 +1,1 @@
+"""Databases without rows whose planner believes any number of them."""
