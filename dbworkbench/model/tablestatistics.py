@@ -21,7 +21,7 @@ class ColumnStatistics:
     values with that of rows. `common_elements` of arrays and text vectors stand with `element_frequencies`
     (shares of non-null rows, then least and greatest, and of null elements) and `element_histogram` (numbers
     of different elements, the mean last). `range_lengths`, `range_empty` and `range_bounds` are of ranges.
-    `inherited` says that a table's children are counted in.
+    `inherited` says that a table's children are counted in; `position` is the column's number, 0 when not told.
     """
 
     name: str
@@ -41,6 +41,7 @@ class ColumnStatistics:
     inherited: bool = False
     type: str = ""
     collation: str = ""
+    position: int = 0
 
     def distinct(self, rows: float) -> float:
         """Return how many different values there are among so many rows."""

@@ -34,7 +34,8 @@ SELECT s.schemaname::text, s.tablename::text, s.attname::text, s.null_frac, s.av
        s.most_common_vals::text, s.most_common_freqs, s.histogram_bounds::text, s.correlation,
        s.most_common_elems::text, s.most_common_elem_freqs, s.elem_count_histogram, {ranges}, s.inherited,
        format_type(a.atttypid, a.atttypmod),
-       CASE WHEN o.collname = 'default' THEN d.datcollate ELSE coalesce(o.collcollate, o.collname) END::text
+       CASE WHEN o.collname = 'default' THEN d.datcollate ELSE coalesce(o.collcollate, o.collname) END::text,
+       a.attnum
 FROM pg_stats s JOIN pg_namespace n ON n.nspname = s.schemaname
 JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = s.tablename
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = s.attname
@@ -89,11 +90,11 @@ def _columns(connection: Connection, major: int) -> Mapping[tuple[str, str], tup
 
 def _column(values: list[Any]) -> ColumnStatistics:
     name, nulls, width, distinct, common, frequencies, histogram, correlation, *rest = values
-    elements, element_frequencies, counts, lengths, empty, bounds, inherited, kind, collation = rest
+    elements, element_frequencies, counts, lengths, empty, bounds, inherited, kind, collation, position = rest
     return ColumnStatistics(
         name, nulls, width, distinct, _texts(common), _shares(frequencies), _texts(histogram), correlation,
         _texts(elements), _shares(element_frequencies), _shares(counts), _texts(lengths), empty,
-        _texts(bounds), inherited, kind, collation or "",
+        _texts(bounds), inherited, kind, collation or "", position,
     )  # fmt: skip
 
 
