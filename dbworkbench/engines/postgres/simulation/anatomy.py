@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dbworkbench.engines.postgres.login import Connection
-from dbworkbench.engines.postgres.simulation.census import Name
+from dbworkbench.engines.postgres.measures import table_key
 from dbworkbench.model.settings import NOTHING
 
 OURS = "NOT starts_with(n.nspname, 'pg_') AND n.nspname <> 'information_schema'"
@@ -20,7 +20,7 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am a 
 LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_class t ON t.oid = i.indrelid
 LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
 WHERE c.relkind IN ('r', 'p', 'm', 'i', 'I') AND {OURS}
-"""  # noqa: S608 - made of the constant above
+"""
 COLUMNS = f"""
 SELECT n.nspname, c.relname, a.attname, coalesce(b.typname, y.typname),
        CASE WHEN a.atttypmod >= 4 AND coalesce(b.typname, y.typname) = 'numeric'
@@ -29,7 +29,7 @@ FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON
 JOIN pg_type y ON y.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = y.typbasetype
 WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm', 'i', 'I') AND {OURS}
 ORDER BY c.oid, a.attnum
-"""  # noqa: S608 - made of the constant above
+"""
 REFERENCES = f"""
 SELECT n.nspname, c.relname, pn.nspname, p.relname,
        (SELECT array_agg(attname ORDER BY place) FROM unnest(k.conkey) WITH ORDINALITY AS u (number, place)
@@ -39,7 +39,7 @@ SELECT n.nspname, c.relname, pn.nspname, p.relname,
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_class p ON p.oid = k.confrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
 WHERE k.contype = 'f' AND k.conparentid = 0 AND {OURS} ORDER BY k.conname
-"""  # noqa: S608 - made of the constant above
+"""
 
 
 @dataclass(frozen=True)
@@ -54,23 +54,24 @@ class ColumnType:
 class Reference:
     """One column's share in a foreign key: which column of which table it takes its values from."""
 
-    table: Name
+    table: str
     column: str
 
 
 @dataclass(frozen=True)
 class Relation:
-    """A table or index.
+    """A table or index; the relations that it names are named as a design has them.
 
     `table`, `keys` (with included columns) and the number of `expressions` are an index' own; `unique`
     columns are keys by themselves.
     """
 
-    name: Name
+    schema: str
+    name: str
     oid: int
     kind: str
     method: str
-    table: Name
+    table: str
     keys: tuple[str, ...] = ()
     expressions: int = 0
     is_unique: bool = False
@@ -78,6 +79,10 @@ class Relation:
     columns: Mapping[str, ColumnType] = NOTHING
     unique: frozenset[str] = frozenset()
     references: Mapping[str, Reference] = NOTHING
+
+    @property
+    def key(self) -> str:
+        return table_key(self.schema, self.name)
 
     @property
     def is_index(self) -> bool:
@@ -89,40 +94,41 @@ class Relation:
         return self.kind in "rmi"
 
 
-Anatomy = Mapping[Name, Relation]
+Anatomy = Mapping[str, Relation]
 
 
 def read_anatomy(connection: Connection) -> Anatomy:
-    """Read all relations of a database but the system's own."""
-    columns: dict[Name, dict[str, ColumnType]] = {}
+    """Read all relations of a database but the system's own, by key."""
+    columns: dict[str, dict[str, ColumnType]] = {}
     for schema, table, column, kind, digits in connection.execute(COLUMNS):
-        columns.setdefault((schema, table), {})[column] = ColumnType(kind, digits)
-    references: dict[Name, dict[str, Reference]] = {}
+        columns.setdefault(table_key(schema, table), {})[column] = ColumnType(kind, digits)
+    references: dict[str, dict[str, Reference]] = {}
     for schema, table, parent_schema, parent, own, theirs in connection.execute(REFERENCES):
         for column, other in zip(own, theirs, strict=True):
-            found = references.setdefault((schema, table), {})
-            found.setdefault(column, Reference((parent_schema, parent), other))
+            found = references.setdefault(table_key(schema, table), {})
+            found.setdefault(column, Reference(table_key(parent_schema, parent), other))
     rows = connection.execute(RELATIONS).fetchall()
-    unique: dict[Name, set[str]] = {}
-    for _, _, _, _, table_schema, table, _, _, is_unique, alone, expressions, keys in rows:
+    unique: dict[str, set[str]] = {}
+    for _, _, _, _, schema, table, _, _, is_unique, alone, expressions, keys in rows:
         if is_unique and alone and not expressions:
-            unique.setdefault((table_schema, table), set()).add(keys[0])
-    return {
-        (schema, name): Relation(
-            name=(schema, name),
+            unique.setdefault(table_key(schema, table), set()).add(keys[0])
+    relations = [
+        Relation(
+            schema=schema,
+            name=name,
             oid=oid,
             kind=kind,
             method=method or "",
-            table=(table_schema, table) if table else (schema, name),
+            table=table_key(table_schema, table) if table else table_key(schema, name),
             keys=tuple(keys or ()),
             expressions=expressions,
             is_unique=is_unique,
             is_partition=is_partition,
-            columns=columns.get((schema, name), {}),
-            unique=frozenset(unique.get((schema, name), ())),
-            references=references.get((schema, name), {}),
+            columns=columns.get(table_key(schema, name), {}),
+            unique=frozenset(unique.get(table_key(schema, name), ())),
+            references=references.get(table_key(schema, name), {}),
         )
-        for (
-            schema, name, kind, method, table_schema, table, oid, is_partition, is_unique, _, expressions, keys
-        ) in rows
-    }
+        for (schema, name, kind, method, table_schema, table, oid, is_partition, is_unique, _, expressions,
+             keys) in rows
+    ]  # fmt: skip
+    return {relation.key: relation for relation in relations}

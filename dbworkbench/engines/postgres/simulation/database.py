@@ -12,7 +12,6 @@ from dbworkbench.engines.engine import Creation, Database, Engine, IndexSize, Lo
 from dbworkbench.engines.postgres.database import PostgresDatabase
 from dbworkbench.engines.postgres.engine import PostgresEngine, read_version
 from dbworkbench.engines.postgres.login import Connection
-from dbworkbench.engines.postgres.simulation.census import key_of
 from dbworkbench.engines.postgres.simulation.pages import PAGE
 from dbworkbench.engines.postgres.simulation.twin import Twin
 from dbworkbench.errors import Refused
@@ -34,13 +33,13 @@ class TwinEngine(PostgresEngine):
         with self.login.open(twin.name) as connection:
             self._version = read_version(connection)
 
-    def database(self, name: str = "") -> TwinDatabase:  # noqa: ARG002 - there is one, whatever the name
+    def database(self, name: str = "") -> TwinDatabase:
         return TwinDatabase(self, self.twin.name)
 
     def databases(self) -> tuple[str, ...]:
         return (self.twin.name,)
 
-    def drop(self, name: str) -> None:  # noqa: ARG002 - see `database`
+    def drop(self, name: str) -> None:
         self.refuse("dropped by name")
 
     @contextmanager
@@ -48,8 +47,15 @@ class TwinEngine(PostgresEngine):
         """Lend an empty database of the embedded server; a copy of a twin would be gigabytes of zeros."""
         if template is not None:
             self.refuse("copied")
-        with PostgresEngine() as home, home.scratch() as database:
+        with self.home.scratch() as database:
             yield database
+
+    @property
+    def home(self) -> PostgresEngine:
+        """The engine on the embedded server, opened when it is needed."""
+        if self._home is None:
+            self._home = PostgresEngine()
+        return self._home
 
     def sweep_scratch(self) -> tuple[str, ...]:
         return ()
@@ -57,12 +63,15 @@ class TwinEngine(PostgresEngine):
     def close(self) -> None:
         """Drop the twin with all its files."""
         self._stack.close()
+        if self._home is not None:
+            self._home.close()
+            self._home = None
 
     def refuse(self, what: str) -> NoReturn:
         """Raise Refused, with the number of rows that are believed."""
         rows = sum(self.twin.rows.values())
         raise Refused(
-            f"@{self.alias} cannot be {what}: it is a simulation without a row, whose planner believes {rows:,}",
+            f"@{self.alias} cannot be {what}: it holds no rows, its planner only believes in {rows:,}",
             hint=f"It gives plans that are not run: %explain NAME --estimate @{self.alias}, or %%explain.",
         )
 
@@ -112,14 +121,13 @@ class TwinDatabase(PostgresDatabase):
 
     def bytes(self) -> int:
         """Return the size that the planner believes."""
-        twin = self.engine.twin
-        return sum(max(0, figures.pages) for figures in twin.census.relations.values()) * PAGE
+        return sum(max(0, table.pages) for table in self.engine.twin.statistics.tables) * PAGE
 
     def index_sizes(self) -> tuple[IndexSize, ...]:
         twin = self.engine.twin
         return tuple(
-            IndexSize(name[1], key_of(relation.table), twin.census.relations[name].pages * PAGE)
-            for name, relation in twin.anatomy.items()
+            IndexSize(relation.name, relation.table, twin.statistics.by_key[key].pages * PAGE)
+            for key, relation in twin.anatomy.items()
             if relation.kind == "i"
         )
 

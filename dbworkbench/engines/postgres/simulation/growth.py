@@ -18,12 +18,9 @@ What ANALYZE found is carried on by what kind of column it is:
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dbworkbench.engines.postgres.simulation.anatomy import ColumnType
-from dbworkbench.engines.postgres.simulation.census import ColumnFigures
-from dbworkbench.engines.postgres.simulation.literal import read_array, write_array
 from dbworkbench.engines.postgres.simulation.occupancy import coverage, shown, stock_behind
 from dbworkbench.engines.postgres.simulation.scale import History
 from dbworkbench.engines.postgres.simulation.values import (
@@ -32,6 +29,7 @@ from dbworkbench.engines.postgres.simulation.values import (
     steps_between,
     stretch_keys,
 )
+from dbworkbench.model.tablestatistics import ColumnStatistics
 
 SHARE = 0.1  # of the rows, from which on ANALYZE gives distinct values as a share (`analyze.c`)
 MULTIPLE = 1.5  # times as many values, from which on chance repetitions are no longer frequent values
@@ -41,7 +39,7 @@ SAMPLE = 30_000  # rows that ANALYZE looks at with the usual target
 
 @dataclass(frozen=True)
 class Parent:
-    """The other end of a foreign key, before and after: its rows."""
+    """The other end of a foreign key: its rows before and after."""
 
     rows: float
     rows_then: float
@@ -61,113 +59,92 @@ class Surroundings:
     @property
     def factor(self) -> float:
         """How many times as many rows there are, of the parent where there is one."""
-        if self.parent and self.parent.rows > 0:
+        if self.parent:
             return self.parent.rows_then / self.parent.rows
-        return self.rows_then / self.rows if self.rows > 0 else 1.0
+        return self.rows_then / self.rows
 
 
-def grow(figures: ColumnFigures, around: Surroundings) -> ColumnFigures:
-    """Return a column's statistics at the other number of rows."""
-    values = dict(figures.values)
-    before = _distinct(values, around.rows)
-    after = _distinct_then(values, before, around)
-    values["n_distinct"] = _as_share(after, around)
-    values |= _histogram(values, around)
-    values = _frequent(values, before, after, around)
-    return replace(figures, values=values)
+def grow(column: ColumnStatistics, around: Surroundings) -> ColumnStatistics:
+    """Return a column's statistics at the other number of rows, both of them positive."""
+    before = column.distinct(around.rows)
+    after = _distinct_then(column, before, around)
+    grown = replace(column, n_distinct=_as_share(after, around), histogram=_histogram(column, around))
+    return _frequent(grown, before, after, around)
 
 
-def _distinct(values: Mapping[str, str], rows: float) -> float:
-    """Return the number of distinct values; `n_distinct` is negative where it is a share of the rows."""
-    found = float(values.get("n_distinct", 0))
-    return -found * rows if found < 0 else found
-
-
-def _distinct_then(values: Mapping[str, str], before: float, around: Surroundings) -> float:
+def _distinct_then(column: ColumnStatistics, before: float, around: Surroundings) -> float:
     if before <= 0:
-        return 0.0
-    filled = 1 - float(values.get("null_frac", 0))
+        return 0.0  # nobody knows
+    filled = 1 - column.null_fraction
     rows, rows_then = around.rows * filled, around.rows_then * filled
     if around.is_key:
         return rows_then
     if around.parent:
         eager = coverage(before, around.parent.rows, rows)
         return max(1.0, shown(rows_then * eager, around.parent.rows_then))
-    stock = _stock(values, before, rows, around)
+    stock = _stock(column, before, rows, around)
     if math.isinf(stock):
         return before * (rows_then / rows)
-    return max(1.0, min(shown(rows_then, stock), rows_then))
+    return max(1.0, shown(rows_then, stock))
 
 
-def _stock(values: Mapping[str, str], before: float, rows: float, around: Surroundings) -> float:
+def _stock(column: ColumnStatistics, before: float, rows: float, around: Surroundings) -> float:
     """Return how many values there are to be seen; infinite where new rows bring new values."""
-    if float(values.get("n_distinct", 0)) > 0:
+    if column.n_distinct > 0:
         return before
-    bounds = read_array(values["histogram_bounds"]) if "histogram_bounds" in values else []
-    steps = steps_between(bounds, around.kind.name, around.kind.digits)
+    steps = steps_between(column.histogram, around.kind.name, around.kind.digits)
     if steps is None or (around.kind.name in MOMENTS and around.history == "longer"):
         return math.inf
     return max(before, min(steps, stock_behind(before, rows)))
 
 
-def _as_share(distinct: float, around: Surroundings) -> str:
-    """Write a number of distinct values as ANALYZE does."""
-    rows = around.rows_then
-    if rows > 0 and distinct > SHARE * rows:
-        return f"{-min(1.0, distinct / rows):.6g}"
-    return f"{round(distinct)}"
+def _as_share(distinct: float, around: Surroundings) -> float:
+    """Return a number of distinct values as ANALYZE gives it."""
+    if distinct > SHARE * around.rows_then:
+        return -min(1.0, distinct / around.rows_then)
+    return float(round(distinct))
 
 
-def _histogram(values: Mapping[str, str], around: Surroundings) -> dict[str, str]:
-    """Return the moved bounds, if they move."""
-    if "histogram_bounds" not in values or around.factor == 1.0:
-        return {}
-    bounds, kind = read_array(values["histogram_bounds"]), around.kind.name
+def _histogram(column: ColumnStatistics, around: Surroundings) -> tuple[str, ...]:
+    """Return the bounds, moved where they move."""
+    bounds, kind = column.histogram, around.kind.name
+    if not bounds or around.factor == 1.0:
+        return bounds
     if around.is_key or around.parent:
         known = around.parent.rows if around.parent else around.rows
-        moved = stretch_keys(bounds, kind, around.factor, known, around.kind.digits)
-    elif kind in MOMENTS and around.history == "longer":
-        moved = reach_back(bounds, kind, around.factor)
-    else:
-        return {}
-    return {"histogram_bounds": write_array(moved)}
+        return stretch_keys(bounds, kind, around.factor, known, around.kind.digits)
+    if kind in MOMENTS and around.history == "longer":
+        return reach_back(bounds, kind, around.factor)
+    return bounds
 
 
 def _frequent(
-    values: dict[str, str], before: float, after: float, around: Surroundings
-) -> dict[str, str]:
+    column: ColumnStatistics, before: float, after: float, around: Surroundings
+) -> ColumnStatistics:
     """Return the statistics with the frequent values that are so at the other size, too."""
-    if "most_common_vals" not in values or "most_common_freqs" not in values or around.factor == 1.0:
-        return values
-    names = read_array(values["most_common_vals"])
-    shares = [float(share) for share in read_array(values["most_common_freqs"])]
-    if len(names) != len(shares) or around.is_key:
-        return values  # arrays of arrays
+    pairs = list(zip(column.common_values, column.common_frequencies, strict=True))
+    if not pairs or around.factor == 1.0 or around.is_key:
+        return column
     if around.parent:
-        shares = _bounded([share / around.factor for share in shares], values)
+        pairs = _thinned(pairs, around.factor, 1 - column.null_fraction)
     elif after > before * MULTIPLE:
-        kept = [n for n, share in enumerate(shares) if _is_no_chance(share, before, around.rows)]
-        names, shares = [names[n] for n in kept], [shares[n] for n in kept]
-    few = max(1, round(after))
-    return _with_frequent(values, names[:few], shares[:few])
+        pairs = [(value, share) for value, share in pairs if _is_no_chance(share, before, around.rows)]
+    kept = pairs[: max(1, round(after))]
+    return replace(
+        column,
+        common_values=tuple(value for value, _ in kept),
+        common_frequencies=tuple(share for _, share in kept),
+    )
 
 
-def _bounded(shares: list[float], values: Mapping[str, str]) -> list[float]:
-    """Keep shares within what is not null: with fewer parents all of them can be frequent."""
-    most, total = 1 - float(values.get("null_frac", 0)), sum(shares)
-    return [share * most / total for share in shares] if total > most else shares
+def _thinned(pairs: list[tuple[str, float]], factor: float, most: float) -> list[tuple[str, float]]:
+    """Return shares divided by a factor, within what is not null: of fewer parents all can be frequent."""
+    total = sum(share for _, share in pairs) / factor
+    divisor = factor * max(1.0, total / most)
+    return [(value, share / divisor) for value, share in pairs]
 
 
 def _is_no_chance(share: float, distinct: float, rows: float) -> bool:
     sampled = min(rows, SAMPLE)
     usual = sampled / max(distinct, 1.0)
     return share * sampled > usual + SIGNIFICANT * math.sqrt(usual)
-
-
-def _with_frequent(values: dict[str, str], names: list[str], shares: list[float]) -> dict[str, str]:
-    rest = {name: value for name, value in values.items() if not name.startswith("most_common_")}
-    rest |= {name: value for name, value in values.items() if name.startswith("most_common_elem")}
-    if names:
-        rest["most_common_vals"] = write_array(names)
-        rest["most_common_freqs"] = write_array([f"{share:.6g}" for share in shares])
-    return rest

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 from dbworkbench.engines.postgres.simulation.anatomy import Relation
-from dbworkbench.engines.postgres.simulation.census import RelationFigures
 from dbworkbench.engines.postgres.simulation.pages import ENTRY, FIXED, HEADER, LEAVES, PAGE, SLOT, aligned
+from dbworkbench.model.tablestatistics import TableStatistics
 
 TAIL = 16  # bytes at the end of a B-tree's page
 ROOM = (PAGE - HEADER - TAIL) * LEAVES
@@ -24,7 +24,7 @@ ELEMENTS = 8.0  # entries a row, where nothing is known of a document
 USUAL_WIDTH = 8
 
 
-def index_pages(relation: Relation, table: RelationFigures, tuples: float) -> int:
+def index_pages(relation: Relation, table: TableStatistics, tuples: float) -> int:
     """Return the pages of an index on `tuples` rows of a table."""
     fixed = FIXED.get(relation.method, 0)
     if tuples <= 0:
@@ -35,7 +35,7 @@ def index_pages(relation: Relation, table: RelationFigures, tuples: float) -> in
     return fixed + max(1, math.ceil(_bytes(relation, table, tuples) / ROOM * INNER))
 
 
-def _bytes(relation: Relation, table: RelationFigures, tuples: float) -> float:
+def _bytes(relation: Relation, table: TableStatistics, tuples: float) -> float:
     match relation.method:
         case "gin":
             return tuples * _elements(relation, table) * GIN_ROW
@@ -56,25 +56,21 @@ def _shared(width: int, tuples: float, distinct: float) -> float:
     return min(tuples * alone, distinct * (lists * alone + each * TID))
 
 
-def _width(relation: Relation, table: RelationFigures) -> int:
+def _width(relation: Relation, table: TableStatistics) -> int:
     """Return the bytes of an entry's columns, an expression taken as a usual one."""
-    found = [table.column(name) for name in relation.keys]
-    widths = [int(figures.values.get("avg_width", USUAL_WIDTH)) for figures in found if figures]
+    found = [table.by_column.get(name) for name in relation.keys]
+    widths = [column.average_width for column in found if column]
     return sum(widths) + USUAL_WIDTH * (len(found) - len(widths) + relation.expressions)
 
 
-def _distinct(relation: Relation, table: RelationFigures, tuples: float) -> float:
+def _distinct(relation: Relation, table: TableStatistics, tuples: float) -> float:
     """Return the distinct keys, as if columns had nothing to do with each other."""
-    product = 1.0
-    for name in relation.keys:
-        figures = table.column(name)
-        found = float(figures.values.get("n_distinct", -1)) if figures else -1.0
-        product *= max(1.0, -found * tuples if found < 0 else found)
-    return tuples if relation.expressions else min(product, tuples)
+    found = [table.by_column.get(name) for name in relation.keys]
+    counts = [max(1.0, column.distinct(tuples)) if column else tuples for column in found]
+    return tuples if relation.expressions else min(math.prod(counts), tuples)
 
 
-def _elements(relation: Relation, table: RelationFigures) -> float:
-    """Return the entries of a row: the mean of the histogram of lengths, where the column is an array."""
-    figures = table.column(relation.keys[0]) if relation.keys else None
-    counts = figures.values.get("elem_count_histogram", "") if figures else ""
-    return float(counts.strip("{}").rpartition(",")[2] or ELEMENTS)
+def _elements(relation: Relation, table: TableStatistics) -> float:
+    """Return the entries of a row: the mean number of elements, where the column is an array."""
+    found = table.by_column.get(relation.keys[0]) if relation.keys else None
+    return found.element_histogram[-1] if found and found.element_histogram else ELEMENTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from dbworkbench.engines.postgres.simulation.anatomy import Relation
-from dbworkbench.engines.postgres.simulation.census import RelationFigures
+from dbworkbench.model.tablestatistics import TableStatistics
 
 PAGE = 8192
 MOST_PAGES = 2**32 - 2  # what a block number can tell (manual, "PostgreSQL Limits")
@@ -17,7 +17,7 @@ LEAVES = 0.9  # the usual fill factor of a B-tree
 FIXED = {"btree": 1, "hash": 1, "gin": 2, "spgist": 3, "brin": 2}
 
 
-def pages_at(figures: RelationFigures, relation: Relation, tuples: float, table: RelationFigures) -> int:
+def pages_at(figures: TableStatistics, relation: Relation, tuples: float, table: TableStatistics) -> int:
     """Return the pages for a number of rows, at the density that was measured.
 
     Files of a few pages are mostly a hole at the end; there the width of the columns counts, as the planner
@@ -32,7 +32,7 @@ def pages_at(figures: RelationFigures, relation: Relation, tuples: float, table:
     return fixed + max(1, math.ceil(tuples / measured))
 
 
-def by_width(relation: Relation, table: RelationFigures) -> float:
+def by_width(relation: Relation, table: TableStatistics) -> float:
     """Return the rows or entries that fit on a page by the average width of their columns."""
     if relation.is_index and relation.method not in ("btree", "hash"):
         return 0.0
@@ -43,9 +43,9 @@ def by_width(relation: Relation, table: RelationFigures) -> float:
     return max(1.0, room // size)
 
 
-def _width(table: RelationFigures, name: str) -> int:
-    found = table.column(name)
-    return int(found.values.get("avg_width", 8)) if found else 8
+def _width(table: TableStatistics, name: str) -> int:
+    found = table.by_column.get(name)
+    return found.average_width if found else 8
 
 
 def aligned(size: int) -> int:

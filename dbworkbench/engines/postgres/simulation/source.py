@@ -5,30 +5,28 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dbworkbench.engines.postgres.cluster import Lease
 from dbworkbench.engines.postgres.foreign import WITHOUT
-from dbworkbench.engines.postgres.login import Connection, EmbeddedLogin, Login, UrlLogin
+from dbworkbench.engines.postgres.login import EmbeddedLogin, Login, UrlLogin
+from dbworkbench.engines.postgres.measures import table_key
+from dbworkbench.engines.postgres.plannerstatistics import read_statistics
 from dbworkbench.engines.postgres.session import session
-from dbworkbench.engines.postgres.simulation.census import Census, Name, read_census, without_statistics
 from dbworkbench.engines.postgres.simulation.pages import PAGE
 from dbworkbench.errors import QueryFailed
+from dbworkbench.model.tablestatistics import DatabaseStatistics, TableStatistics
 
 # Settings that decide about plans are those that EXPLAIN (SETTINGS) tells.
 SETTINGS = """
 SELECT name, current_setting(name) FROM pg_settings
 WHERE 'EXPLAIN' = ANY(pg_settings_get_flags(name)) AND source NOT IN ('default', 'override')
 """
-EXTENSIONS = "SELECT extname::text, extnamespace::regnamespace::text FROM pg_extension WHERE extname <> 'plpgsql'"
+EXTENSIONS = "SELECT extname::text FROM pg_extension WHERE extname <> 'plpgsql'"
 SIZES = """
-SELECT n.nspname, c.relname, pg_relation_size(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+SELECT n.nspname, c.relname, pg_relation_size(c.oid)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'm', 'i') AND NOT starts_with(n.nspname, 'pg_') AND n.nspname <> 'information_schema'
-"""
-TABLES = """
-SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'm') AND NOT starts_with(n.nspname, 'pg_') AND n.nspname <> 'information_schema'
-AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 1, 2
 """
 
 
@@ -37,7 +35,7 @@ class Source:
     """What a simulation needs to know of a database; `trusted` when its schema may be made by a superuser."""
 
     schema: str
-    census: Census
+    statistics: DatabaseStatistics
     settings: Mapping[str, str] = field(default_factory=dict)
     extensions: tuple[str, ...] = ()
     trusted: bool = True
@@ -49,21 +47,31 @@ def read_source(login: Login, name: str, server: Lease) -> Source:
     Sizes are those of the files now, and rows so many as the planner makes of them. Raises QueryFailed when
     tables were never analysed, or pg_dump is refused.
     """
-    dumped = _dump(login, name, server)
+    schema = _dump(login, name, server)
     with session(login, name, read_only=True) as connection:
         settings = {str(key): str(value) for key, value in connection.execute(SETTINGS)}
-        extensions = tuple(str(key) for key, _ in connection.execute(EXTENSIONS))
-        pages: dict[Name, int] = {
-            (schema, relation): int(size) // PAGE for schema, relation, size in connection.execute(SIZES)
-        }
-        census = read_census(dumped, source=name)
-        _check_analysed(connection, census)
-    return Source(without_statistics(dumped), census.with_pages(pages), settings, extensions, login.own)
+        extensions = tuple(str(key) for (key,) in connection.execute(EXTENSIONS))
+        sizes = {table_key(where, name): int(size) // PAGE for where, name, size in connection.execute(SIZES)}
+        statistics = _resized(read_statistics(connection, name), sizes)
+    _check_analysed(statistics)
+    return Source(schema, statistics, settings, extensions, login.own)
 
 
-def _check_analysed(connection: Connection, census: Census) -> None:
-    tables = [(schema, name) for schema, name in connection.execute(TABLES)]
-    left = census.uncounted(tables)
+def _resized(statistics: DatabaseStatistics, sizes: Mapping[str, int]) -> DatabaseStatistics:
+    """Return statistics at the sizes of now, with as many rows a page: what the planner makes of them."""
+    tables = tuple(_at_size(table, sizes.get(table.key, table.pages)) for table in statistics.tables)
+    return replace(statistics, tables=tables)
+
+
+def _at_size(table: TableStatistics, pages: int) -> TableStatistics:
+    if table.pages <= 0 or table.tuples < 0 or pages == table.pages:
+        return table
+    tuples = float(round(table.tuples * pages / table.pages))
+    return replace(table, pages=pages, tuples=tuples, all_visible=min(table.all_visible, pages))
+
+
+def _check_analysed(statistics: DatabaseStatistics) -> None:
+    left = [table.key for table in statistics.tables if table.of is None and table.tuples < 0]
     if left:
         more = f" and {len(left) - 3} more" if len(left) > 3 else ""
         raise QueryFailed(
@@ -73,7 +81,7 @@ def _check_analysed(connection: Connection, census: Census) -> None:
 
 
 def _dump(login: Login, name: str, server: Lease) -> str:
-    """Return schema and statistics as pg_dump writes them."""
+    """Return the schema as pg_dump writes it."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     if isinstance(login, UrlLogin):
         place = [f"--dbname={login.conninfo}"]
@@ -84,13 +92,13 @@ def _dump(login: Login, name: str, server: Lease) -> str:
         place = [f"--host={parts['host']}", f"--port={parts['port']}", f"--username={parts['user']}", name]
     program = str(server.cluster.programs.path("pg_dump"))
     done = subprocess.run(
-        [program, "--no-data", "--statistics", "--no-comments", "--no-tablespaces", *WITHOUT, *place],
+        [program, "--schema-only", "--no-comments", "--no-tablespaces", *WITHOUT, *place],
         check=False, capture_output=True, text=True, errors="replace", env={**environment, "LC_ALL": "C"},
     )  # fmt: skip
     if done.returncode != 0:
         said = login.hide(done.stderr).strip().splitlines() or ["no reason given"]
         raise QueryFailed(
-            f"the schema and statistics of {name} cannot be read: {said[0].removeprefix('pg_dump: error: ')}",
+            f"the schema of {name} cannot be read: {said[0].removeprefix('pg_dump: error: ')}",
             hint="pg_dump needs the right to read every table of the database.",
         )
     return done.stdout

@@ -8,7 +8,6 @@ that even a scan finds no row and no error.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,5 +58,3 @@ class Storage:
                 f"the file system of {self.data} cannot hold files with holes: {error.strerror}",
                 hint="Let DBWORKBENCH_HOME name a folder on a disk with ext4, XFS, Btrfs or APFS.",
             ) from error
-
-

@@ -10,24 +10,24 @@ from typing import Any
 from psycopg import sql
 
 from dbworkbench.engines.postgres.account import server_account
+from dbworkbench.engines.postgres.creation import run
+from dbworkbench.engines.postgres.ddl import draft
 from dbworkbench.engines.postgres.login import EmbeddedLogin
 from dbworkbench.engines.postgres.scratch import scratch_database
-from dbworkbench.engines.postgres.session import autocommitted, maintenance
-from dbworkbench.engines.postgres.simulation.anatomy import Anatomy, Relation, read_anatomy
-from dbworkbench.engines.postgres.simulation.census import Census, Name, key_of
-from dbworkbench.engines.postgres.simulation.estimation import with_missing
+from dbworkbench.engines.postgres.session import autocommitted, maintenance, session
+from dbworkbench.engines.postgres.simulation.anatomy import Anatomy, read_anatomy
+from dbworkbench.engines.postgres.simulation.estimation import complete_statistics
 from dbworkbench.engines.postgres.simulation.scale import Scale
-from dbworkbench.engines.postgres.simulation.scaling import overflowing, scale_census
+from dbworkbench.engines.postgres.simulation.scaling import overflowing, scale_statistics
 from dbworkbench.engines.postgres.simulation.schema import load_schema
 from dbworkbench.engines.postgres.simulation.server import simulation_server
 from dbworkbench.engines.postgres.simulation.source import Source
 from dbworkbench.engines.postgres.simulation.statisticsimport import bring_in
 from dbworkbench.engines.postgres.simulation.storage import Storage
+from dbworkbench.model.design import Design
+from dbworkbench.model.tablestatistics import DatabaseStatistics
 
-FILES = """
-SELECT n.nspname, c.relname, pg_relation_filepath(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.oid = ANY(%s)
-"""
+FILES = "SELECT oid, pg_relation_filepath(oid) FROM pg_class WHERE oid = ANY(%s)"
 LONGEST = "60s"  # for a statement: what reads the holes all the same is stopped
 
 Prepare = Callable[[EmbeddedLogin, str], EmbeddedLogin]
@@ -48,68 +48,68 @@ class Twin:
     Sessions that were opened before a change of size must not plan after it: every verb opens its own.
     """
 
-    def __init__(self, login: EmbeddedLogin, planner: EmbeddedLogin, name: str, census: Census) -> None:
-        """Take over a database whose schema is made; `census` is what a scale of 1 means."""
+    def __init__(
+        self, login: EmbeddedLogin, planner: EmbeddedLogin, name: str, statistics: DatabaseStatistics
+    ) -> None:
+        """Take over a database whose schema is made; `statistics` are what a scale of 1 means."""
         self.login = login
         self.planner = planner
         self.name = name
-        self._storage = Storage(login.lease.cluster.data, server_account())
-        self._there: Census | None = None
-        self.read_schema(census)
         self.scale = Scale(1.0)
+        self._storage = Storage(login.lease.cluster.data, server_account())
+        self._files: dict[str, File] = {}
+        self._there: DatabaseStatistics | None = None
+        self.anatomy: Anatomy = {}
+        self._look()
+        self.original = complete_statistics(statistics, self.anatomy)
         self.resize(self.scale)
-
-    def read_schema(self, census: Census) -> None:
-        """Look at the tables and indexes that are there, and estimate the sizes that a census lacks."""
-        with autocommitted(self.login, self.name) as connection:
-            self.anatomy: Anatomy = read_anatomy(connection)
-            stored = [relation.oid for relation in self.anatomy.values() if relation.is_stored]
-            paths = connection.execute(FILES, [stored]).fetchall()
-        before = getattr(self, "_files", {})
-        self._files: dict[Name, File] = {
-            (schema, name): before.get((schema, name)) or File(path, self._storage.size(path))
-            for schema, name, path in paths
-        }
-        known = {name: found for name, found in census.relations.items() if name in self.anatomy}
-        self.base = with_missing(replace(census, relations=known), self.anatomy)
 
     def resize(self, scale: Scale | float) -> None:
         """Let the planner believe another size, `scale` times the original."""
         self.scale = scale if isinstance(scale, Scale) else replace(self.scale, factor=scale)
-        self.census = scale_census(self.base, self.anatomy, self.scale)
+        self.statistics = scale_statistics(self.original, self.anatomy, self.scale)
         self._apply()
-
-    def _apply(self) -> None:
-        """Bring statistics and files into line with the census."""
-        with autocommitted(self.planner, self.name) as connection:
-            bring_in(connection, self.census, self._there)
-        before = self._there.relations if self._there else {}
-        self._there = self.census
-        for name, file in self._files.items():
-            pages = self.census.relations[name].pages
-            if name not in before or before[name].pages != pages:
-                self._storage.resize(file.path, pages, file.floor)
 
     @property
     def rows(self) -> Mapping[str, int]:
         """The rows of every table, by key, that the planner believes."""
         return {
-            key_of(name): max(0, round(figures.tuples))
-            for name, figures in self.census.relations.items()
-            if not self.anatomy[name].is_index and not self._is_partition(self.anatomy[name])
+            table.key: max(0, round(table.tuples))
+            for table in self.statistics.tables
+            if not self.anatomy[table.key].is_index and not self.anatomy[table.key].is_partition
         }
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What could not be so in a real database of this size."""
-        return overflowing(self.census, self.anatomy)
+        return overflowing(self.statistics, self.anatomy)
 
-    def _is_partition(self, relation: Relation) -> bool:
-        return relation.is_partition
+    def _look(self) -> None:
+        """Read which tables and indexes there are, and where their files lie."""
+        with autocommitted(self.login, self.name) as connection:
+            self.anatomy = read_anatomy(connection)
+            stored = [relation.oid for relation in self.anatomy.values() if relation.is_stored]
+            paths = dict(connection.execute(FILES, [stored]).fetchall())
+        self._files = {
+            key: self._files.get(key) or File(paths[relation.oid], self._storage.size(paths[relation.oid]))
+            for key, relation in self.anatomy.items()
+            if relation.is_stored
+        }
+
+    def _apply(self) -> None:
+        """Bring statistics and files into line with what is to be believed."""
+        with autocommitted(self.planner, self.name) as connection:
+            bring_in(connection, self.statistics, self._there)
+        before = self._there.by_key if self._there else {}
+        self._there = self.statistics
+        for key, file in self._files.items():
+            pages = self.statistics.by_key[key].pages
+            if key not in before or before[key].pages != pages:
+                self._storage.resize(file.path, pages, file.floor)
 
 
 @contextmanager
-def open_twin(prepare: Prepare, census: Census) -> Iterator[Twin]:
+def open_twin(prepare: Prepare, statistics: DatabaseStatistics) -> Iterator[Twin]:
     """Lend a twin on this process' server for simulations, and drop it with all its files afterwards."""
     login = EmbeddedLogin(simulation_server())
     with scratch_database(login) as name:
@@ -119,7 +119,7 @@ def open_twin(prepare: Prepare, census: Census) -> Iterator[Twin]:
             connection.execute(
                 sql.SQL("ALTER DATABASE {} SET statement_timeout = {}").format(database, sql.Literal(LONGEST))
             )
-        yield Twin(login, planner, name, census)
+        yield Twin(login, planner, name, statistics)
 
 
 @contextmanager
@@ -129,7 +129,20 @@ def twin_of(source: Source) -> Iterator[Twin]:
     def prepare(login: EmbeddedLogin, name: str) -> EmbeddedLogin:
         return load_schema(login, name, source)
 
-    with open_twin(prepare, source.census) as twin:
+    with open_twin(prepare, source.statistics) as twin:
+        yield twin
+
+
+@contextmanager
+def twin_of_design(design: Design, statistics: DatabaseStatistics) -> Iterator[Twin]:
+    """Lend a twin of a design, with statistics of its tables from elsewhere."""
+
+    def prepare(login: EmbeddedLogin, name: str) -> EmbeddedLogin:
+        with session(login, name, read_only=False) as connection:
+            run(connection, draft(design, login.lease.cluster.programs.version[0]).statements)
+        return login
+
+    with open_twin(prepare, statistics) as twin:
         yield twin
 
 

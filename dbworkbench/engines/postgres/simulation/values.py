@@ -12,23 +12,25 @@ MOMENTS = ("date", "timestamp", "timestamptz")
 SPARSE = 100  # numbers a row, from which on keys are no longer taken for a sequence
 
 
-def stretch_keys(bounds: Sequence[str], kind: str, factor: float, rows: float, digits: int | None) -> list[str]:
+def stretch_keys(
+    bounds: Sequence[str], kind: str, factor: float, rows: float, digits: int | None
+) -> tuple[str, ...]:
     """Return bounds of a sequence of whole numbers, its end moved by a factor; others stay as they are.
 
     Keys that are scattered, as hashes and time-ordered ids are, fill the same room at any size.
     """
     if kind not in WHOLE and not (kind == "numeric" and digits == 0):
-        return list(bounds)
+        return tuple(bounds)
     numbers = [int(Decimal(bound)) for bound in bounds]
     first, last = numbers[0], numbers[-1]
     if last - first > SPARSE * max(rows, 1.0):
-        return list(bounds)
+        return tuple(bounds)
     top = WHOLE.get(kind)
     moved = [first + round((number - first) * factor) for number in numbers]
-    return [str(number if top is None else min(number, top)) for number in moved]
+    return tuple(str(number if top is None else min(number, top)) for number in moved)
 
 
-def reach_back(bounds: Sequence[str], kind: str, factor: float) -> list[str]:
+def reach_back(bounds: Sequence[str], kind: str, factor: float) -> tuple[str, ...]:
     """Return bounds of moments whose last stays and whose first is a factor further away from it."""
     read = date.fromisoformat if kind == "date" else datetime.fromisoformat
     try:
@@ -36,8 +38,8 @@ def reach_back(bounds: Sequence[str], kind: str, factor: float) -> list[str]:
         last = moments[-1]
         moved = [last - (last - moment) * factor for moment in moments]
     except (ValueError, OverflowError):  # infinity, a year before Christ or after 9999
-        return list(bounds)
-    return [_written(moment, kind) for moment in moved]
+        return tuple(bounds)
+    return tuple(_written(moment, kind) for moment in moved)
 
 
 def steps_between(bounds: Sequence[str], kind: str, digits: int | None) -> float | None:
