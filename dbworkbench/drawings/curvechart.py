@@ -109,6 +109,15 @@ def _place(axes: Axes, x: float) -> float:
     return MARGIN + LEFT + WIDTH * _part(Reach(low, high, log=True), x)
 
 
+def _height(axes: Axes, sheet: Sheet, y: float) -> float:
+    """Return how far from the top of the page a value stands."""
+    low, high = axes.get_ylim()
+    box = axes.get_position()
+    return float(sheet.height) * (
+        1 - float(box.y0) - float(box.height) * _part(Reach(low, high, log=True), y)
+    )
+
+
 def _reach(values: list[float]) -> Reach:
     return Reach(min(values) / ROOM, max(values) * ROOM, log=True)
 
@@ -120,7 +129,10 @@ def _draw_stretches(sheet: Sheet, axes: Axes, curve: Curve, shades: Mapping[str,
         xs, ys = [before[-1].x, after[0].x], [before[-1].y, after[0].y]
         axes.plot(xs, ys, color=sheet.colors["muted"], linewidth=1.0, zorder=2)
     for stretch in stretches:
-        color = sheet.colors[shades[stretch[0].kind]]
+        kind, color = stretch[0].kind, sheet.colors[shades[stretch[0].kind]]
+        middle = stretch[len(stretch) // 2]
+        sheet.write(Text(_place(axes, middle.x), _height(axes, sheet, middle.y) - 8, kind, LABEL, color,
+                         "middle", bold=True, halo="paper"))  # fmt: skip
         xs, ys = [point.x for point in stretch], [point.y for point in stretch]
         axes.plot(xs, ys, color=color, linewidth=2.2, marker="o", markersize=4, zorder=3, clip_on=False)
 

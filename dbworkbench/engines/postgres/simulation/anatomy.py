@@ -11,7 +11,9 @@ from dbworkbench.model.settings import NOTHING
 
 OURS = "NOT starts_with(n.nspname, 'pg_') AND n.nspname <> 'information_schema'"
 RELATIONS = f"""
-SELECT n.nspname, c.relname, c.relkind, a.amname, tn.nspname, t.relname, c.oid, c.relispartition,
+SELECT n.nspname, c.relname, c.relkind, a.amname, tn.nspname, t.relname, c.oid,
+       (SELECT pn.nspname || '.' || p.relname FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent
+        JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid AND c.relispartition),
        coalesce(i.indisunique, false), i.indpred IS NULL AND i.indexprs IS NULL AND i.indnkeyatts = 1,
        (SELECT count(*) FROM unnest(i.indkey) AS k (number) WHERE number = 0),
        (SELECT array_agg(attname ORDER BY place) FROM unnest(i.indkey) WITH ORDINALITY AS k (number, place)
@@ -75,7 +77,7 @@ class Relation:
     keys: tuple[str, ...] = ()
     expressions: int = 0
     is_unique: bool = False
-    is_partition: bool = False
+    partition_of: str = ""
     columns: Mapping[str, ColumnType] = NOTHING
     unique: frozenset[str] = frozenset()
     references: Mapping[str, Reference] = NOTHING
@@ -123,12 +125,12 @@ def read_anatomy(connection: Connection) -> Anatomy:
             keys=tuple(keys or ()),
             expressions=expressions,
             is_unique=is_unique,
-            is_partition=is_partition,
+            partition_of=(parent or "").removeprefix("public."),
             columns=columns.get(table_key(schema, name), {}),
             unique=frozenset(unique.get(table_key(schema, name), ())),
             references=references.get(table_key(schema, name), {}),
         )
-        for (schema, name, kind, method, table_schema, table, oid, is_partition, is_unique, _, expressions,
+        for (schema, name, kind, method, table_schema, table, oid, parent, is_unique, _, expressions,
              keys) in rows
     ]  # fmt: skip
     return {relation.key: relation for relation in relations}

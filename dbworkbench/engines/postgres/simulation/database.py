@@ -21,17 +21,19 @@ from dbworkbench.model.design import Design
 class TwinEngine(PostgresEngine):
     """A server with one database, the twin, whatever name is asked for."""
 
-    def __init__(self, twin: Twin, alias: str = "", give_back: Callable[[], None] | None = None) -> None:
-        """Take over a twin; `give_back` is called when the engine is closed."""
+    def __init__(self, twin: Twin, alias: str = "") -> None:
+        """Plan on a twin that somebody lends."""
         Engine.__init__(self, alias or "twin", own=True)
         self.twin = twin
         self.login = twin.planner
         self._home = None
         self._stack = ExitStack()
-        if give_back:
-            self._stack.callback(give_back)
         with self.login.open(twin.name) as connection:
             self._version = read_version(connection)
+
+    def keep(self, stack: ExitStack) -> None:
+        """Take over what is to be given back when this engine is closed."""
+        self._stack = stack
 
     def database(self, name: str = "") -> TwinDatabase:
         return TwinDatabase(self, self.twin.name)
@@ -61,7 +63,7 @@ class TwinEngine(PostgresEngine):
         return ()
 
     def close(self) -> None:
-        """Drop the twin with all its files."""
+        """Drop the twin with all its files, if it was handed over."""
         self._stack.close()
         if self._home is not None:
             self._home.close()

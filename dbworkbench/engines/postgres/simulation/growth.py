@@ -126,7 +126,7 @@ def _frequent(
     if not pairs or around.factor == 1.0 or around.is_key:
         return column
     if around.parent:
-        pairs = _thinned(pairs, around.factor, 1 - column.null_fraction)
+        pairs = _thinned(pairs, around.factor)
     elif after > before * MULTIPLE:
         pairs = [(value, share) for value, share in pairs if _is_no_chance(share, before, around.rows)]
     kept = pairs[: max(1, round(after))]
@@ -137,11 +137,13 @@ def _frequent(
     )
 
 
-def _thinned(pairs: list[tuple[str, float]], factor: float, most: float) -> list[tuple[str, float]]:
-    """Return shares divided by a factor, within what is not null: of fewer parents all can be frequent."""
-    total = sum(share for _, share in pairs) / factor
-    divisor = factor * max(1.0, total / most)
-    return [(value, share / divisor) for value, share in pairs]
+def _thinned(pairs: list[tuple[str, float]], factor: float) -> list[tuple[str, float]]:
+    """Return the frequent ones of more or of fewer parents, each with as many rows as before.
+
+    Of fewer parents fewer are frequent; of more only the same ones are known.
+    """
+    kept = pairs[: round(len(pairs) * min(1.0, factor))]
+    return [(value, min(1.0, share / factor)) for value, share in kept]
 
 
 def _is_no_chance(share: float, distinct: float, rows: float) -> bool:

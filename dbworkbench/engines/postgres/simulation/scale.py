@@ -9,6 +9,8 @@ from typing import Literal, TypeAlias
 History: TypeAlias = Literal["denser", "longer"]
 """What more rows mean for moments: more of them in the same time, or as many for a longer time."""
 
+HISTORIES: Mapping[str, History] = {"denser": "denser", "longer": "longer"}
+
 
 @dataclass(frozen=True)
 class Scale:

@@ -39,12 +39,18 @@ class Growth:
     def _is_still(self, relation: Relation) -> bool:
         """Whether neither the table nor what it refers to grows: then nothing is computed anew."""
         tables = [relation.table, *(reference.table for reference in relation.references.values())]
-        return all(self.scale.of(table) == 1.0 for table in tables)
+        return all(self._factor(table) == 1.0 for table in tables)
+
+    def _factor(self, table: str) -> float:
+        """Return a table's factor; a partition grows with the table that it is of."""
+        while (found := self.anatomy.get(table)) and found.partition_of:
+            table = found.partition_of
+        return self.scale.of(table)
 
     def _rows_then(self, table: TableStatistics, grows_with: str) -> float:
         if table.tuples <= 0:
             return table.tuples
-        return float(max(1, round(table.tuples * self.scale.of(grows_with))))
+        return float(max(1, round(table.tuples * self._factor(grows_with))))
 
     def _pages(self, table: TableStatistics, relation: Relation, tuples: float) -> int:
         if table.tuples == tuples:

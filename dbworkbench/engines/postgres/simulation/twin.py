@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
 from psycopg import sql
 
@@ -70,13 +69,18 @@ class Twin:
         self.statistics = scale_statistics(self.original, self.anatomy, self.scale)
         self._apply()
 
+    def rebase(self, scale: Scale) -> None:
+        """Take another size for the original one, which 1 means from now on."""
+        self.original = scale_statistics(self.original, self.anatomy, scale)
+        self.resize(Scale(1.0, history=self.scale.history))
+
     @property
     def rows(self) -> Mapping[str, int]:
         """The rows of every table, by key, that the planner believes."""
         return {
             table.key: max(0, round(table.tuples))
             for table in self.statistics.tables
-            if not self.anatomy[table.key].is_index and not self.anatomy[table.key].is_partition
+            if not self.anatomy[table.key].is_index and not self.anatomy[table.key].partition_of
         }
 
     @property
@@ -144,9 +148,3 @@ def twin_of_design(design: Design, statistics: DatabaseStatistics) -> Iterator[T
 
     with open_twin(prepare, statistics) as twin:
         yield twin
-
-
-def keep_open(lending: Any) -> tuple[Twin, Callable[[], None]]:
-    """Return a lent twin that is given back by a call, instead of at the end of a block."""
-    stack = ExitStack()
-    return stack.enter_context(lending), stack.close
