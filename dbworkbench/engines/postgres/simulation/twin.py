@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -15,7 +15,14 @@ from dbworkbench.engines.postgres.login import EmbeddedLogin
 from dbworkbench.engines.postgres.scratch import scratch_database
 from dbworkbench.engines.postgres.session import autocommitted, maintenance, session
 from dbworkbench.engines.postgres.simulation.anatomy import Anatomy, read_anatomy
-from dbworkbench.engines.postgres.simulation.estimation import complete_statistics
+from dbworkbench.engines.postgres.simulation.estimation import complete_statistics, estimate_index
+from dbworkbench.engines.postgres.simulation.hypothetical import (
+    IndexStatement,
+    create_index,
+    read_index_statement,
+    share_of_rows,
+    with_expression,
+)
 from dbworkbench.engines.postgres.simulation.scale import Scale
 from dbworkbench.engines.postgres.simulation.scaling import overflowing, scale_statistics
 from dbworkbench.engines.postgres.simulation.schema import load_schema
@@ -23,8 +30,9 @@ from dbworkbench.engines.postgres.simulation.server import simulation_server
 from dbworkbench.engines.postgres.simulation.source import Source
 from dbworkbench.engines.postgres.simulation.statisticsimport import bring_in
 from dbworkbench.engines.postgres.simulation.storage import Storage
+from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.model.design import Design
-from dbworkbench.model.tablestatistics import DatabaseStatistics
+from dbworkbench.model.tablestatistics import DatabaseStatistics, TableStatistics
 
 FILES = "SELECT oid, pg_relation_filepath(oid) FROM pg_class WHERE oid = ANY(%s)"
 LONGEST = "60s"  # for a statement: what reads the holes all the same is stopped
@@ -65,14 +73,93 @@ class Twin:
 
     def resize(self, scale: Scale | float) -> None:
         """Let the planner believe another size, `scale` times the original."""
-        self.scale = scale if isinstance(scale, Scale) else replace(self.scale, factor=scale)
-        self.statistics = scale_statistics(self.original, self.anatomy, self.scale)
+        wanted = scale if isinstance(scale, Scale) else replace(self.scale, factor=scale)
+        self.statistics = scale_statistics(self.original, self.anatomy, wanted)
+        self.scale = wanted
         self._apply()
 
     def rebase(self, scale: Scale) -> None:
         """Take another size for the original one, which 1 means from now on."""
         self.original = scale_statistics(self.original, self.anatomy, scale)
         self.resize(Scale(1.0, history=self.scale.history))
+
+    @contextmanager
+    def with_index(self, ddl: str, *, pages: int | None = None) -> Iterator[TableStatistics]:
+        """Let the planner believe in one more index for the length of a block; nest blocks for several.
+
+        `pages` are those it would have now, where that is known better than can be estimated. Raises
+        UnusableInput for what is no CREATE INDEX, QueryFailed when the server refuses it.
+        """
+        statement = read_index_statement(ddl)
+        name = self._create(statement)
+        try:
+            self._believe(name, pages)
+            yield self.statistics.by_key[name]
+        finally:
+            self._drop(name)
+
+    def _create(self, statement: IndexStatement) -> str:
+        """Make an index while its table's files are empty, and return its key."""
+        if statement.table not in self.anatomy:
+            tables = (key for key, relation in self.anatomy.items() if not relation.is_index)
+            raise UnknownName("table", statement.table, tables)
+        parts = [key for key in self._files if self._is_part(key, statement.table)]
+        before = set(self.anatomy)
+        for key in parts:
+            self._storage.resize(self._files[key].path, 0)
+        try:
+            with autocommitted(self.planner, self.name) as connection:
+                create_index(connection, statement)
+        finally:
+            self._forget(parts)  # the build has reset what is known of the table
+            self._look()
+            known = [key for key in self.anatomy if key not in before]
+            self.original = complete_statistics(self.original, self.anatomy)
+            self.resize(self.scale)
+        made = [key for key in known if self.anatomy[key].table == statement.table]
+        if not made:
+            raise UnusableInput(
+                f"nothing was made by {statement.ddl}", hint="An index of that name is there already."
+            )
+        return made[0]
+
+    def _is_part(self, key: str, table: str) -> bool:
+        """Whether a relation is a table, or a partition of it."""
+        relation = self.anatomy[key]
+        return key == table or bool(relation.partition_of and self._is_part(relation.partition_of, table))
+
+    def _forget(self, keys: Sequence[str]) -> None:
+        """Count as unknown what is in the database of some tables, so that it is brought in again."""
+        if self._there:
+            tables = tuple(table for table in self._there.tables if table.key not in keys)
+            self._there = replace(self._there, tables=tables)
+
+    def _believe(self, name: str, pages: int | None) -> None:
+        """Estimate what of its table a new index holds, and how large it is."""
+        index = self.anatomy[name]
+        if index.kind == "I":
+            return  # of a partitioned table: the parts are estimated whole
+        table = self.original.by_key[index.table]
+        with autocommitted(self.planner, self.name) as connection:
+            part = share_of_rows(connection, index, self.statistics.by_key[index.table])
+            found = with_expression(connection, index, table, estimate_index(index, table, part))
+        self._put(found)
+        if pages is not None:
+            self._storage.resize(self._files[name].path, pages, self._files[name].floor)
+            self.statistics = _with(self.statistics, replace(self.statistics.by_key[name], pages=pages))
+
+    def _put(self, found: TableStatistics) -> None:
+        self.original = _with(self.original, found)
+        self.resize(self.scale)
+
+    def _drop(self, name: str) -> None:
+        schema = self.anatomy[name].schema, self.anatomy[name].name
+        with autocommitted(self.planner, self.name) as connection:
+            connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(*schema)))
+        self._look()
+        self.original = complete_statistics(self.original, self.anatomy)
+        self.statistics = complete_statistics(self.statistics, self.anatomy)
+        self._there = self.statistics
 
     @property
     def rows(self) -> Mapping[str, int]:
@@ -110,6 +197,11 @@ class Twin:
             pages = self.statistics.by_key[key].pages
             if key not in before or before[key].pages != pages:
                 self._storage.resize(file.path, pages, file.floor)
+
+
+def _with(known: DatabaseStatistics, table: TableStatistics) -> DatabaseStatistics:
+    tables = (*(other for other in known.tables if other.key != table.key), table)
+    return replace(known, tables=tables)
 
 
 @contextmanager
