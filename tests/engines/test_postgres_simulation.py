@@ -33,7 +33,8 @@ CREATE TABLE log_2025 PARTITION OF log FOR VALUES FROM ('2025-01-01') TO ('2026-
 INSERT INTO customers SELECT i, 'u' || i || '@example.org', 'city ' || i % 50, ARRAY['t' || i % 9]
     FROM generate_series(1, 2000) i;
 INSERT INTO orders SELECT i, 1 + i * 7919 % 2000, (ARRAY['new', 'paid', 'sent'])[1 + i % 3]::status,
-    timestamptz '2025-01-01 UTC' + i * interval '1 minute', i % 997 / 10.0, CASE WHEN i % 4 = 0 THEN 'gift' END
+    timestamptz '2025-01-01 UTC' + i * interval '1 minute', i % 997 / 10.0,
+    CASE WHEN i % 4 = 0 THEN 'gift' END
     FROM generate_series(1, 20000) i;
 INSERT INTO log SELECT i, date '2024-01-01' + i % 700 FROM generate_series(1, 7000) i;
 CREATE TABLE kinds (id smallint PRIMARY KEY);

@@ -109,9 +109,7 @@ class Outlook:
         )
 
     def _sentences(self) -> Iterator[str]:
-        count = (
-            f"{len(self.flips)} {'time' if len(self.flips) == 1 else 'times'}" if self.flips else "nowhere"
-        )
+        count = {0: "nowhere", 1: "once"}.get(len(self.flips), f"{len(self.flips)} times")
         first, last = self.scales[0], self.scales[-1]
         yield (
             f"{self._name()}: from ×{first:,.6g} to ×{last:,.6g} the plan changes {count};"
