@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dbworkbench.drawings.curve import Curve, CurvePoint, Mark, draw_curve
+from dbworkbench.drawings.curve import Curve, CurvePoint, Mark
+from dbworkbench.drawings.curveplot import draw_curve
 from dbworkbench.drawings.page import (
     heading_html,
     measured,
