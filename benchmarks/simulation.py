@@ -188,7 +188,8 @@ def _row(factor: int, twin: TwinEngine, found: list[Agreement]) -> tuple[str, ..
 
 
 def _spread(values: list[float]) -> str:
-    return ", ".join(f"{value:.3f}" for value in (quantile(values, 0.5), quantile(values, 0.9), max(values)))
+    found = (quantile(values, 0.5), quantile(values, 0.9), max(values))
+    return ", ".join(f"{value:.3f}" for value in found)
 
 
 def _miss(factor: int, one: Agreement) -> str:
@@ -203,7 +204,8 @@ def _is_far(one: Agreement) -> bool:
 
 def _far(factor: int, one: Agreement) -> str:
     return (
-        f"×{factor} {one.name}: same plan, rows off by {max(one.row_errors):.2f}, cost by {one.cost_error:.2f}"
+        f"×{factor} {one.name}: same plan,"
+        f" rows off by {max(one.row_errors):.2f}, cost by {one.cost_error:.2f}"
         f" (cost {one.loaded.root.cost:,.2f} → {one.simulated.root.cost:,.2f})"
     )
 

@@ -30,6 +30,7 @@ from dbworkbench.engines.postgres.simulation.server import simulation_server
 from dbworkbench.engines.postgres.simulation.source import Source
 from dbworkbench.engines.postgres.simulation.statisticsimport import bring_in
 from dbworkbench.engines.postgres.simulation.storage import Storage
+from dbworkbench.engines.postgres.simulation.trees import height_of, plant
 from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.model.tablestatistics import DatabaseStatistics, TableStatistics
@@ -65,6 +66,7 @@ class Twin:
         self.scale = Scale(1.0)
         self._storage = Storage(login.lease.cluster.data, server_account())
         self._files: dict[str, File] = {}
+        self._heights: dict[str, int] = {}
         self._there: DatabaseStatistics | None = None
         self.anatomy: Anatomy = {}
         self._look()
@@ -105,6 +107,7 @@ class Twin:
             raise UnknownName("table", statement.table, tables)
         parts = [key for key in self._files if self._is_part(key, statement.table)]
         before = set(self.anatomy)
+        self._heights = {key: height for key, height in self._heights.items() if key in before}
         for key in parts:
             self._storage.resize(self._files[key].path, 0)
         try:
@@ -156,6 +159,7 @@ class Twin:
         schema = self.anatomy[name].schema, self.anatomy[name].name
         with autocommitted(self.planner, self.name) as connection:
             connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(*schema)))
+        self._heights.pop(name, None)
         self._look()
         self.original = complete_statistics(self.original, self.anatomy)
         self.statistics = complete_statistics(self.statistics, self.anatomy)
@@ -193,10 +197,28 @@ class Twin:
             bring_in(connection, self.statistics, self._there)
         before = self._there.by_key if self._there else {}
         self._there = self.statistics
+        grown = self._grow_trees()
         for key, file in self._files.items():
             pages = self.statistics.by_key[key].pages
-            if key not in before or before[key].pages != pages:
+            if key in grown or key not in before or before[key].pages != pages:
                 self._storage.resize(file.path, pages, file.floor)
+
+    def _grow_trees(self) -> set[str]:
+        """Give B-trees the height that they would have, and return which have changed."""
+        wanted = {key: self._height(key) for key in self._files if self.anatomy[key].method == "btree"}
+        changed = {key: height for key, height in wanted.items() if height != self._heights.get(key, 0)}
+        if changed:
+            with autocommitted(self.login, self.name) as connection:
+                plant(connection, {self.anatomy[key].oid: height for key, height in changed.items()})
+            for key in changed:
+                del self._files[key]
+            self._look()
+        self._heights = wanted
+        return set(changed)
+
+    def _height(self, key: str) -> int:
+        known, index = self.statistics.by_key, self.anatomy[key]
+        return height_of(index, known[key], known[index.table])
 
 
 def _with(known: DatabaseStatistics, table: TableStatistics) -> DatabaseStatistics:
