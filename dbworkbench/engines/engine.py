@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from dbworkbench.errors import ReadOnly, Unsupported
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
+from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -217,6 +218,10 @@ class Database(ABC):
     @abstractmethod
     def refresh_statistics(self) -> None:
         """Bring the planner's statistics up to date (ANALYZE; also VACUUM where it matters)."""
+
+    def statistics(self) -> DatabaseStatistics:
+        """Read what the planner knows of the tables, without reading a row; raises Unsupported."""
+        raise Unsupported("reading the planner's statistics", found=self.engine.kind, needed="PostgreSQL")
 
     # -- plans and timings ------------------------------------------------------------------------
 

@@ -252,3 +252,23 @@ def test_reader_that_leaves_is_no_error(shop: Path) -> None:
 def call(arguments: list[str], *, given: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "dbworkbench.cli", *arguments]
     return subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.postgres
+def test_explain_shows_plans_over_scale(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    query = "select * from sales.customers where id = 7"
+    assert main(["explain", str(shop), "--query", query, "--scale", "0.005,1", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [look["plan"] for look in told["scales"]] == ["A", "B"]
+    assert told["scales"][1]["rows"] == {"sales.customers": 2000}
+    assert [flip["change"] for flip in told["flips"]] == [
+        "Seq Scan on customers → Index Scan using customers_pkey on customers"
+    ]
+
+
+def test_explain_over_scale_needs_a_query(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(shop), "--scale", "1,10"]) == 2
+    assert capsys.readouterr().err == (
+        "dbworkbench: --scale plans one query on one design or database\n"
+        "dbworkbench explain FILE|URL --query 'select …' --scale 0.01,1,100\n"
+    )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dbworkbench.cli.command import FINE, FOUND, Command
+from dbworkbench.cli.outlook import declare_scales, explain_over_scale
 from dbworkbench.cli.output import declare_output, each_file
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan, PlanNode
@@ -15,12 +16,18 @@ from dbworkbench.workbench.textfile import read_text
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="PLAN", help="what EXPLAIN printed, or -")
+    parser.add_argument(
+        "files", nargs="+", metavar="PLAN", help="what EXPLAIN printed, or -; with --scale a design or a URL"
+    )
     parser.add_argument("--engine", help="the engine that made the plan; told from the text when not said")
+    declare_scales(parser)
     declare_output(parser)
 
 
 def run(options: Namespace) -> int:
+    if options.scale:
+        return explain_over_scale(options)
+
     def document(file: str) -> tuple[Mapping[str, Any], str, int]:
         found = explain_documents(read_text(file), engine=options.engine)
         told = [describe(item.plan, item.findings) for item in found]

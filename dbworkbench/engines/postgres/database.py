@@ -27,6 +27,7 @@ from dbworkbench.engines.postgres.session import autocommitted, session
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.parameters import Rendered, render
+from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 if TYPE_CHECKING:
     from dbworkbench.engines.postgres.engine import PostgresEngine
@@ -126,6 +127,12 @@ class PostgresDatabase(Database):
         ask_consent(self.engine, "refreshing the statistics")
         with autocommitted(self.engine.login, self.name) as connection:
             connection.execute("VACUUM (ANALYZE)")
+
+    def statistics(self) -> DatabaseStatistics:
+        from dbworkbench.engines.postgres.plannerstatistics import read_statistics
+
+        with self._session(read_only=True) as connection:
+            return read_statistics(connection, self.name)
 
     # -- plans and timings ------------------------------------------------------------------------
 
