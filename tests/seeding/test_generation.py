@@ -30,9 +30,7 @@ def test_fractions_are_spread_evenly() -> None:
     assert counts.max() < 10_400
 
 
-@pytest.mark.parametrize(
-    "choice", [Even(), Shuffled(), Zipf(1.1), Zipf(1.0), Skewed()]
-)
+@pytest.mark.parametrize("choice", [Even(), Shuffled(), Zipf(1.1), Zipf(1.0), Skewed()])
 def test_choices_stay_below_the_size(choice: Even) -> None:
     chosen = choice.choose(Draw(np.arange(1_000, dtype=np.uint64), 1_000), 1_000, "stream")
     assert chosen.max() < 1_000

@@ -13,7 +13,7 @@ import pyarrow as pa
 from dbworkbench.seeding.spread.choice import Choice, Draw
 from dbworkbench.seeding.spread.fan import FanOut
 from dbworkbench.seeding.spread.hashing import Bits, fractions, permute, stream
-from dbworkbench.seeding.values.arrays import Array, Whole, blank, hundredths, is_absent, whole_numbers
+from dbworkbench.seeding.values.arrays import Array, Flags, Whole, blank, hundredths, is_absent, whole_numbers
 from dbworkbench.seeding.values.domain import Domain, Numbers
 
 Values: TypeAlias = "dict[str, Array]"
@@ -172,7 +172,10 @@ class TreePart(Part):
         values[row_number(self.columns)] = pa.array(parent)
         if self.rooted:
             return values
-        return {name: blank(array, number == 0) for name, array in values.items()}
+        return {name: blank(array, self._is_root(draw)) for name, array in values.items()}
+
+    def _is_root(self, draw: Draw) -> Flags:
+        return np.asarray(draw.index + np.uint64(self.before) == 0)
 
     def _parent(self, draw: Draw, number: Bits, scene: Scene) -> Bits:
         if self.chain:

@@ -11,8 +11,8 @@ from dbworkbench.model.relationship import Orphans
 from dbworkbench.seeding.constraints.keys import unique_sets
 from dbworkbench.seeding.parts.match import MatchPart
 from dbworkbench.seeding.parts.part import ReferencePart, TreePart
-from dbworkbench.seeding.planning.fanning import fan_of, require_places
 from dbworkbench.seeding.planning.ground import Ground
+from dbworkbench.seeding.shaping.fanning import fan_of, require_places
 from dbworkbench.seeding.spread.choice import Choice, Even
 
 Link: TypeAlias = ReferencePart | TreePart | MatchPart

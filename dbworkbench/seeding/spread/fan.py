@@ -1,9 +1,9 @@
 """Fan-out: how many rows refer to each parent, dealt out exactly and without a table of the parents.
 
-Parents are ranked, those with most children first, and a permutation says which parent has which rank. Parents
-with the same number of children form a class, and only classes are counted up: quotas instead of draws. So the
-memory needed follows the number of different counts, not the number of parents, and any row finds its parent
-and its place among that parent's rows by itself.
+Parents are ranked, those with most children first, and a permutation says which parent has which rank.
+Parents with the same number of children form a class, and only classes are counted up: quotas instead of
+draws. So the memory needed follows the number of different counts, not the number of parents, and any row
+finds its parent and its place among that parent's rows by itself.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class FanOut(Choice):
         return permute(stream(start, "parents"), ranks, size), lines
 
     def __str__(self) -> str:
-        return str(self.wish) + ("" if self.childless is None else f", {self.childless:.4g} childless")
+        return str(self.wish) + ("" if self.childless is None else f", {self.childless * 100:.4g}% childless")
 
 
 class Dealing(ABC):
@@ -64,6 +64,10 @@ class Dealing(ABC):
     @abstractmethod
     def find(self, places: Bits) -> tuple[Bits, Bits]:
         """Return the ranks that places fall to, and their numbers within."""
+
+    @abstractmethod
+    def size_of(self, ranks: Bits) -> Whole:
+        """Return how many rows each of some ranks has."""
 
     @abstractmethod
     def counts(self) -> tuple[Whole, Whole]:
@@ -90,7 +94,11 @@ class Classes(Dealing):
         group = np.searchsorted(rows, spot, side="right") - 1
         offset = spot - rows[group]
         rank = ranks[group] + offset // children[group]
-        return rank.astype(np.uint64), (offset % children[group]).astype(np.uint64)
+        return _bits(rank), _bits(offset % children[group])
+
+    def size_of(self, ranks: Bits) -> Whole:
+        ends = np.cumsum(self.parents)
+        return self.children[np.searchsorted(ends, ranks.astype(np.int64), side="right")]
 
     def counts(self) -> tuple[Whole, Whole]:
         return self.children, self.parents
@@ -98,7 +106,7 @@ class Classes(Dealing):
 
 @dataclass(frozen=True, eq=False)
 class Popular(Dealing):
-    """The rank r gets a share of about r to the power of `-exponent`; `floor` rows are dealt to each first."""
+    """The rank r gets a share of about r to the power of `-exponent`; each gets `floor` rows before."""
 
     exponent: float
     size: int
@@ -110,29 +118,40 @@ class Popular(Dealing):
         rest = np.maximum(places.astype(np.int64) - even, 0)
         ranks = zipf_ranks((rest + 0.5) / max(1, self.rows - even), self.exponent, self.size).astype(np.int64)
         for _ in range(2):  # rounding puts a place one rank beside at most
-            ranks += (rest >= self._first(ranks + 1)) & (ranks + 1 < self.size)
-            ranks -= rest < self._first(ranks)
-        lines = rest - self._first(ranks) + self.floor
+            ranks += (rest >= self.first(ranks + 1)) & (ranks + 1 < self.size)
+            ranks -= rest < self.first(ranks)
+        lines = rest - self.first(ranks) + self.floor
         first = places < np.uint64(even)
-        ranks = np.where(first, places % np.uint64(self.size), ranks.astype(np.uint64))
-        return ranks, np.where(first, places // np.uint64(self.size), lines.astype(np.uint64))
+        size = np.uint64(self.size)
+        return (
+            np.where(first, places % size, _bits(ranks)),
+            np.where(first, places // size, _bits(lines)),
+        )
+
+    def size_of(self, ranks: Bits) -> Whole:
+        number = ranks.astype(np.int64)
+        return self.first(number + 1) - self.first(number) + self.floor
 
     def counts(self) -> tuple[Whole, Whole]:
         ranks = np.arange(min(self.size, MOST), dtype=np.int64)
-        counts = self._first(ranks + 1) - self._first(ranks) + self.floor
+        counts = self.first(ranks + 1) - self.first(ranks) + self.floor
         children, parents = np.unique(counts, return_counts=True)
         return children[::-1], parents[::-1].astype(np.int64)
 
-    def _first(self, ranks: Whole) -> Whole:
+    def first(self, ranks: Whole) -> Whole:
         """Return the first place of ranks: the rounded integral of the density up to there."""
         share = zipf_share(ranks, self.exponent, self.size)
         return np.rint(share * (self.rows - self.floor * self.size)).astype(np.int64)
 
 
+def _bits(numbers: Whole) -> Bits:
+    return numbers.astype(np.uint64)
+
+
 def zipf_share(ranks: Whole, exponent: float, size: int) -> Fractions:
     """Return the share that falls to the first so many ranks."""
     if abs(exponent - 1) < 1e-9:
-        return np.log(ranks + 1.0) / math.log(size + 1)
+        return np.asarray(np.log(ranks + 1.0) / math.log(size + 1))
     power = 1 - exponent
     return np.asarray(((ranks + 1.0) ** power - 1) / ((size + 1.0) ** power - 1))
 
@@ -175,7 +194,7 @@ def _classes(numbers: Whole) -> Classes:
 def _quotas(shares: Fractions, parents: int) -> Whole:
     """Return how many of the parents have 0, 1, 2, … children: shares rounded in their running sum."""
     ends = np.rint(np.cumsum(shares) / shares.sum() * parents).astype(np.int64)
-    return np.diff(ends, prepend=0)
+    return np.asarray(np.diff(ends, prepend=0), np.int64)
 
 
 def _shares(fan: FanOut, wish: Wish, parents: int) -> Fractions:
@@ -210,13 +229,15 @@ def _below(wish: Wish, most: int | None, parents: int) -> Fractions:
             return np.cumsum(np.exp(numbers * math.log(first) - first - logs))
         case "uniform":
             numbers = np.arange(min(math.floor(last), limit) + 1)
-            return np.clip((numbers - math.ceil(first) + 1) / max(1, math.floor(last) - math.ceil(first) + 1), 0, 1)
+            return np.clip(
+                (numbers - math.ceil(first) + 1) / max(1, math.floor(last) - math.ceil(first) + 1), 0, 1
+            )
         case "constant":
             numbers = np.arange(min(math.ceil(first), limit) + 1)
             return np.where(numbers < math.floor(first), 0.0, np.where(numbers >= first, 1.0, 1 - first % 1))
     law = law_of(wish)
     top = math.ceil(float(law.at(np.array([1 - tail]))[0]))
-    return law.below(np.arange(max(0, min(top, limit)) + 1) + 0.5)
+    return law.below(np.asarray(np.arange(max(0, min(top, limit)) + 1) + 0.5, np.float64))
 
 
 def _stretched(fan: FanOut, parents: int, rows: int) -> Fractions:

@@ -46,10 +46,15 @@ class Law(ABC):
         return float(last - first)
 
     @property
+    def least(self) -> float | None:
+        """The bound that no value lies below, if there is one."""
+        return None
+
+    @property
     def reach(self) -> tuple[float, float]:
         """The bounds between which all but a billionth of the values lie."""
         low, high = self.at(np.array([1 - NEARLY_ALL, NEARLY_ALL]))
-        return float(low), float(high)
+        return float(low) if self.least is None else self.least, float(high)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,10 @@ class LogNormal(Law):
     median: float
     sigma: float
 
+    @property
+    def least(self) -> float:
+        return 0.0
+
     def below(self, values: Fractions) -> Fractions:
         ratio = np.maximum(values, np.finfo(np.float64).tiny) / self.median
         return np.where(values > 0, normal_below(np.log(ratio) / self.sigma), 0.0)
@@ -102,6 +111,10 @@ class LogNormal(Law):
 class Exponential(Law):
     mean: float
 
+    @property
+    def least(self) -> float:
+        return 0.0
+
     def below(self, values: Fractions) -> Fractions:
         return -np.expm1(-np.maximum(values, 0.0) / self.mean)
 
@@ -111,16 +124,20 @@ class Exponential(Law):
 
 @dataclass(frozen=True)
 class Pareto(Law):
-    """A share of (least / x) to the power of `exponent` lies above x."""
+    """A share of (start / x) to the power of `exponent` lies above x."""
 
-    least: float
+    start: float
     exponent: float
 
+    @property
+    def least(self) -> float:
+        return self.start
+
     def below(self, values: Fractions) -> Fractions:
-        return 1 - (self.least / np.maximum(values, self.least)) ** self.exponent
+        return 1 - (self.start / np.maximum(values, self.start)) ** self.exponent
 
     def at(self, shares: Fractions) -> Fractions:
-        return self.least * (1 - np.minimum(shares, 1 - 2**-53)) ** (-1 / self.exponent)
+        return self.start * (1 - np.minimum(shares, 1 - 2**-53)) ** (-1 / self.exponent)
 
 
 @dataclass(frozen=True)
@@ -140,6 +157,11 @@ class Mixture(Law):
     def at(self, shares: Fractions) -> Fractions:
         values, below = self._table
         return np.interp(shares, below, values)
+
+    @property
+    def least(self) -> float | None:
+        known = [law.reach[0] for law in self.laws]
+        return min(known)
 
     @cached_property
     def _table(self) -> tuple[Fractions, Fractions]:

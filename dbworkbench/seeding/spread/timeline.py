@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from dbworkbench.seeding.spread.choice import Choice, Draw
 from dbworkbench.seeding.spread.hashing import Bits, Fractions, fractions
 from dbworkbench.seeding.spread.wish.sentence import SPANS
 from dbworkbench.seeding.spread.wish.wish import Series, Wave
 
+Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 HOUR, DAY = 3600, 86_400
 PERIODS = {"daily": DAY, "weekly": 7 * DAY, "yearly": SPANS["year"]}
 MONDAY = 4 * DAY
@@ -46,13 +49,14 @@ class Timeline(Choice):
     def at(self, shares: Fractions, size: int) -> Bits:
         bounds = intensity(self, size)
         seconds = np.interp(shares * bounds[-1], bounds, np.arange(len(bounds)) * float(self.cell))
-        return np.minimum(np.floor(seconds / self.step), size - 1).astype(np.uint64)
+        numbers: Bits = np.minimum(np.floor(seconds / self.step), size - 1).astype(np.uint64)
+        return numbers
 
     def below(self, numbers: Fractions, size: int) -> Fractions:
         """Return the share of moments before numbers."""
         bounds = intensity(self, size)
         seconds = np.arange(len(bounds)) * float(self.cell)
-        return np.interp(numbers * self.step, seconds, bounds) / bounds[-1]
+        return np.asarray(np.interp(numbers * self.step, seconds, bounds) / bounds[-1])
 
     def __str__(self) -> str:
         return str(self.series)
@@ -76,14 +80,14 @@ def intensity(timeline: Timeline, size: int) -> Fractions:
     return bounds if bounds[-1] > 0 else np.arange(count + 1, dtype=np.float64)
 
 
-def _wave(wave: Wave, moments: Fractions) -> Fractions:
+def _wave(wave: Wave, moments: Floats) -> Fractions:
     period = PERIODS[wave.period]
     begin = MONDAY if wave.period == "weekly" else 0
     phase = (moments - begin - wave.peak) / period
     return np.asarray(1 + wave.strength * np.cos(2 * np.pi * phase))
 
 
-def _open(moments: Fractions, *, hourly: bool) -> Fractions:
+def _open(moments: Floats, *, hourly: bool) -> Fractions:
     weekday = np.floor((moments - MONDAY) / DAY) % 7
     hour = np.floor(moments / HOUR) % 24
     opened = weekday < WORKDAYS

@@ -129,7 +129,7 @@ def _numeric(column: Column[Any], limits: Limits, wish: Wish) -> Filled:
         low, high = max(low, wish.low), min(high, wish.high)
     domain = _domain(column, limits, low, high, wish)
     _require(column, wish, domain)
-    unit = _unit(column)
+    unit = unit_in(column)
     origin, step = domain.low * unit, domain.step * unit
     inside = law.share_between(origin - step / 2, origin + step * (domain.size - 0.5))
     if inside < RARELY:
@@ -159,8 +159,8 @@ def _constant(value: float, column: Column[Any]) -> Any:
     return Decimal(repr(float(value))) * (1_000_000 if pa.types.is_time64(kind) else 1)
 
 
-def _unit(column: Column[Any]) -> float:
-    """Return what a unit of the column's domain is in the wish: a number, or seconds."""
+def unit_in(column: Column[Any]) -> float:
+    """Return what a unit of a column's domain is in a wish: a number, or seconds."""
     kind = arrow_type(column.type)
     if pa.types.is_temporal(kind):
         return seconds_in(kind)
@@ -207,3 +207,15 @@ def _contradiction(column: Column[Any], limits: Limits, wish: Spread) -> Unusabl
 
 def _of_enum(value: Any, column: Column[Any]) -> bool:
     return not isinstance(column.type, sa.Enum) or value in column.type.enums
+
+
+def whole_domain(column: Column[Any], limits: Limits) -> Numbers:
+    """Return all numbers, days or moments that type and CHECKs allow; raises UnusableInput."""
+    usual = number_domain(column, limits)
+    found = number_domain(column, limits, room=ALL)
+    if usual is None or found is None:
+        raise UnusableInput(
+            f"{name_of(column)} is {type_of(column)}, and only numbers, days and moments follow"
+        )
+    low, high, step = found[0].low, found[0].high, usual[0].step
+    return Numbers(low, max(1, (high - low) // step + 1), usual[0].kind, step)

@@ -45,7 +45,8 @@ def read_call(sentence: Sentence, shapes: tuple[str, ...]) -> Wish:
     shape = word.word
     names = SHAPES[shape]
     sentence.take("(", f"'(' after {shape}")
-    values, kinds = [], []
+    values: list[float] = []
+    kinds: list[str] = []
     while True:
         wanted = f"the {names[len(values)]}" if len(values) < len(names) else "a number"
         value, kind = _value(sentence, wanted)
@@ -170,5 +171,3 @@ def _refusal(shape: str, parameters: tuple[float, ...]) -> str:
     }
     bad, message = refusals.get(shape, (False, ""))
     return message if bad else ""
-
-

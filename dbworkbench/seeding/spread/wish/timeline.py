@@ -1,4 +1,4 @@
-"""Moments along time: `series 2023-01-01 to 2025-12-31, growing 5%/month, weekly, business hours, in order`."""
+"""Moments along time: `series 2023-01-01 to 2025-12-31, growing 5%/month, weekly, in order`."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dbworkbench.seeding.spread.wish.hierarchy import read_tree
 from dbworkbench.seeding.spread.wish.sentence import Sentence
 from dbworkbench.seeding.spread.wish.shapes import VALUES, is_list, read_list, read_spread
@@ -49,6 +51,7 @@ FORMS: tuple[tuple[str, str], ...] = (
 BEGINNINGS = ("series", "correlated", "machine", "history", "tree", "after", "when")
 
 
+@lru_cache(maxsize=1024)
 def read_values(text: str, *, where: str = "") -> AnyWish:
     """Read a wish for a column's values; errors carry a caret."""
     sentence = Sentence(text, where)

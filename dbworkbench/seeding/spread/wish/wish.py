@@ -138,7 +138,7 @@ class Correlated:
 
 @dataclass(frozen=True)
 class Rule:
-    """An SQL expression over columns of the row and of rows that it refers to; `column` is where it begins."""
+    """An SQL expression over columns of the row and of rows that it refers to; it begins at `start`."""
 
     sql: str
     start: int = 0

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from sqlalchemy import Table
-
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.design import Design
-from dbworkbench.model.reference import Reference, load_order, references
+from dbworkbench.model.reference import Reference
 from dbworkbench.model.relationship import Relationship
-from dbworkbench.seeding.spread.fan import FanOut, bounds, expected_rows
+from dbworkbench.seeding.spread.fan import FanOut, bounds
 from dbworkbench.seeding.spread.wish import read_fanout, read_share
 from dbworkbench.seeding.spread.wish.lexer import tokens
 
@@ -57,32 +53,6 @@ def require_places(design: Design, reference: Reference, parents: int, rows: int
             f" (at most {fan.most} each)",
             hint="Ask for fewer rows or more parents, or raise 'max'.",
         )
-
-
-def fanned_rows(design: Design, counts: Mapping[str, int], given: set[str]) -> dict[str, int]:
-    """Return the rows of tables that have as many as their parents have children, parents first.
-
-    `given` tables have their own numbers of rows.
-    """
-    found = dict(counts)
-    for table in load_order(design):
-        if table.key in given or table.key not in found:
-            continue
-        number = _fanned(design, table, found)
-        if number is not None:
-            found[table.key] = number
-    return found
-
-
-def _fanned(design: Design, table: Table, counts: Mapping[str, int]) -> int | None:
-    for reference in references(design, table):
-        fan = fan_of(design, reference)
-        parents = counts.get(reference.parent, 0)
-        if fan is not None and parents and reference.parent != table.key:
-            rows = expected_rows(fan, parents)
-            if rows is not None:
-                return rows
-    return None
 
 
 def _link(design: Design, reference: Reference) -> Relationship | None:
