@@ -8,27 +8,28 @@ import numpy as np
 import pyarrow as pa
 
 from dbworkbench.seeding.parts.part import Part, Scene, Values
-from dbworkbench.seeding.spread.choice import Choice, Draw
+from dbworkbench.seeding.spread.choice import Draw
 from dbworkbench.seeding.spread.hashing import Bits, stream
 from dbworkbench.seeding.values.arrays import Array, compute, join, pick
-from dbworkbench.seeding.values.domain import Domain
 
 NULL = "\x1enull"
+ROWS = 1 << 62
 
 
 @dataclass(frozen=True)
 class DependentPart(Part):
-    """A column whose value is chosen by a hash of the determinant's values, spread as its choice says."""
+    """Columns of another part, which draws by a hash of the determinant's values instead of the row's index.
 
-    table: str
-    column: str
+    So rows with equal determinants are drawn alike, and columns that the part makes agree still agree.
+    """
+
+    inner: Part
+    columns: tuple[str, ...]
     determinant: tuple[str, ...]
-    domain: Domain
-    choice: Choice
 
     @property
-    def columns(self) -> tuple[str, ...]:  # type: ignore[override]  # it is one column
-        return (self.column,)
+    def table(self) -> str:  # type: ignore[override]  # it is the inner part's
+        return self.inner.table
 
     @property
     def needs(self) -> tuple[str, ...]:  # type: ignore[override]  # they are the determinant
@@ -36,44 +37,39 @@ class DependentPart(Part):
 
     def fill(self, draw: Draw, scene: Scene, row: Values) -> Values:
         bits = hashed([row[name] for name in self.determinant], (*self.names(scene), "of"))
-        shares = (bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
-        return {self.column: self.domain.decode(self.choice.at(shares, self.domain.size))}
+        made = self.inner.fill(Draw(bits >> np.uint64(2), ROWS), scene, row)
+        return {name: made[name] for name in self.columns}
 
     def __str__(self) -> str:
-        return f"follows from {', '.join(self.determinant)}: {self.domain}"
+        return f"follows from {', '.join(self.determinant)}: {self.inner}"
+
+    def names(self, scene: Scene) -> tuple[object, ...]:
+        """Return names that all dependents of a determinant share."""
+        return (scene.seed, self.table, *self.determinant)
 
 
 @dataclass(frozen=True)
-class LookupPart(Part):
-    """A column that a table of known pairs gives for another column; other values get one by their hash."""
+class SomePart(Part):
+    """Some columns of another part, when the others are filled otherwise."""
 
-    table: str
-    column: str
-    key: str
-    known: tuple[str, ...]
-    found: tuple[str, ...]
-    said: str
+    inner: Part
+    columns: tuple[str, ...]
 
     @property
-    def columns(self) -> tuple[str, ...]:  # type: ignore[override]  # it is one column
-        return (self.column,)
+    def table(self) -> str:  # type: ignore[override]  # it is the inner part's
+        return self.inner.table
 
     @property
-    def needs(self) -> tuple[str, ...]:  # type: ignore[override]  # it is one column
-        return (self.key,)
+    def needs(self) -> tuple[str, ...]:  # type: ignore[override]  # they are the inner part's
+        return self.inner.needs
 
     def fill(self, draw: Draw, scene: Scene, row: Values) -> Values:
-        keys = row[self.key]
-        places = compute.index_in(keys, value_set=pa.array(self.known, keys.type))
-        if places.null_count:
-            other = hashed([keys], (*self.names(scene), "of")) % np.uint64(len(self.found))
-            places = compute.if_else(
-                keys.is_null(), None, compute.coalesce(places, pa.array(other).cast(pa.int32()))
-            )
-        return {self.column: compute.take(pa.array(self.found, pa.string()), places)}
+        made = self.inner.fill(draw, scene, row)
+        taken = set(self.inner.columns) - set(self.columns)
+        return {name: array for name, array in made.items() if name not in taken}
 
     def __str__(self) -> str:
-        return self.said
+        return str(self.inner)
 
 
 def hashed(columns: list[Array], names: tuple[object, ...]) -> Bits:

@@ -1,40 +1,37 @@
-"""Functional dependencies of the design: dependents are computed from their determinants."""
+"""Functional dependencies of the design: dependents are drawn by their determinants."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from dbworkbench.model.dependency import Dependency
 from dbworkbench.model.facts import table_facts
 from dbworkbench.seeding.constraints.keys import unique_sets
-from dbworkbench.seeding.parts.dependent import DependentPart, LookupPart
-from dbworkbench.seeding.parts.part import ValuePart
-from dbworkbench.seeding.values.domain import Words
-from dbworkbench.seeding.values.gazetteer import CODES, COUNTRIES
+from dbworkbench.seeding.parts.dependent import DependentPart
 
 if TYPE_CHECKING:
     from dbworkbench.seeding.shaping.tableshape import Shaping
-
-CITY, COUNTRY, CODE = ("city", "town"), ("country",), ("code", "iso", "iso2")
 
 
 def plan_dependencies(shaping: Shaping) -> None:
     """Let dependents follow from their determinants; what cannot be kept is noted."""
     table = shaping.ground.table
     written = [each for each in table_facts(table).dependencies if not each.multivalued]
-    chosen = _chosen(written)
-    for column, dependency in chosen.items():
-        if _holds_by_key(shaping, dependency):
-            continue
-        part = shaping.part_of(column)
-        if not isinstance(part, ValuePart) or not shaping.is_free(column) or part.domain.size < 1:
-            shaping.ground.notes.append(f"{dependency}: {column} is filled otherwise, so it may not hold")
-            continue
-        shaping.put(DependentPart(part.table, column, dependency.determinant, part.domain, part.choice))
+    chosen = {
+        column: dependency
+        for column, dependency in _chosen(written).items()
+        if _holds_by_key(shaping, dependency) or _let_follow(shaping, column, dependency)
+    }
     _tell(shaping, written, chosen)
-    _place_cities(shaping, set(chosen))
+
+
+def _let_follow(shaping: Shaping, column: str, dependency: Dependency) -> bool:
+    """Have a column drawn by its determinant, unless something else decides what it is."""
+    part = shaping.part_of(column)
+    if part is None or not shaping.is_spread(column) or part.needs:
+        return False
+    shaping.split(DependentPart(part, (column,), dependency.determinant))
+    return True
 
 
 def _chosen(written: list[Dependency]) -> dict[str, Dependency]:
@@ -96,25 +93,3 @@ def _tell(shaping: Shaping, written: list[Dependency], chosen: dict[str, Depende
     for each in written:
         if not set(each.dependent) <= closure(each.determinant, kept):
             shaping.ground.notes.append(f"{each} may not hold in seeded rows: its columns follow from others")
-
-
-def _place_cities(shaping: Shaping, dependent: set[str]) -> None:
-    """Let the country of a row be its city's, where both have their usual values."""
-    columns = shaping.ground.table.columns
-    city = next((column.name for column in columns if set(column.name.lower().split("_")) & set(CITY)), None)
-    part = shaping.part_of(city) if city else None
-    if city is None or not isinstance(part, ValuePart) or not isinstance(part.domain, Words):
-        return
-    if not set(map(str, part.domain.values)) <= COUNTRIES.keys():
-        return
-    for column in columns:
-        words = set(column.name.lower().split("_"))
-        own = shaping.part_of(column.name)
-        if not words & set(COUNTRY) or column.name in dependent or not shaping.is_free(column.name):
-            continue
-        if isinstance(own, ValuePart) and isinstance(own.domain, Words) and own.domain.kind == pa.string():
-            coded = own.domain.width == 2
-            found = tuple(CODES[country] if coded else country for country in COUNTRIES.values())
-            if set(found) & set(map(str, own.domain.values)):
-                said = f"where {city} lies"
-                shaping.put(LookupPart(own.table, column.name, city, tuple(COUNTRIES), found, said))

@@ -20,6 +20,7 @@ from dbworkbench.seeding.constraints.keys import unique_sets
 from dbworkbench.seeding.constraints.limits import Condition
 from dbworkbench.seeding.constraints.trial import without_strangers
 from dbworkbench.seeding.parts.correlated import CorrelatedPart
+from dbworkbench.seeding.parts.dependent import DependentPart, SomePart
 from dbworkbench.seeding.parts.follow import BehindPart, LagPart
 from dbworkbench.seeding.parts.forest import ForestPart, level_sizes
 from dbworkbench.seeding.parts.match import MatchPart
@@ -95,6 +96,21 @@ class Shaping:
         column = self.ground.table.columns[name]
         fixed = isinstance(self.part_of(name), FIXED)
         return not fixed and name not in self._unique and self.ground.any_wish(column) is None
+
+    def is_spread(self, name: str) -> bool:
+        """Whether a column is drawn by itself, in its usual way or as it is wished for."""
+        wish = self.ground.any_wish(self.ground.table.columns[name])
+        fixed = isinstance(self.part_of(name), FIXED)
+        return not fixed and name not in self._unique and (wish is None or isinstance(wish, Wish))
+
+    def split(self, part: DependentPart) -> None:
+        """Put in a part that draws some columns of another one otherwise; that one keeps the others."""
+        place = self.parts.index(part.inner)
+        rest = tuple(name for name in part.inner.columns if name not in part.columns)
+        self.parts[place : place + 1] = [SomePart(part.inner, rest)] if rest else []
+        self.parts.append(part)
+        for name in part.columns:
+            self._hold(self.ground.table.columns[name])
 
     def put(self, part: Part) -> None:
         """Put in a part instead of those that fill its columns; CHECKs on these are tried from now on."""
