@@ -19,10 +19,13 @@ def subset(
     source: Database,
     into: Database | str | Path,
     *,
-    start: Mapping[str, Wanted],
+    start: Mapping[str, Wanted] | None = None,
     children: int | bool | Mapping[str, int | None] = False,
     links: Sequence[str] = (),
     design: Design | None = None,
+    mask: bool | Mapping[str, str] | None = None,
+    secret: str | None = None,
+    traits: Mapping[str, Sequence[str]] = {},
     seed: int = 1,
     dialect: str = "postgres",
     files: Literal["parquet", "csv"] = "parquet",
@@ -30,18 +33,23 @@ def subset(
 ) -> SubsetReport:
     """Copy a referentially complete part of a database, which is only read, in one snapshot.
 
-    `start` names rows by table: `'all'`, a number, a share `'1%'`, a condition in the source's SQL, or keys.
+    Without `start` the whole database is copied. `start` names rows by table: `'all'`, a number, a share
+    `'1%'`, a condition in the source's SQL, or keys.
     Their parents come with them, and the parents of those; `children` adds the rows that refer to the ones
     to start from, and so on down: all (True), so many of each parent, or so many by child table.
     `links` are references that the database does not know, like
     `comments.subject_id > posts.id when subject_type = 'post'`; so are the `Ref`s of a `design`.
+    Columns that the design calls sensitive are masked; `mask=True` masks those that look personal, too, and
+    a mapping says how by column: `{'users.email': 'fake', 'users.born': 'shift(90 days)', 'notes.text':
+    'keep'}`. The same `secret` masks the same value alike, today and in other tables; without one it is
+    random. The report counts values that came out equal, and how well rows hide by `traits` of a table.
     `into` is a database, whose tables are made, a new folder (`files`), or a file `….sql` (`dialect`).
     Raises UnusableInput, QueryFailed, LoadFailed; the target is then as it was.
     """
     from dbworkbench.seeding.subsets.extraction import Wish, extract
 
     known = design if design is not None else source.introspect()
-    wish = Wish(start, children, links, seed)
+    wish = Wish(start, children, links, seed, mask, secret, traits)
     return extract(source, _outlet(into, dialect, files), known, wish, progress)
 
 

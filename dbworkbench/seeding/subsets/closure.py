@@ -224,8 +224,8 @@ class Closure:
             f"WHERE {NUMBER} <= {max(limit, 1)}",
             condition.parameters,
         )
-        totals: list[int] = found.filter(pc.field(NUMBER) == 1).column(TOTAL).to_pylist()
-        self.trace.cut[str(link)] += sum(max(0, total - limit) for total in totals)
+        totals = found.filter(pc.field(NUMBER) == 1).column(TOTAL).to_pylist()
+        self.trace.cut[str(link)] += sum(max(0, int(total or 0) - limit) for total in totals)
         return found.select(range(len(fields)))
 
     # -- asking the source ------------------------------------------------------------------------

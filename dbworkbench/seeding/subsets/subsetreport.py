@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from dbworkbench.drawings.page import heading_html, measured, paragraph_html, table_html, table_text
 from dbworkbench.model.loss import Loss
+from dbworkbench.seeding.masking.maskreport import MaskReport
 
+NO_MASKS = MaskReport(())
 HEAD = ("table", "rows", "of", "why it is in")
 
 
@@ -43,6 +45,7 @@ class SubsetReport:
     missing: tuple[tuple[str, int], ...]
     losses: tuple[Loss, ...]
     seconds: float
+    masks: MaskReport = NO_MASKS
     heading: str = ""
 
     @property
@@ -70,12 +73,13 @@ class SubsetReport:
 
     def __str__(self) -> str:
         lines = [self.heading, self.summary, "", table_text(HEAD, self._lines()), *self.remarks]
+        lines += ["", str(self.masks)] if str(self.masks) else []
         return "\n".join(lines).strip("\n")
 
     def _repr_html_(self) -> str:
         parts = [heading_html(self.heading)] if self.heading else []
         parts += [paragraph_html(self.summary), table_html(HEAD, self._lines())]
-        return "".join([*parts, *map(paragraph_html, self.remarks)])
+        return "".join([*parts, *map(paragraph_html, self.remarks), self.masks._repr_html_()])
 
     def _lines(self) -> list[tuple[object, ...]]:
         return [
