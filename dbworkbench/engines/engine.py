@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import sqlalchemy as sa
 
+    from dbworkbench.engines.snapshot import Snapshot
+
 
 # What `Engine.supports` answers for; every engine knows all of them.
 FEATURES = (
@@ -202,6 +204,10 @@ class Database(ABC):
         Constraints and indexes of empty tables are set aside and made again at the end. Raises
         LoadFailed, which says what is in the database now.
         """
+
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Lend one consistent look at the database: queries in a transaction that only reads."""
 
     @abstractmethod
     def row_counts(self, design: Design | None = None) -> dict[str, int]:

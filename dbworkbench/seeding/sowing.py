@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from dbworkbench.engines.engine import Database
+    from dbworkbench.formats.written import Written
     from dbworkbench.model.design import Design
     from dbworkbench.seeding.growing.seedreport import SeedReport
     from dbworkbench.seeding.planning.plan import SeedPlan
@@ -67,3 +68,22 @@ def plan_seed(
 
     design = override(design, Wishes(values, nulls, fanout))
     return make_plan(design, rows=rows, scale=scale, seed=seed)
+
+
+def write_seed(
+    design: Design,
+    *,
+    rows: Mapping[str, int] | int | None = None,
+    dialect: str = "postgres",
+    seed: int = 1,
+    again: bool = False,
+) -> Written:
+    """Write a small seed as INSERTs that a person reads and edits, in one transaction, parents first.
+
+    `rows` are rows of every table or of some, else 5 for a table that refers to nothing and 8 for others.
+    The same design and seed give the same text; a new column or table leaves the other values as they are.
+    With `again` the script may run twice. Raises UnusableInput when a constraint cannot be met.
+    """
+    from dbworkbench.seeding.script.smallseed import write_small_seed
+
+    return write_small_seed(design, rows=rows, dialect=dialect, seed=seed, again=again)

@@ -309,6 +309,18 @@ class Session:
         self.counts.pop(self._spot(at, design), None)
         return replace(report, heading=self._heading(design, at))
 
+    def write_seed(
+        self,
+        rows: Mapping[str, int] | int | None = None,
+        *,
+        name: str | None = None,
+        dialect: str = "postgres",
+        seed: int = 1,
+        again: bool = False,
+    ) -> Written:
+        """Write a small seed of the design as INSERTs that a person reads and edits."""
+        return seeding.write_seed(self.design(name), rows=rows, dialect=dialect, seed=seed, again=again)
+
     def run(
         self,
         sql: str,

@@ -8,10 +8,13 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
 from dbworkbench.cli.command import FINE, Command
+from dbworkbench.cli.commands.convert import dialect_to_read
 from dbworkbench.cli.design import declare_notation, read_design
-from dbworkbench.cli.output import Output, declare_output, write_json, write_text
+from dbworkbench.cli.output import Output, declare_output, write_file, write_json, write_text
 from dbworkbench.cli.place import declare_place, open_session
 from dbworkbench.formats.dbml.quantity import read_count
+from dbworkbench.seeding import write_seed
+from dbworkbench.workbench.origin import read_origin
 
 if TYPE_CHECKING:
     from dbworkbench.seeding import SeedReport
@@ -27,10 +30,20 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("--scale", type=float, metavar="FACTOR", help="so many times the design's volumes")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number, other rows")
     parser.add_argument("--append", action="store_true", help="add to the rows that are there")
+    parser.add_argument("--to", choices=("sql",), help="write a small seed as INSERTs instead of loading one")
+    parser.add_argument(
+        "--to-dialect", metavar="DIALECT", help="the dialect of the INSERTs, when SQL is read"
+    )
+    parser.add_argument("--again", action="store_true", help="INSERTs that may run twice")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="where the INSERTs go (default: seed_data.sql)"
+    )
     declare_output(parser, lines=False)
 
 
 def run(options: Namespace) -> int:
+    if options.to == "sql":
+        return write(options)
     design = read_design(options.file, options)
     with open_session(design, options.place, allow_write=True) as (session, (alias,)):
         session.create(at=alias)
@@ -42,6 +55,22 @@ def run(options: Namespace) -> int:
         write_json(describe(report, size), indent=2)
     else:
         write_text(report)
+    return FINE
+
+
+def write(options: Namespace) -> int:
+    """Write a small seed into a file, or to standard output when that is named `-`."""
+    design = read_origin(options.file, options.notation, dialect_to_read(options)).design
+    dialect = options.to_dialect or (None if dialect_to_read(options) else options.dialect) or "postgres"
+    written = write_seed(
+        design, rows=rows(options.rows), dialect=dialect, seed=options.seed, again=options.again
+    )
+    for loss in written.losses:
+        sys.stderr.write(f"dbworkbench: mind {loss}\n")
+    if options.output == "-":
+        write_text(written.text.rstrip("\n"))
+    else:
+        write_file(options.output or "seed_data.sql", written.text.encode())
     return FINE
 
 

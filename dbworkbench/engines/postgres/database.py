@@ -31,6 +31,7 @@ from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 if TYPE_CHECKING:
     from dbworkbench.engines.postgres.engine import PostgresEngine
+    from dbworkbench.engines.snapshot import Snapshot
 
 
 class PostgresDatabase(Database):
@@ -109,6 +110,11 @@ class PostgresDatabase(Database):
         from dbworkbench.engines.postgres.loader import lend_loader
 
         return lend_loader(self, design, append=append)
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        from dbworkbench.engines.postgres.snapshot import lend_snapshot
+
+        return lend_snapshot(self)
 
     def row_counts(self, design: Design | None = None) -> dict[str, int]:
         with self._session(read_only=True) as connection:
