@@ -16,6 +16,8 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 Like: TypeAlias = Literal["existing"]
 
+Executor: TypeAlias = Literal["threads", "processes", "dask"]
+
 
 def seed(
     design: Design,
@@ -27,6 +29,10 @@ def seed(
     append: bool = False,
     like: Like | None = None,
     progress: Progress | None = None,
+    partitions: int = 1,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    cluster: str | None = None,
 ) -> SeedReport:
     """Fill the tables of a design, which must exist, with rows that keep every constraint.
 
@@ -35,12 +41,19 @@ def seed(
     unless `append`; then, and with `like`, only tables named in `rows` get new ones, whose keys are new and
     whose references point at rows that are there or come. `like="existing"` copies existing rows whole and
     makes one column of each key fresh (`seeding.planning.likeness`), so that distributions stay.
+    Rows are made by `workers` threads while the database takes them in, or by another `executor`:
+    processes (a script that asks for them guards its main part, as `multiprocessing` wants it), or Dask,
+    in this process or on the `cluster` of an address. `partitions` cut each table into so many runs of
+    rows. None of the four changes a row.
     Raises UnusableInput before a row is written when a constraint cannot be met, LoadFailed when the database
     refuses rows; nothing is written then.
     """
+    from dbworkbench.seeding.growing.crew import Crew
     from dbworkbench.seeding.growing.growth import Order, grow
 
-    order = Order(rows, scale, seed, append=append or like is not None, like_existing=like is not None)
+    crew = Crew(executor, workers, cluster, partitions)
+    appended = append or like is not None
+    order = Order(rows, scale, seed, append=appended, like_existing=like is not None, crew=crew)
     return grow(design, database, order, progress)
 
 
