@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from os import PathLike
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def seed(
     append: bool = False,
     like: Like | None = None,
     progress: Progress | None = None,
-    partitions: int = 1,
+    partitions: int | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
     cluster: str | None = None,
@@ -68,3 +69,25 @@ def plan_seed(
     from dbworkbench.seeding.planning.planner import make_plan
 
     return make_plan(design, rows=rows, scale=scale, seed=seed)
+
+
+def write_parquet(
+    plan: SeedPlan,
+    folder: str | PathLike[str],
+    *,
+    partitions: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    cluster: str | None = None,
+    progress: Progress | None = None,
+) -> SeedReport:
+    """Write the rows of a plan into a folder, or an object store by its URL, as one Parquet file a partition.
+
+    The workers (see `seed`) write them; without `partitions` a file has a million rows at most. The folder
+    must be new or empty, or hold what an interrupted call for the same plan has left: that goes on then.
+    Raises Refused when it holds something else.
+    """
+    from dbworkbench.seeding.growing.crew import Crew
+    from dbworkbench.seeding.growing.parquet import write_files
+
+    return write_files(plan, str(folder), Crew(executor, workers, cluster, partitions), progress)

@@ -33,12 +33,12 @@ Submit: TypeAlias = Callable[[Any], Result[Any]]
 
 @dataclass(frozen=True)
 class Crew:
-    """Which workers make rows, and into how many partitions each table is cut."""
+    """Which workers make rows, and into how many partitions each table is cut, if that was asked for."""
 
     executor: str | None = None
     workers: int | None = None
     cluster: str | None = None
-    partitions: int = 1
+    partitions: int | None = None
 
     @property
     def kind(self) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from dbworkbench.errors import Refused, UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.seeding.growing.crew import Crew
 from dbworkbench.seeding.growing.making import ParcelMaker, RowMaker
+from dbworkbench.seeding.growing.memory import peak_memory
 from dbworkbench.seeding.growing.partition import Span, partition
 from dbworkbench.seeding.growing.seedreport import SeedReport, TableSeed
 from dbworkbench.seeding.planning.holdings import Holdings, read_holdings
@@ -107,7 +106,7 @@ def _packers(plan: SeedPlan, loader: Loader) -> dict[str, Packer]:
 
 
 def _spans(table: TablePlan, crew: Crew, size: int) -> list[Span]:
-    return [span for part in partition(table, crew.partitions) for span in part.cut(size)]
+    return [span for part in partition(table, crew.partitions or 1) for span in part.cut(size)]
 
 
 def _telling(progress: Progress | None, table: str, rows: int) -> Callable[[int], None] | None:
@@ -124,12 +123,6 @@ def _report(plan: SeedPlan, tables: tuple[TableSeed, ...], database: Database, s
         tables,
         seconds,
         database.bytes(),
-        _peak_memory(),
+        peak_memory(),
         plan.notes,
     )
-
-
-def _peak_memory() -> int:
-    """Return the largest resident memory in bytes; macOS counts in bytes, Linux in kilobytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
