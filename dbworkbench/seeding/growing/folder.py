@@ -83,4 +83,5 @@ def _foreign(url: str) -> tuple[fs.FileSystem, str]:
     from fsspec.core import url_to_fs
 
     found, path = url_to_fs(url)
-    return fs.PyFileSystem(fs.FSSpecHandler(found)), path
+    handler: Any = fs.FSSpecHandler  # the stubs take it for abstract
+    return fs.PyFileSystem(handler(found)), path
