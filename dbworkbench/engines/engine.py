@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from dbworkbench.engines.parcel import Packer, Parcel, pack_batch
 from dbworkbench.errors import ReadOnly, Unsupported
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
@@ -267,7 +268,13 @@ class WriteCost:
 
 
 class Loader(ABC):
-    """Takes Arrow batches into tables; column names are the table's."""
+    """Takes Arrow batches into tables; column names are the table's.
+
+    What can be done to rows without a connection is done by a packer, wherever they are made: `packer`
+    and `send` are `load` in two halves. A parcel should hold `parcel_rows` rows.
+    """
+
+    parcel_rows: ClassVar[int] = 100_000
 
     def expect(self, table: str, rows: int) -> None:  # noqa: B027 - a hint that an engine may pass over
         """Tell how many rows will come, so that keys of a filled table may be set aside when it pays."""
@@ -280,6 +287,16 @@ class Loader(ABC):
         progress: Callable[[int], None] | None = None,
     ) -> int:
         """Load batches into a table (by key) and return the number of rows; `progress` gets rows done."""
+
+    def packer(self, table: str) -> Packer:  # noqa: ARG002 - an engine that reads Arrow packs all alike
+        """Make a table ready for rows and return what packs them; raises LoadFailed like `load`."""
+        return pack_batch
+
+    def send(
+        self, table: str, parcels: Iterable[Parcel], progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Load parcels into a table (by key) and return the number of rows; `progress` gets rows done."""
+        return self.load(table, (parcel.content for parcel in parcels), progress)
 
 
 def ask_consent(engine: Engine, what: str) -> None:

@@ -2,6 +2,6 @@
 
 from dbworkbench.seeding.copying import subset
 from dbworkbench.seeding.growing.seedreport import SeedReport
-from dbworkbench.seeding.sowing import plan_seed, seed, write_seed
+from dbworkbench.seeding.sowing import plan_seed, seed, write_parquet, write_seed
 
-__all__ = ["SeedReport", "plan_seed", "seed", "subset", "write_seed"]
+__all__ = ["SeedReport", "plan_seed", "seed", "subset", "write_parquet", "write_seed"]

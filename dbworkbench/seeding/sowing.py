@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from os import PathLike
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with a table's key, its rows done and its rows in all."""
 
 Like: TypeAlias = Literal["existing"]
+
+Executor: TypeAlias = Literal["threads", "processes", "dask"]
 
 
 def seed(
@@ -31,6 +34,10 @@ def seed(
     nulls: Mapping[str, str | float] = {},
     fanout: Mapping[str, str | float] = {},
     progress: Progress | None = None,
+    partitions: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    cluster: str | None = None,
 ) -> SeedReport:
     """Fill the tables of a design, which must exist, with rows that keep every constraint.
 
@@ -41,14 +48,21 @@ def seed(
     makes one column of each key fresh (`seeding.planning.likeness`), so that distributions stay. `values`,
     `nulls` and `fanout` stand in for the settings of that name in the design, by column: `{"orders.status":
     "one of new 20%, done 80%"}`.
+    Rows are made by `workers` threads while the database takes them in, or by another `executor`:
+    processes (a script that asks for them guards its main part, as `multiprocessing` wants it), or Dask,
+    in this process or on the `cluster` of an address. `partitions` cut each table into so many runs of
+    rows. None of the four changes a row.
     Raises UnusableInput before a row is written when a constraint cannot be met, LoadFailed when the database
     refuses rows; nothing is written then.
     """
+    from dbworkbench.seeding.growing.crew import Crew
     from dbworkbench.seeding.growing.growth import Order, grow
     from dbworkbench.seeding.shaping.overriding import Wishes, override
 
     design = override(design, Wishes(values, nulls, fanout))
-    order = Order(rows, scale, seed, append=append or like is not None, like_existing=like is not None)
+    crew = Crew(executor, workers, cluster, partitions)
+    appended = append or like is not None
+    order = Order(rows, scale, seed, append=appended, like_existing=like is not None, crew=crew)
     return grow(design, database, order, progress)
 
 
@@ -87,3 +101,25 @@ def write_seed(
     from dbworkbench.seeding.script.smallseed import write_small_seed
 
     return write_small_seed(design, rows=rows, dialect=dialect, seed=seed, again=again)
+
+
+def write_parquet(
+    plan: SeedPlan,
+    folder: str | PathLike[str],
+    *,
+    partitions: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    cluster: str | None = None,
+    progress: Progress | None = None,
+) -> SeedReport:
+    """Write the rows of a plan into a folder, or an object store by its URL, as one Parquet file a partition.
+
+    The workers (see `seed`) write them; without `partitions` a file has a million rows at most. The folder
+    must be new or empty, or hold what an interrupted call for the same plan has left: that goes on then.
+    Raises Refused when it holds something else.
+    """
+    from dbworkbench.seeding.growing.crew import Crew
+    from dbworkbench.seeding.growing.parquet import write_files
+
+    return write_files(plan, str(folder), Crew(executor, workers, cluster, partitions), progress)

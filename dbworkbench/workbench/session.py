@@ -24,7 +24,7 @@ from dbworkbench.model.query import Query
 from dbworkbench.model.target import Target
 from dbworkbench.plans.scales import Outlook
 from dbworkbench.rules import Findings, lint
-from dbworkbench.seeding.sowing import Like
+from dbworkbench.seeding.sowing import Executor, Like
 from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import Connected, Connections, DatabasesOf
@@ -293,6 +293,10 @@ class Session:
         append: bool = False,
         like: Like | None = None,
         progress: Progress | None = None,
+        partitions: int | None = None,
+        workers: int | None = None,
+        executor: Executor | None = None,
+        cluster: str | None = None,
     ) -> seeding.SeedReport:
         """Fill the design's tables with made-up rows that keep every constraint."""
         design = self.design(name)
@@ -305,6 +309,10 @@ class Session:
             append=append,
             like=like,
             progress=progress,
+            partitions=partitions,
+            workers=workers,
+            executor=executor,
+            cluster=cluster,
         )
         self.counts.pop(self._spot(at, design), None)
         return replace(report, heading=self._heading(design, at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -33,9 +34,18 @@ class Trial:
         self._named = {name for _, _, names in self._tests for name in names}
         self.parts = _redrawn(plan, self._named)
         self.columns = tuple(name for part in self.parts for name in part.columns)
-        self._connection = open_private()
-        if held is not None:
-            self._connection.register(HELD, held)
+        self._held = held
+        self._own = threading.local()
+
+    @property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection of this thread: what is drawn is registered under one name."""
+        connection: duckdb.DuckDBPyConnection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = open_private()
+            if self._held is not None:
+                connection.register(HELD, self._held)
+        return connection
 
     def touches(self, parts: Iterable[Part]) -> bool:
         """Whether parts are among those that are drawn again."""
@@ -54,8 +64,9 @@ class Trial:
 
     def _ask(self, values: Values, condition: str) -> Flags:
         rows = pa.table({name: values[name] for name in values if name in self._named})
-        self._connection.register(DRAWN, rows)
-        found = self._connection.execute(f'SELECT {condition} AS kept FROM "{DRAWN}" AS {_quote(self._name)}')
+        connection = self._connection
+        connection.register(DRAWN, rows)
+        found = connection.execute(f'SELECT {condition} AS kept FROM "{DRAWN}" AS {_quote(self._name)}')
         return np.asarray(found.fetchnumpy()["kept"], dtype=bool)
 
 

@@ -8,6 +8,7 @@ from dbworkbench.drawings.page import heading_html, measured, paragraph_html, ta
 
 HEAD = ("table", "rows", "time")
 MEGABYTE = 1 << 20
+FILES = "parquet"
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,15 @@ class SeedReport:
     def summary(self) -> str:
         """One sentence: rows, place, seed, pace."""
         pace = measured(f"{self.seconds:.1f} s, {self.rows / max(self.seconds, 1e-9):,.0f} rows/s")
-        sizes = measured(f"database {self.bytes / MEGABYTE:,.0f} MB")
-        place = f"{self.engine} database {self.database!r}"
-        return f"{self.rows:,} rows seeded into {place} with seed {self.seed}, {pace}, {sizes}"
+        what = "files" if self.engine == FILES else "database"
+        sizes = measured(f"{what} {self.bytes / MEGABYTE:,.0f} MB")
+        return f"{self.rows:,} rows seeded into {self.place} with seed {self.seed}, {pace}, {sizes}"
+
+    @property
+    def place(self) -> str:
+        """Where the rows are."""
+        files = self.engine == FILES
+        return f"Parquet files in {self.database!r}" if files else f"{self.engine} database {self.database!r}"
 
     def __str__(self) -> str:
         lines = [self.heading, self.summary, "", table_text(HEAD, self._lines()), *self.notes]
