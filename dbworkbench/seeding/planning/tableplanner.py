@@ -78,7 +78,7 @@ def _part(ground: Ground, column: Column[Any], order: Order | None) -> Part | No
     nulls = ground.nulls((column.name,))
     if order is None or not isinstance(domain, Numbers):
         return ValuePart(ground.key, column.name, domain, choice, nulls)
-    allowed = allowed_domain(column, limits)
+    allowed = allowed_domain(column, limits, domain)
     least = domain.step if order.strict else 0
     return LaterPart(ground.key, column.name, order.lesser, allowed, least, usual_span(column, domain), nulls)
 

@@ -1,0 +1,70 @@
+"""States, kinds, roles and other short lists, the finished and usual ones more often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from dbworkbench.seeding.spread.choice import Choice, Even, Weighted
+from dbworkbench.seeding.values.domain import Words
+from dbworkbench.seeding.values.reading.clue import Clue
+from dbworkbench.seeding.values.reading.subject import Offer, Subject
+from dbworkbench.seeding.values.words.lists import LISTS, likelihood
+
+MANY = 12
+"""Longer lists are evenly filled."""
+ALSO = {
+    "status": "status, state, stage, phase, lifecycle",
+    "type": "type, class",
+    "category": "category, group, segment, topic, product category, section",
+    "category name": "category name, category title, category label, subcategory, collection name, group name",
+    "level": "level",
+    "size": "size, size label",
+    "tag": "tag, tag name, keyword, label name, tag label",
+    "skill": "skill, skill name",
+    "department": "department, department name, team, team name, division, business unit",
+    "plan": "plan, plan name, subscription plan",
+    "source": "source, lead source, utm source, referrer source, origin",
+    "method": "method",
+    "http method": "http method, request method, verb",
+    "role": "role, role name, user role",
+    "salutation": "salutation, honorific, name prefix, form of address",
+    "unit": "unit, uom, unit of measure, unit name",
+    "event type": "event type, event name, event",
+    "os": "os, operating system, os name",
+    "environment": "environment, env",
+    "permission": "permission, permission name, scope",
+    "entity type": "entity type, object type, resource type, target type, subject type",
+    "action": "action, activity",
+    "payment type": "payment type, payment provider",
+    "genre": "genre, genre name",
+    "material": "material, fabric",
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Offers one of the lists."""
+
+    key: str
+
+    def __call__(self, clue: Clue) -> Offer:
+        values = LISTS[self.key]
+        longest = clue.longest
+        if longest is not None:
+            values = tuple(value for value in values if len(value) <= longest) or values
+        if clue.default is not None and not clue.limits.pattern and clue.default not in values:
+            values = (clue.default, *values)
+        return Offer(Words(values, pa.string()), weighted(values))
+
+
+def weighted(values: tuple[object, ...]) -> Choice:
+    """Return a choice by which usual states come more often than failures; long lists are even."""
+    weights = tuple(map(likelihood, values))
+    return Even() if len(values) > MANY or len(set(weights)) < 2 else Weighted(weights)
+
+
+STATE: tuple[Subject, ...] = tuple(
+    Subject(key, f"{', '.join(LISTS[key][:3])}, …", Listed(key), ALSO.get(key, key)) for key in LISTS
+)
