@@ -10,6 +10,7 @@ from dbworkbench.errors import UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import table_facts
 from dbworkbench.model.reference import load_order
+from dbworkbench.seeding.planning.fanning import fanned_rows
 from dbworkbench.seeding.planning.ground import Ground, TooManyRows
 from dbworkbench.seeding.planning.holdings import Holdings
 from dbworkbench.seeding.planning.plan import SeedPlan
@@ -70,10 +71,11 @@ def row_counts(
     for name in named:
         if name not in {table.key for table in tables}:
             raise UnusableInput(f"table {name!r} has no columns yet", hint="Write them in the design first.")
-    usual = 0 if only_named else None
-    return {
-        table.key: named.get(table.key, _volume(table, scale) if usual is None else usual) for table in tables
-    }
+    if only_named:
+        return {table.key: named.get(table.key, 0) for table in tables}
+    counts = {table.key: named.get(table.key, _volume(table, scale)) for table in tables}
+    given = {*named, *(table.key for table in tables if "volume" in table_facts(table).settings)}
+    return fanned_rows(design, counts, given)
 
 
 def _volume(table: Table, scale: float | None) -> int:

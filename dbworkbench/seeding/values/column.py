@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy import Column
-from sqlalchemy.dialects import postgresql
 
 from dbworkbench.errors import UnusableInput, suggest
 from dbworkbench.model.arrow import arrow_type
 from dbworkbench.model.facts import column_facts, table_facts
 from dbworkbench.seeding.constraints.limits import Limits
-from dbworkbench.seeding.spread.choice import Bell, Choice, Even, InOrder, Shuffled, Weighted, Zipf
-from dbworkbench.seeding.spread.wish import Wish
-from dbworkbench.seeding.values.constant import read_constant
+from dbworkbench.seeding.spread.choice import Choice, Even, InOrder, Shuffled
+from dbworkbench.seeding.spread.wish.wish import Spread, Wish
 from dbworkbench.seeding.values.domain import Codes, Domain, Numbers, Words
 from dbworkbench.seeding.values.domains.document import documents
-from dbworkbench.seeding.values.numbers import is_counted, number_domain, units
+from dbworkbench.seeding.values.numbers import number_domain
 from dbworkbench.seeding.values.reading.clue import Clue
 from dbworkbench.seeding.values.reading.inference import Filling, fill_with, fits, read_column, subject_called
-from dbworkbench.seeding.values.regex import matches, texts_matching
+from dbworkbench.seeding.values.regex import texts_matching
 from dbworkbench.seeding.values.shelf import SUBJECTS
 from dbworkbench.seeding.values.shelf.commerce.state import weighted
 from dbworkbench.seeding.values.shelf.measures.flag import flag
 from dbworkbench.seeding.values.shelf.web.document import SHAPES, by_schema
 from dbworkbench.seeding.values.types import lists_of, typed_values
 from dbworkbench.seeding.values.vocabulary import LETTERS, WORD
+from dbworkbench.seeding.values.wished import keeps, name_of, type_of, wished
 from dbworkbench.seeding.values.words.locale import ENGLISH, Locale, read_locale
 
 WIDE = 60
@@ -46,7 +44,7 @@ def fill_column(
     column: Column[Any],
     limits: Limits,
     *,
-    wish: Wish | None = None,
+    wish: Spread | None = None,
     room: int = 0,
     locale: str | None = None,
 ) -> tuple[Domain, Choice] | None:
@@ -63,16 +61,16 @@ def infer(
     column: Column[Any],
     limits: Limits,
     *,
-    wish: Wish | None = None,
+    wish: Spread | None = None,
     room: int = 0,
     locale: str | None = None,
 ) -> Filling | None:
     """Say how a column is filled and why: a wish first, then a list in a CHECK, its name and comment, its type."""
     clue = Clue(column, limits, room, _locale(column, locale), _member)
     if wish is not None:
-        return Filling(*_wished(clue, wish), "declared [values]")
+        return _wished(clue, wish)
     if limits.among is not None:
-        values = _kept(limits.among, limits)
+        values = tuple(value for value in limits.among if keeps(value, limits))
         return Filling(Words(values, arrow_type(column.type)), _weighted(values, room), "CHECK")
     return _typed(clue)
 
@@ -98,7 +96,7 @@ def _typed(clue: Clue) -> Filling | None:
         return replace(found, because=found.because + _bounded(clue))
     numbers = number_domain(clue.column, clue.limits, room=clue.room)
     if numbers is not None:
-        return Filling(*numbers, f"type: {_type(clue.column)}{_bounded(clue)}")
+        return Filling(*numbers, f"type: {type_of(clue.column)}{_bounded(clue)}")
     return _other(clue)
 
 
@@ -112,7 +110,7 @@ def _other(clue: Clue) -> Filling | None:
     arrow = clue.arrow
     if isinstance(kind, sa.Enum):
         values = tuple(kind.enums)
-        return Filling(Words(values, arrow), _weighted(values, clue.room), f"enum: {_type(column)}")
+        return Filling(Words(values, arrow), _weighted(values, clue.room), f"enum: {type_of(column)}")
     if isinstance(kind, sa.Boolean):
         share = flag(clue)
         because = f"default: {clue.default}" if clue.default else "type: boolean"
@@ -120,7 +118,7 @@ def _other(clue: Clue) -> Filling | None:
     if isinstance(kind, sa.ARRAY):
         return _array(clue, kind)
     domain = typed_values(kind, arrow)
-    return Filling(domain, Even(), f"type: {_type(column)}") if domain else None
+    return Filling(domain, Even(), f"type: {type_of(column)}") if domain else None
 
 
 def _array(clue: Clue, kind: sa.ARRAY[Any]) -> Filling | None:
@@ -143,7 +141,7 @@ def _document(clue: Clue) -> Filling:
     return Filling(
         documents(SHAPES["metadata"], clue.member, name="JSON documents"),
         Even(),
-        f"type: {_type(clue.column)}",
+        f"type: {type_of(clue.column)}",
     )
 
 
@@ -164,7 +162,7 @@ def _text(clue: Clue) -> Filling:
 
 
 def _by_length(clue: Clue) -> Filling:
-    because = f"type: {_type(clue.column)}"
+    because = f"type: {type_of(clue.column)}"
     wide = clue.longest is None or clue.longest >= WIDE
     for name in ("title", *(["remark"] if wide and not clue.room else [])):
         subject = subject_called(name)
@@ -209,60 +207,22 @@ def _locale(column: Column[Any], given: str | None) -> Locale:
     table = getattr(column, "table", None)
     named = column_facts(column).settings.get("locale")
     if named is not None:
-        return read_locale(named, where=f"{_name(column)} [locale]")
+        return read_locale(named, where=f"{name_of(column)} [locale]")
     named = table_facts(table).settings.get("locale") if isinstance(table, sa.Table) else None
     if named is not None:
-        return read_locale(named, where=f"{_table(column)} [locale]")
+        return read_locale(named, where=f"{table.name} [locale]")
     return ENGLISH if given is None else read_locale(given)
 
 
-def _kept(values: tuple[Any, ...], limits: Limits) -> tuple[Any, ...]:
-    """Return the listed values that keep bounds, lengths and pattern as well."""
-    return tuple(value for value in values if _keeps(value, limits))
+def _wished(clue: Clue, wish: Spread) -> Filling:
+    if isinstance(wish, Wish) and wish.shape == "subject":
+        return Filling(*_about(clue, wish.listed[0]), "declared [values]")
+    column, limits = clue.column, clue.limits
 
+    def usual(more: int) -> tuple[Domain, Choice] | None:
+        return fill_column(column, limits, room=max(clue.room, more), locale=clue.locale.code)
 
-def _keeps(value: Any, limits: Limits) -> bool:
-    if limits.low is not None and (value < limits.low or (limits.low_open and value == limits.low)):
-        return False
-    if limits.high is not None and (value > limits.high or (limits.high_open and value == limits.high)):
-        return False
-    if not isinstance(value, str):
-        return True
-    if len(value) < limits.shortest or (limits.longest is not None and len(value) > limits.longest):
-        return False
-    return limits.pattern is None or matches(limits.pattern, value)
-
-
-# -- wishes -------------------------------------------------------------------------------------------
-
-
-def _wished(clue: Clue, wish: Wish) -> tuple[Domain, Choice]:
-    column, limits, room = clue.column, clue.limits, clue.room
-    if wish.shape == "subject":
-        return _about(clue, wish.listed[0])
-    if wish.shape == "list":
-        return _listed(column, limits, wish)
-    if wish.shape == "zipf":
-        return _popular(clue, wish)
-    if not is_counted(column) or pa.types.is_temporal(arrow_type(column.type)):
-        raise UnusableInput(
-            f"{_name(column)}: {wish} is for numbers, and the column is {_type(column)}",
-            hint="Write [values: 'one of a, b, c'] or [values: 'zipf(1.2) of 500'].",
-        )
-    return _numeric(column, limits, wish, room)
-
-
-def _listed(column: Column[Any], limits: Limits, wish: Wish) -> tuple[Domain, Choice]:
-    values = tuple(read_constant(text, column) for text in wish.listed)
-    for text, value in zip(wish.listed, values, strict=True):
-        allowed = limits.among is None or value in limits.among
-        if value is None or not allowed or not _keeps(value, limits) or not _of_enum(value, column):
-            raise UnusableInput(
-                f"{_name(column)}: {text!r} is not allowed by its type ({_type(column)}) or by a CHECK",
-                hint="Change the list of values or the constraint.",
-            )
-    choice = Weighted(wish.weights) if wish.weights else Even()
-    return Words(values, arrow_type(column.type)), choice
+    return Filling(*wished(column, limits, wish, usual), "declared [values]")
 
 
 def _about(clue: Clue, name: str) -> tuple[Domain, Choice]:
@@ -271,7 +231,7 @@ def _about(clue: Clue, name: str) -> tuple[Domain, Choice]:
     if subject is None:
         known = sorted(one.name for one in SUBJECTS)
         raise UnusableInput(
-            f"{_name(clue.column)} [values]: nothing is known of {name!r}",
+            f"{name_of(clue.column)} [values]: nothing is known of {name!r}",
             hint=suggest(name, known)
             or "Write [values: 'one of a, b, c'], or the name of a subject such as 'email'.",
         )
@@ -279,63 +239,7 @@ def _about(clue: Clue, name: str) -> tuple[Domain, Choice]:
     if found is None:
         needed = f" with {clue.room:,} different values" if clue.room else ""
         raise UnusableInput(
-            f"{_name(clue.column)} [values]: {subject.name} does not fit {_type(clue.column)} and its CHECKs{needed}",
+            f"{name_of(clue.column)} [values]: {subject.name} does not fit {type_of(clue.column)} and its CHECKs{needed}",
             hint="Widen the type, or ask for something else.",
         )
     return found
-
-
-def _popular(clue: Clue, wish: Wish) -> tuple[Domain, Choice]:
-    column = clue.column
-    found = fill_column(column, clue.limits, room=max(clue.room, wish.among or 0), locale=clue.locale.code)
-    if found is None:
-        raise UnusableInput(f"{_name(column)}: no values are known for {_type(column)}")
-    domain, _ = found
-    if wish.among is not None and domain.size < wish.among:
-        raise UnusableInput(
-            f"{_name(column)}: {wish} needs {wish.among:,} values, and there are {domain.size:,}"
-        )
-    return domain, Zipf(wish.parameters[0], wish.among)
-
-
-def _numeric(column: Column[Any], limits: Limits, wish: Wish, room: int) -> tuple[Domain, Choice]:
-    first, last = wish.parameters[0], wish.parameters[-1]
-    if wish.shape == "normal":
-        low, high = first - 4 * last, first + 4 * last
-    else:
-        low, high = first, last
-    narrowed = limits.above(_decimal(low)).below(_decimal(high))
-    found = number_domain(column, narrowed, room=max(room, _span(column, low, high)))
-    domain = found[0] if found else None
-    if domain is None or domain.size == 0:
-        raise UnusableInput(f"{_name(column)}: {wish} contradicts a CHECK or the type {_type(column)}")
-    if wish.shape != "normal":
-        return domain, Even()
-    center = (units(_decimal(first), column) - domain.low) / domain.step
-    return domain, Bell(center, units(_decimal(last), column, up=True) / domain.step)
-
-
-def _span(column: Column[Any], low: float, high: float) -> int:
-    return min(units(_decimal(high), column) - units(_decimal(low), column) + 1, 1 << 40)
-
-
-def _decimal(value: float) -> Any:
-    return Decimal(repr(value))
-
-
-def _of_enum(value: Any, column: Column[Any]) -> bool:
-    return not isinstance(column.type, sa.Enum) or value in column.type.enums
-
-
-def _table(column: Column[Any]) -> str:
-    """Return the name of a column's table; empty for an element of an array, which has none."""
-    return str(getattr(getattr(column, "table", None), "name", ""))
-
-
-def _name(column: Column[Any]) -> str:
-    return f"{_table(column)}.{column.name}"
-
-
-def _type(column: Column[Any]) -> str:
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-    return column.type.compile(dialect=dialect).lower()
