@@ -26,6 +26,7 @@ def seed(
     seed: int = 1,
     append: bool = False,
     like: Like | None = None,
+    locale: str | None = None,
     progress: Progress | None = None,
 ) -> SeedReport:
     """Fill the tables of a design, which must exist, with rows that keep every constraint.
@@ -35,12 +36,13 @@ def seed(
     unless `append`; then, and with `like`, only tables named in `rows` get new ones, whose keys are new and
     whose references point at rows that are there or come. `like="existing"` copies existing rows whole and
     makes one column of each key fresh (`seeding.planning.likeness`), so that distributions stay.
-    Raises UnusableInput before a row is written when a constraint cannot be met, LoadFailed when the database
+    `locale` ("de", "pt-BR") is the language and region of names, addresses and texts where table and column
+    name none. Raises UnusableInput before a row is written when a constraint cannot be met, LoadFailed when the database
     refuses rows; nothing is written then.
     """
     from dbworkbench.seeding.growing.growth import Order, grow
 
-    order = Order(rows, scale, seed, append=append or like is not None, like_existing=like is not None)
+    order = Order(rows, scale, seed, append=append or like is not None, like_existing=like is not None, locale=locale)
     return grow(design, database, order, progress)
 
 
@@ -50,8 +52,9 @@ def plan_seed(
     rows: Mapping[str, int] | int | None = None,
     scale: float | None = None,
     seed: int = 1,
+    locale: str | None = None,
 ) -> SeedPlan:
     """Say how `seed` would fill empty tables: rows, and for each column what with."""
     from dbworkbench.seeding.planning.planner import make_plan
 
-    return make_plan(design, rows=rows, scale=scale, seed=seed)
+    return make_plan(design, rows=rows, scale=scale, seed=seed, locale=locale)

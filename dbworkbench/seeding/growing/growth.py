@@ -31,6 +31,7 @@ class Order:
     seed: int
     append: bool = False
     like_existing: bool = False
+    locale: str | None = None
 
 
 def grow(design: Design, database: Database, order: Order, progress: Progress | None = None) -> SeedReport:
@@ -59,6 +60,7 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
         seed=order.seed,
         only_named=order.append,
         holdings=holdings,
+        locale=order.locale,
     )
     with database.loader(design, append=order.append) as loader:
         tables = _load(plan, holdings, loader, progress)

@@ -18,6 +18,7 @@ from dbworkbench.seeding.planning.keyplanner import KeyPlanner
 from dbworkbench.seeding.planning.likeness import continue_rows
 from dbworkbench.seeding.planning.links import plan_links
 from dbworkbench.seeding.planning.plan import TablePlan
+from dbworkbench.seeding.planning.together import fill_together
 from dbworkbench.seeding.values.column import fill_column
 from dbworkbench.seeding.values.domain import Numbers
 from dbworkbench.seeding.values.numbers import allowed_domain, usual_span
@@ -38,7 +39,7 @@ def plan_table(ground: Ground) -> TablePlan:
             parts.append(link)
             done.update(link.columns)
     rest, still_open = _rest(ground, done)
-    parts = _ordered([*parts, *rest])
+    parts = _ordered(fill_together([*parts, *rest]))
     conditions = (*ground.rules.unsolved, *still_open, *_matches(ground, parts))
     plan = TablePlan(
         ground.key,
@@ -69,7 +70,7 @@ def _rest(ground: Ground, done: set[str]) -> tuple[list[Part], list[Condition]]:
 
 def _part(ground: Ground, column: Column[Any], order: Order | None) -> Part | None:
     limits = ground.limit(column)
-    found = fill_column(column, limits, wish=ground.wish(column))
+    found = fill_column(column, limits, wish=ground.wish(column), locale=ground.locale)
     if found is None:
         _leave_out(ground, column)
         return None

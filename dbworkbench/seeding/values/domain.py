@@ -10,7 +10,7 @@ from string import Formatter
 import numpy as np
 import pyarrow as pa
 
-from dbworkbench.seeding.spread.hashing import Bits, mix
+from dbworkbench.seeding.spread.hashing import GOLDEN, Bits, mix
 from dbworkbench.seeding.values.arrays import Array, compute, join, pick
 
 LARGEST = 1 << 62
@@ -172,12 +172,15 @@ class Codes(Domain):
 
     def signs(self, numbers: Bits) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
         """Return the texts as rows of characters."""
-        rest = numbers
+        rest, room = numbers, LARGEST
         signs = np.empty((len(numbers), len(self.alphabets)), np.uint8)
         for place in range(len(self.alphabets) - 1, -1, -1):
             alphabet = np.frombuffer(self.alphabets[place].encode("ascii"), np.uint8)
+            if room < len(alphabet) > 1:  # numbers tell no more places apart: the others follow from a hash
+                rest, room = mix(rest ^ numbers * GOLDEN), LARGEST
             signs[:, place] = alphabet[rest % np.uint64(len(alphabet))]
             rest = rest // np.uint64(len(alphabet))
+            room //= len(alphabet)
         return signs
 
     def __str__(self) -> str:

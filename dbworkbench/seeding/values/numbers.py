@@ -13,8 +13,10 @@ from sqlalchemy import Column
 
 from dbworkbench.model.arrow import arrow_type
 from dbworkbench.seeding.constraints.limits import Limits
-from dbworkbench.seeding.spread.choice import Bell, Choice, Even, Growing, Skewed
-from dbworkbench.seeding.spread.lognormal import HUNDRED, LogNormal
+from dbworkbench.seeding.spread.choice import Choice, Even, Growing, Skewed
+from dbworkbench.seeding.spread.law import LogNormal, Normal
+from dbworkbench.seeding.spread.measured import Measured
+from dbworkbench.seeding.spread.priced import HUNDRED, Priced
 from dbworkbench.seeding.values.domain import LARGEST, Numbers
 from dbworkbench.seeding.values.reading.span import Span
 
@@ -142,27 +144,35 @@ def _choice(span: Span, column: Column[Any], domain: Numbers) -> Choice:
     if pa.types.is_time64(kind):
         return Even()
     if pa.types.is_timestamp(kind):
-        return _in_time(span, domain)
+        return _in_time(span, column, domain)
     if pa.types.is_date32(kind):
-        moved = units(span.low, column) - domain.low
-        return Bell(span.center + moved, span.spread) if span.lean == "bell" else Even()
-    factor = float(10 ** (_scale(column) or 0)) / domain.step
-    base = domain.low // domain.step
+        return _normal(span, units(span.low, column), domain) if span.lean == "bell" else Even()
+    factor = float(10 ** (_scale(column) or 0))
+    origin, step = domain.low / factor, domain.step / factor
     match span.lean:
         case "small" | "least":
             return Skewed(2.0 if span.lean == "small" else 8.0)
         case "bell":
-            return Bell(span.center * factor - base, span.spread * factor)
+            return Measured(Normal(span.center, span.spread), origin, step, "normal")
         case "log" | "price" | "cents":
-            hundredths = factor == HUNDRED if span.lean == "price" else span.lean == "cents"
-            return LogNormal(span.center * factor, span.spread, base, priced=hundredths and base >= 0)
+            choice = Measured(LogNormal(span.center, span.spread), origin, step, "log-normal")
+            base = domain.low // domain.step
+            hundredths = step * HUNDRED == 1 if span.lean == "price" else span.lean == "cents" and step == 1
+            return Priced(choice, base) if hundredths and base >= 0 else choice
     return Even()
 
 
-def _in_time(span: Span, domain: Numbers) -> Choice:
+def _in_time(span: Span, column: Column[Any], domain: Numbers) -> Choice:
     if span.lean == "bell":
-        return Bell(span.center * DAY, span.spread * DAY)
+        return _normal(span, units(span.low, column) // SECOND, domain, DAY)
     return Growing(flow=span.lean == "flow")
+
+
+def _normal(span: Span, low: int, domain: Numbers, unit: int = 1) -> Choice:
+    """Return days or seconds around the span's center, which counts days from its low end."""
+    law = Normal(low + span.center * unit, span.spread * unit)
+    origin = domain.low // SECOND if unit == DAY else domain.low
+    return Measured(law, origin, max(1, domain.step // SECOND) if unit == DAY else domain.step, "normal")
 
 
 def _allowed(column: Column[Any], limits: Limits, scale: int) -> tuple[int, int]:

@@ -15,17 +15,21 @@ from dbworkbench.seeding.values.domain import Domain, Phrase, fill_pattern, with
 
 @dataclass(frozen=True)
 class View:
-    """A list that one digit of a thing's number points into; by `bases`, digit 0 says where it begins."""
+    """A list that one digit of a thing's number points into.
+
+    With `bases`, digit 0 says where in the list its own `count` entries begin.
+    """
 
     words: Domain
     digit: int = 0
     bases: tuple[int, ...] | None = None
+    count: int = 0
 
     def decode(self, digits: list[Bits]) -> Array:
         """Return what the digits point at."""
         place = digits[self.digit]
         if self.bases is not None:
-            place = place + np.asarray(self.bases, np.uint64)[digits[0].astype(np.int64)]
+            place = place % np.uint64(self.count) + np.asarray(self.bases, np.uint64)[digits[0].astype(np.int64)]
         return self.words.decode(place)
 
 

@@ -30,12 +30,6 @@ LISTS: dict[str, tuple[str, ...]] = {
     "file type": ("pdf", "jpg", "png", "docx", "xlsx", "csv"),
     "vehicle type": ("car", "van", "truck", "motorcycle"),
     "category": ("Electronics", "Home & Garden", "Clothing", "Books", "Sports", "Toys", "Beauty", "Food"),
-    "category name": (
-        *("Electronics", "Computers", "Phones", "Cameras", "Audio", "Home & Garden", "Kitchen", "Furniture"),
-        *("Lighting", "Tools", "Clothing", "Shoes", "Bags", "Jewellery", "Watches", "Beauty", "Health"),
-        *("Books", "Music", "Films", "Games", "Toys", "Baby", "Sports", "Outdoor", "Cycling", "Travel"),
-        *("Office", "Stationery", "Pets", "Food", "Drinks", "Automotive", "Industrial", "Art", "Crafts"),
-    ),
     "priority": ("normal", "high", "low", "urgent"),
     "severity": ("minor", "major", "critical", "blocker"),
     "level": ("medium", "high", "low"),
@@ -84,6 +78,17 @@ LISTS: dict[str, tuple[str, ...]] = {
     ),
     "skill": ("SQL", "Python", "Excel", "Project management", "Java", "Design", "Sales", "Writing"),
 }
+
+AREAS = (
+    *("Electronics", "Computer", "Phone", "Camera", "Audio", "Home", "Kitchen", "Furniture", "Lighting", "Garden"),
+    *("Clothing", "Shoe", "Bag", "Jewellery", "Watch", "Beauty", "Health", "Book", "Music", "Film", "Game", "Toy"),
+    *("Baby", "Sports", "Outdoor", "Cycling", "Travel", "Office", "Stationery", "Pet", "Food", "Drinks", "Car"),
+    *("Industrial", "Art", "Craft"),
+)
+RANGES = (
+    *("Accessories", "Essentials", "Sets", "Gifts", "Basics", "Care", "Supplies", "Storage", "Sale", "Classics"),
+    *("Novelties", "Spare Parts", "Bestsellers", "Deals", "for Beginners", "for Professionals"),
+)
 
 LIKELY = {
     "active": 9.0,

@@ -68,7 +68,7 @@ class Locale:
         street = self._read("address")["street"]
         names, endings = street["name"], street.get("suffix", [])
         if self.code.startswith("en"):
-            usual = [ending for ending in ("Street", "Avenue", "Road", "Lane", "Drive") if ending in endings]
+            usual = ["Street", "Road", "Lane", "Avenue", "Drive"]
             return tuple(f"{name} {usual[place % len(usual)]}" for place, name in enumerate(_single(names)))
         if self.code.startswith(("fr", "es", "it", "pt")):
             usual = [ending for ending in endings if ending][:3] or [""]

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from dbworkbench.seeding.values.words.locale import ENGLISH, Locale, ascii_letters
 
+MANY = 800
 LONGEST = 10
 """Longer names are left out, so that mail addresses fit the columns that are made for them."""
 
@@ -30,11 +31,11 @@ class People:
 @lru_cache(maxsize=16)
 def people(locale: Locale) -> People:
     """Return the names of a locale; those in other scripts get English ones in mail addresses."""
-    women, men = (_told_apart(names) for names in locale.first_names)
+    women, men = (_told_apart(_spread(names, min(MANY, len(names)))) for names in locale.first_names)
     men = _told_apart((*women, *men))[len(women) :]
     both = min(len(women), len(men))
     first = (*_spread(women, both), *_spread(men, both))
-    last = _told_apart(locale.last_names)
+    last = _told_apart(_spread(locale.last_names, min(2 * MANY, len(locale.last_names))))
     if _is_latin(first) and _is_latin(last):
         return People(first, _ascii(first), both, last, _ascii(last))
     english = people(ENGLISH)

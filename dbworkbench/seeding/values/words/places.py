@@ -14,7 +14,7 @@ from dbworkbench.seeding.spread.hashing import stream
 from dbworkbench.seeding.values.words.locale import Locale, read_locale
 
 FOLDER = Path(__file__).parent
-VARIANTS = 16
+VARIANTS = 8
 """How many postal codes and positions a city has."""
 STREETS = 128
 NUMBERS = 24

@@ -10,7 +10,10 @@ CENTS = ("cent", "penny", "minor")
 
 
 def price(clue: Clue) -> Span:
-    return money(clue, Span(0.49, 2_500, "price", 30, 1.0, name="prices"))
+    """Offer prices; costs are lower, so that most things sell at a gain."""
+    if {"cost", "purchase", "wholesale"} & set(clue.words):
+        return money(clue, Span(0.1, 900, "log", 12, 0.9, 0.01, name="costs"))
+    return money(clue, Span(0.49, 2_500, "price", 34, 0.9, name="prices"))
 
 
 def amount(clue: Clue) -> Span:

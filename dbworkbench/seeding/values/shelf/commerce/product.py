@@ -9,6 +9,7 @@ from dbworkbench.seeding.values.domains.facet import Facet, Picked, View
 from dbworkbench.seeding.values.reading.clue import Clue
 from dbworkbench.seeding.values.reading.subject import Subject
 from dbworkbench.seeding.values.words.business import GOODS, LOOKS, STUFF
+from dbworkbench.seeding.values.words.lists import AREAS, RANGES
 
 TEXT = pa.string()
 ITEMS = (
@@ -32,8 +33,22 @@ def product(clue: Clue) -> list[Domain]:
     return [whole, Words(GOODS, TEXT, "products")]
 
 
+def category(clue: Clue) -> Domain:
+    return _category(clue, "{0} {1}", (AREAS, RANGES))
+
+
+def _category(clue: Clue, pattern: str, words: tuple[tuple[str, ...], ...]) -> Facet:
+    views = tuple(View(Picked(texts, TEXT), digit) for digit, texts in enumerate(words))
+    gap = " " if " " in pattern else "-"
+    name = "categories" if gap == " " else "slugs of the categories"
+    return Facet("categories", tuple(map(len, words)), pattern, views, None, name, counted=1, gap=gap)
+
+
 def product_slug(clue: Clue) -> Domain | None:
-    """Offer compact-oak-desk-lamp in tables about products."""
+    """Offer compact-oak-desk-lamp in tables about products, kitchen-sets in those about categories."""
+    if {"category", "collection"} & set(clue.table[-1:]):
+        plain = tuple(tuple(text.lower().replace(" ", "-") for text in texts) for texts in (AREAS, RANGES))
+        return _category(clue, "{0}-{1}", plain)
     if not set(clue.table[-1:]) & set(ITEMS):
         return None
     views = (
@@ -75,6 +90,7 @@ PRODUCT: tuple[Subject, ...] = (
             + [f"{word} {what}" for word in ITEMS for what in ("name", "title")]
         ),
     ),
+    Subject("category name", "Kitchen Accessories", category, "category name, category title, category label, collection name, collection title"),
     Subject("color", "colours", color, "color, color name"),
     Subject(
         "dish", "dishes", dish, "dish, dish name, meal, meal name, recipe name, recipe title, menu item name"

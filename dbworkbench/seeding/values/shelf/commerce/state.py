@@ -12,13 +12,14 @@ from dbworkbench.seeding.values.reading.clue import Clue
 from dbworkbench.seeding.values.reading.subject import Offer, Subject
 from dbworkbench.seeding.values.words.lists import LISTS, likelihood
 
+STAGES = {"status", "state", "stage"}
+"""Lists whose default is where things begin, not where most of them are."""
 MANY = 12
 """Longer lists are evenly filled."""
 ALSO = {
     "status": "status, state, stage, phase, lifecycle",
     "type": "type, class",
     "category": "category, group, segment, topic, product category, section",
-    "category name": "category name, category title, category label, subcategory, collection name, group name",
     "level": "level",
     "size": "size, size label",
     "tag": "tag, tag name, keyword, label name, tag label",
@@ -56,12 +57,19 @@ class Listed:
             values = tuple(value for value in values if len(value) <= longest) or values
         if clue.default is not None and not clue.limits.pattern and clue.default not in values:
             values = (clue.default, *values)
-        return Offer(Words(values, pa.string()), weighted(values))
+        usual = clue.default if self.key.split()[-1] not in STAGES else None
+        return Offer(Words(values, pa.string()), weighted(values, usual))
 
 
-def weighted(values: tuple[object, ...]) -> Choice:
-    """Return a choice by which usual states come more often than failures; long lists are even."""
+def weighted(values: tuple[object, ...], usual: str | None = None) -> Choice:
+    """Return a choice by which usual states come more often than failures; long lists are even.
+
+    A `usual` value, such as the column's default, is more than half of all.
+    """
     weights = tuple(map(likelihood, values))
+    if usual in values:
+        weights = tuple(1.5 * sum(weights) if value == usual else weight for value, weight in zip(values, weights, strict=True))
+        return Weighted(weights)
     return Even() if len(values) > MANY or len(set(weights)) < 2 else Weighted(weights)
 
 

@@ -8,7 +8,9 @@ from dbworkbench.seeding.values.reading.subject import NUMBER, Subject
 
 
 def percent(clue: Clue) -> Span:
-    return Span(0, 100, "small", step=1 if {"discount"} & set(clue.words) else None)
+    if {"discount"} & set(clue.words):
+        return Span(0, 60, "least", step=5)
+    return Span(0, 100, "small")
 
 
 def fraction(clue: Clue) -> Span:

@@ -77,25 +77,30 @@ def currency(clue: Clue) -> Offers:
     every = distinct((*MONEY, *(item.currency for item in countries())))
     if clue.room:
         return Words(every, TEXT, "currency codes")
-    return Offer(Words(MONEY[:8], TEXT, "currency codes"), Weighted(SHARES[:8]))
+    return _usually(clue, MONEY[:8], SHARES[:8], "currency codes")
 
 
 def language(clue: Clue) -> Offers:
     words = NAMES if "name" in clue.words or "native" in clue.words else LANGUAGES
     if clue.room:
         return Words(words, TEXT, "languages")
-    return Offer(
-        Words(words, TEXT, "languages"), Weighted(tuple(10.0 / (place + 1) for place in range(len(words))))
-    )
+    return _usually(clue, words, tuple(10.0 / (place + 1) for place in range(len(words))), "languages")
 
 
 def locale(clue: Clue) -> Offers:
-    weights = tuple(10.0 / (place + 1) for place in range(len(LOCALES)))
-    return (
-        Words(LOCALES, TEXT, "locales")
-        if clue.room
-        else Offer(Words(LOCALES, TEXT, "locales"), Weighted(weights))
-    )
+    if clue.room:
+        return Words(LOCALES, TEXT, "locales")
+    return _usually(clue, LOCALES, tuple(10.0 / (place + 1) for place in range(len(LOCALES))), "locales")
+
+
+def _usually(clue: Clue, values: tuple[str, ...], weights: tuple[float, ...], name: str) -> Offer:
+    """Return values by weight; the column's default, if it is one of them, is more than half of all."""
+    if clue.default is not None and clue.default not in values and len(clue.default) == len(values[0]):
+        values, weights = (clue.default, *values), (1.0, *weights)
+    if clue.default in values:
+        place = values.index(clue.default)
+        weights = (*weights[:place], 1.5 * sum(weights), *weights[place + 1 :])
+    return Offer(Words(values, TEXT, name), Weighted(weights))
 
 
 def calling_code(clue: Clue) -> Domain:

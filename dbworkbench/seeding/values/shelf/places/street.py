@@ -12,7 +12,7 @@ from dbworkbench.seeding.values.shelf.places.place import STREETS, home, place_s
 from dbworkbench.seeding.values.words.places import Spot, spots, street_lines, street_locale, streets
 
 TEXT = pa.string()
-FEW = 256
+FEW = 512
 """So many streets a country where a table is about the world."""
 HOUSES = Words(tuple(map(str, range(1, 200))), TEXT)
 
@@ -55,11 +55,9 @@ def _lines(clue: Clue) -> View:
         lines = street_lines(country, STREETS)
         return View(Picked(lines, TEXT), 1)
     codes = list(dict.fromkeys(spot.country.code for spot in spots(None)))
-    repeats = STREETS // FEW
-    every = tuple(line for code in codes for line in street_lines(code, FEW) * repeats)
-    return View(
-        Picked(every, TEXT), 1, tuple(STREETS * codes.index(spot.country.code) for spot in spots(None))
-    )
+    every = tuple(line for code in codes for line in street_lines(code, FEW))
+    bases = tuple(FEW * codes.index(spot.country.code) for spot in spots(None))
+    return View(Picked(every, TEXT), 1, bases, FEW)
 
 
 def street_name(clue: Clue) -> Domain:
