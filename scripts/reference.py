@@ -320,9 +320,10 @@ def values() -> Iterator[str]:
     )
     yield (
         "`SHAPE of N` draws from N distinct values. `one of a, b, c` lists them, `one of a 70%, b 30%` with "
-        "shares. Without `values`, texts follow the column's name; the first that fits is taken:"
+        "shares. Without `values`, columns follow their comment, name and type; `[values: 'iban']` asks for "
+        "one of these subjects by name, and `dbworkbench seed FILE --plan` shows what was inferred and why:"
     )
-    yield from bullets((subject.__name__, first_line(subject)) for subject in SUBJECTS)
+    yield from bullets((subject.name, f"{subject.about}.") for subject in SUBJECTS)
 
 
 def engines() -> Iterator[str]:

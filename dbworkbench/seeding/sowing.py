@@ -37,12 +37,15 @@ def seed(
     whose references point at rows that are there or come. `like="existing"` copies existing rows whole and
     makes one column of each key fresh (`seeding.planning.likeness`), so that distributions stay.
     `locale` ("de", "pt-BR") is the language and region of names, addresses and texts where table and column
-    name none. Raises UnusableInput before a row is written when a constraint cannot be met, LoadFailed when the database
+    name none.
+    Raises UnusableInput before a row is written when a constraint cannot be met, LoadFailed when the database
     refuses rows; nothing is written then.
     """
     from dbworkbench.seeding.growing.growth import Order, grow
 
-    order = Order(rows, scale, seed, append=append or like is not None, like_existing=like is not None, locale=locale)
+    order = Order(
+        rows, scale, seed, append=append or like is not None, like_existing=like is not None, locale=locale
+    )
     return grow(design, database, order, progress)
 
 
@@ -54,7 +57,8 @@ def plan_seed(
     seed: int = 1,
     locale: str | None = None,
 ) -> SeedPlan:
-    """Say how `seed` would fill empty tables: rows, and for each column what with."""
+    """Say how `seed` would fill empty tables: rows, and for each column what with, why, and the first values."""
+    from dbworkbench.seeding.growing.explanation import explain
     from dbworkbench.seeding.planning.planner import make_plan
 
-    return make_plan(design, rows=rows, scale=scale, seed=seed, locale=locale)
+    return explain(make_plan(design, rows=rows, scale=scale, seed=seed, locale=locale), design, locale)

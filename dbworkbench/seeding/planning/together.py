@@ -44,7 +44,5 @@ def _sides(family: list[ValuePart]) -> dict[str, Part]:
         side = part.domain.beside(joined)
         tells_apart = part.domain.own is None and side.size == joined.size
         if not part.choice.unique or tells_apart:
-            sides[part.column] = SidePart(
-                part.table, part.column, side, lead.choice, lead.column, part.nulls
-            )
+            sides[part.column] = SidePart(part.table, part.column, side, lead.choice, lead.column, part.nulls)
     return sides

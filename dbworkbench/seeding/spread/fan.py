@@ -210,7 +210,9 @@ def _below(wish: Wish, most: int | None, parents: int) -> Fractions:
             return np.cumsum(np.exp(numbers * math.log(first) - first - logs))
         case "uniform":
             numbers = np.arange(min(math.floor(last), limit) + 1)
-            return np.clip((numbers - math.ceil(first) + 1) / max(1, math.floor(last) - math.ceil(first) + 1), 0, 1)
+            return np.clip(
+                (numbers - math.ceil(first) + 1) / max(1, math.floor(last) - math.ceil(first) + 1), 0, 1
+            )
         case "constant":
             numbers = np.arange(min(math.ceil(first), limit) + 1)
             return np.where(numbers < math.floor(first), 0.0, np.where(numbers >= first, 1.0, 1 - first % 1))

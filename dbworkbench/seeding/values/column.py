@@ -32,7 +32,7 @@ from dbworkbench.seeding.values.wished import keeps, name_of, type_of, wished
 from dbworkbench.seeding.values.words.locale import ENGLISH, Locale, read_locale
 
 WIDE = 60
-"""Texts that may be longer are filled with sentences when nothing is known of them, shorter ones with names."""
+"""Texts that may be longer hold sentences when nothing is known of them, shorter ones names."""
 CLOSED = re.compile(
     r"(?:one of|values?|allowed|enum|either|possible)\s*[:=]?\s*(.+)"
     r"|((?:[\w-]+\s*\|\s*)+[\w-]+|(?:[\w-]+ / )+[\w-]+)",
@@ -50,8 +50,8 @@ def fill_column(
 ) -> tuple[Domain, Choice] | None:
     """Return the values of a column and how rows choose among them; None when the type is not known.
 
-    `room` values must be different; `locale` holds where table and column name none. Raises UnusableInput when
-    a wish contradicts a CHECK or the type.
+    `room` values must be different; `locale` holds where table and column name none. Raises UnusableInput
+    when a wish contradicts a CHECK or the type.
     """
     found = infer(column, limits, wish=wish, room=room, locale=locale)
     return (found.domain, found.choice) if found else None
@@ -65,7 +65,7 @@ def infer(
     room: int = 0,
     locale: str | None = None,
 ) -> Filling | None:
-    """Say how a column is filled and why: a wish first, then a list in a CHECK, its name and comment, its type."""
+    """Say how a column is filled and why: by a wish, a list in a CHECK, its comment, its name, its type."""
     clue = Clue(column, limits, room, _locale(column, locale), _member)
     if wish is not None:
         return _wished(clue, wish)
@@ -239,7 +239,8 @@ def _about(clue: Clue, name: str) -> tuple[Domain, Choice]:
     if found is None:
         needed = f" with {clue.room:,} different values" if clue.room else ""
         raise UnusableInput(
-            f"{name_of(clue.column)} [values]: {subject.name} does not fit {type_of(clue.column)} and its CHECKs{needed}",
+            f"{name_of(clue.column)} [values]: {subject.name} does not fit {type_of(clue.column)}"
+            f" and its CHECKs{needed}",
             hint="Widen the type, or ask for something else.",
         )
     return found

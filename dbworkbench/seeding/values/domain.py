@@ -177,7 +177,7 @@ class Codes(Domain):
         for place in range(len(self.alphabets) - 1, -1, -1):
             alphabet = np.frombuffer(self.alphabets[place].encode("ascii"), np.uint8)
             if room < len(alphabet) > 1:  # numbers tell no more places apart: the others follow from a hash
-                rest, room = mix(rest ^ numbers * GOLDEN), LARGEST
+                rest, room = mix(numbers * GOLDEN + np.uint64(place)), LARGEST
             signs[:, place] = alphabet[rest % np.uint64(len(alphabet))]
             rest = rest // np.uint64(len(alphabet))
             room //= len(alphabet)

@@ -170,5 +170,3 @@ def _refusal(shape: str, parameters: tuple[float, ...]) -> str:
     }
     bad, message = refusals.get(shape, (False, ""))
     return message if bad else ""
-
-

@@ -29,7 +29,9 @@ class View:
         """Return what the digits point at."""
         place = digits[self.digit]
         if self.bases is not None:
-            place = place % np.uint64(self.count) + np.asarray(self.bases, np.uint64)[digits[0].astype(np.int64)]
+            place = (
+                place % np.uint64(self.count) + np.asarray(self.bases, np.uint64)[digits[0].astype(np.int64)]
+            )
         return self.words.decode(place)
 
 

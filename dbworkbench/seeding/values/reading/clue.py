@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Ask: TypeAlias = "Callable[[Column[Any], Limits, str | None, Locale], Domain | None]"
 Kind: TypeAlias = Literal["text", "number", "day", "moment", "time", "truth", "document", "other"]
+ANYTHING = Limits()
 GENERIC = {"name", "title", "code", "type", "number", "description", "value", "text", "label", "key"}
 """Words that mean what their table is about."""
 
@@ -31,7 +32,7 @@ class Clue:
     """A column as subjects see it; `room` values must be different (0: they may repeat)."""
 
     column: Column[Any]
-    limits: Limits = Limits()
+    limits: Limits = ANYTHING
     room: int = 0
     locale: Locale = ENGLISH
     ask: Ask = field(default=lambda *_: None, compare=False)

@@ -14,8 +14,9 @@ class Span:
     """From `low` to `high` in the column's own unit.
 
     `lean` is how values lie within: evenly, small ones likelier, mostly the least, log-normal around
-    `center`, the same as prices or prices in cents, normal around `center`; moments: more of late, or later rows later.
-    `spread` is the deviation: of the logarithm, or in the column's unit; days are counted from `low`. `step` is the smallest difference.
+    `center`, the same as prices or prices in cents, normal around `center`; moments: more of late, or later
+    rows later. `spread` is the deviation: of the logarithm, or in the column's unit; days are counted from
+    `low`. `step` is the smallest difference.
     """
 
     low: float | date

@@ -14,13 +14,15 @@ from dbworkbench.seeding.values.reading.clue import Clue, Kind
 from dbworkbench.seeding.values.reading.naming import words_of
 from dbworkbench.seeding.values.reading.span import Span
 
+EVEN = Even()
+
 
 @dataclass(frozen=True)
 class Offer:
     """Values, and how rows choose among them."""
 
     domain: Domain
-    choice: Choice = Even()
+    choice: Choice = EVEN
 
 
 Offered: TypeAlias = Domain | Offer | Span
@@ -36,8 +38,8 @@ class Subject:
     """A subject with its name for `[values: '…']` and what a column of it looks like.
 
     `ends` are phrases, separated by commas, that such a column's name ends with; `holds` are those that may
-    stand anywhere in it; `notes` are expressions for its comment. `offer` returns values that suit the column,
-    the best first, or None; what does not fit length, range or CHECKs is passed over.
+    stand anywhere in it; `notes` are expressions for its comment. `offer` returns values that suit the
+    column, the best first, or None; what does not fit length, range or CHECKs is passed over.
     """
 
     name: str

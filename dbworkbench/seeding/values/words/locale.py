@@ -13,18 +13,28 @@ from typing import Any
 from dbworkbench.errors import UnusableInput, suggest
 
 REGIONS = {
-    "en": "US", "en-gb": "GB", "en-au": "AU", "en-ca": "CA", "de": "DE", "de-at": "AT", "de-ch": "CH",
-
-        "fr": "FR",
-        "es": "ES",
-        "es-mx": "MX",
-        "it": "IT",
-        "nl": "NL",
-        "nl-be": "BE",
-        "pt": "PT",
-        "pt-br": "BR"
-    ,
-    "pl": "PL", "sv": "SE", "da": "DK", "no": "NO", "fi": "FI", "cs": "CZ", "ja": "JP",
+    "en": "US",
+    "en-gb": "GB",
+    "en-au": "AU",
+    "en-ca": "CA",
+    "de": "DE",
+    "de-at": "AT",
+    "de-ch": "CH",
+    "fr": "FR",
+    "es": "ES",
+    "es-mx": "MX",
+    "it": "IT",
+    "nl": "NL",
+    "nl-be": "BE",
+    "pt": "PT",
+    "pt-br": "BR",
+    "pl": "PL",
+    "sv": "SE",
+    "da": "DK",
+    "no": "NO",
+    "fi": "FI",
+    "cs": "CZ",
+    "ja": "JP",
 }
 """The country of a locale, for addresses and telephones."""
 

@@ -28,8 +28,21 @@ SPOKEN = {
     "CH": "de-ch",
     "AT": "de-at",
 } | {
-    "DE": "de", "FR": "fr", "ES": "es", "IT": "it", "NL": "nl", "BE": "nl-be", "SE": "sv", "DK": "da",
-    "NO": "no", "FI": "fi", "PL": "pl", "CZ": "cs", "PT": "pt", "BR": "pt", "MX": "es",
+    "DE": "de",
+    "FR": "fr",
+    "ES": "es",
+    "IT": "it",
+    "NL": "nl",
+    "BE": "nl-be",
+    "SE": "sv",
+    "DK": "da",
+    "NO": "no",
+    "FI": "fi",
+    "PL": "pl",
+    "CZ": "cs",
+    "PT": "pt",
+    "BR": "pt",
+    "MX": "es",
 }
 """The locale whose names of streets a country has; English for the others."""
 
@@ -78,8 +91,9 @@ def spots(country: str | None) -> tuple[Spot, ...]:
     found = []
     for row in _rows("places.csv"):
         if country in (None, row["country"]):
-            for number in range(int(row["weight"]) * VARIANTS):
-                found.append(_spot(row, known[row["country"]], number))
+            found.extend(
+                _spot(row, known[row["country"]], number) for number in range(int(row["weight"]) * VARIANTS)
+            )
     return tuple(found)
 
 
@@ -132,13 +146,9 @@ def _filled(pattern: str, bits: int) -> str:
     """Put digits for # and letters for @."""
     signs = []
     for sign in pattern:
-        if sign == "#":
-            bits, digit = divmod(bits, 10)
-            sign = str(digit)
-        elif sign == "@":
-            bits, letter = divmod(bits, 20)
-            sign = "ABDEFGHJLNPQRSTUWXYZ"[letter]
-        signs.append(sign)
+        alphabet = {"#": "0123456789", "@": "ABDEFGHJLNPQRSTUWXYZ"}.get(sign, sign)
+        bits, place = divmod(bits, len(alphabet))
+        signs.append(alphabet[place])
     return "".join(signs)
 
 

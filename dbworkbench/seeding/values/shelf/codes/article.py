@@ -65,7 +65,10 @@ ARTICLE: tuple[Subject, ...] = (
         "sku",
         "KLM-40821",
         sku,
-        "sku, article number, part number, product code, product number, item number, item code, article code, product key",
+        (
+            "sku, article number, part number, product code, product number, item number, item code, "
+            "article code, product key"
+        ),
     ),
     Subject("imei", "valid check digit", imei, "imei"),
     Subject("serial number", "SN4K7B2Q9X", serial, "serial, serial number, serial code, chassis number"),

@@ -17,9 +17,11 @@ ENDINGS = (
 )
 SHORT = {
     "order": "ORD", "invoice": "INV", "customer": "CUS", "payment": "PAY", "shipment": "SHP", "ticket": "TIC",
-    "booking": "BKG", "contract": "CTR", "quote": "QUO", "transaction": "TXN", "delivery": "DLV", "account": "ACC",
+    "booking": "BKG", "contract": "CTR", "quote": "QUO", "transaction": "TXN", "delivery": "DLV",
+    "account": "ACC",
     "employee": "EMP", "return": "RET", "receipt": "RCP", "project": "PRJ", "claim": "CLM", "policy": "POL",
-    "member": "MEM", "patient": "PAT", "student": "STU", "voucher": "VCH", "purchase": "PO", "reservation": "RES",
+    "member": "MEM", "patient": "PAT", "student": "STU", "voucher": "VCH", "purchase": "PO",
+    "reservation": "RES",
 }  # fmt: skip
 EXAMPLE = re.compile(
     r"(?:e\.g\.|eg\.?|for example|like|format:?|z\.\s?B\.|ex\.:?)\s*['\"`]?([\w./#-]{3,40})", re.IGNORECASE

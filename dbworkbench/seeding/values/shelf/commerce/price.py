@@ -70,7 +70,8 @@ PRICE: tuple[Subject, ...] = (
         "amount",
         "log-normal amounts of money",
         amount,
-        "amount, total, subtotal, sum, value, revenue, turnover, net, gross, payment, payout, amount cent, total cent, "
+        "amount, total, subtotal, sum, value, revenue, turnover, net, gross, payment, payout, "
+        "amount cent, total cent, "
         "spent, spend, sale, paid, due, charge",
         "amount, total, revenue, cent",
         r"in (?:euro )?cents|minor units?|amount in",
@@ -81,7 +82,8 @@ PRICE: tuple[Subject, ...] = (
         "small amounts",
         small_amount,
         "fee, tax, tip, shipping, freight, deposit, commission, surcharge, "
-        "tax amount, shipping cost, discount amount, fee amount, vat amount, shipping fee, delivery fee, refund",
+        "tax amount, shipping cost, discount amount, fee amount, vat amount, shipping fee, "
+        "delivery fee, refund",
         kinds=NUMBER,
     ),
     Subject(

@@ -90,7 +90,12 @@ PRODUCT: tuple[Subject, ...] = (
             + [f"{word} {what}" for word in ITEMS for what in ("name", "title")]
         ),
     ),
-    Subject("category name", "Kitchen Accessories", category, "category name, category title, category label, collection name, collection title"),
+    Subject(
+        "category name",
+        "Kitchen Accessories",
+        category,
+        "category name, category title, category label, collection name, collection title",
+    ),
     Subject("color", "colours", color, "color, color name"),
     Subject(
         "dish", "dishes", dish, "dish, dish name, meal, meal name, recipe name, recipe title, menu item name"

@@ -68,7 +68,10 @@ def weighted(values: tuple[object, ...], usual: str | None = None) -> Choice:
     """
     weights = tuple(map(likelihood, values))
     if usual in values:
-        weights = tuple(1.5 * sum(weights) if value == usual else weight for value, weight in zip(values, weights, strict=True))
+        weights = tuple(
+            1.5 * sum(weights) if value == usual else weight
+            for value, weight in zip(values, weights, strict=True)
+        )
         return Weighted(weights)
     return Even() if len(values) > MANY or len(set(weights)) < 2 else Weighted(weights)
 

@@ -74,7 +74,10 @@ AMOUNT: tuple[Subject, ...] = (
         "height",
         "log-normal, of people normal",
         height,
-        "height, width, length, depth, height cm, width cm, length cm, depth cm, height mm, width mm, thickness, diameter",
+        (
+            "height, width, length, depth, height cm, width cm, length cm, depth cm, height mm, "
+            "width mm, thickness, diameter"
+        ),
         "height, width",
         kinds=NUMBER,
     ),
@@ -82,7 +85,12 @@ AMOUNT: tuple[Subject, ...] = (
         "duration",
         "log-normal, in the unit of the name",
         duration,
-        "duration, elapsed, runtime, duration ms, duration second, duration minute, latency, response time, processing time, time spent, latency ms, response time ms, ms, elapsed ms, took ms, lead time, lead time day, duration day, trial day, minute, second, estimated hour, hour, prep time, cook time",
+        (
+            "duration, elapsed, runtime, duration ms, duration second, duration minute, latency, "
+            "response time, processing time, time spent, latency ms, response time ms, ms, elapsed "
+            "ms, took ms, lead time, lead time day, duration day, trial day, minute, second, "
+            "estimated hour, hour, prep time, cook time"
+        ),
         "duration, latency, elapsed",
         "duration in|in (?:milli)?seconds|in minutes",
         NUMBER,

@@ -10,7 +10,10 @@ COUNTER: tuple[Subject, ...] = (
         "stock",
         "log-normal",
         Range(0, 5_000, "log", 60, 1.2),
-        "stock, inventory, on hand, quantity on hand, stock quantity, units in stock, stock level, available, quantity in stock, reserved",
+        (
+            "stock, inventory, on hand, quantity on hand, stock quantity, units in stock, stock "
+            "level, available, quantity in stock, reserved"
+        ),
         "stock, inventory",
         kinds=NUMBER,
     ),
@@ -18,7 +21,10 @@ COUNTER: tuple[Subject, ...] = (
         "counter",
         "log-normal, many small",
         Range(0, 100_000, "log", 40, 1.8),
-        "count, view, visit, click, download, like, follower, impression, hit, view count, usage, num view, comment count, likes, share count",
+        (
+            "count, view, visit, click, download, like, follower, impression, hit, view count, "
+            "usage, num view, comment count, likes, share count"
+        ),
         "count",
         kinds=NUMBER,
     ),
@@ -26,7 +32,10 @@ COUNTER: tuple[Subject, ...] = (
         "attempts",
         "mostly 0",
         Range(0, 5, "least"),
-        "attempt, retry, retry count, failed login, login attempt, error count, failed attempt, failed login attempt, retries",
+        (
+            "attempt, retry, retry count, failed login, login attempt, error count, failed attempt, "
+            "failed login attempt, retries"
+        ),
         kinds=NUMBER,
     ),
     Subject(
@@ -40,11 +49,14 @@ COUNTER: tuple[Subject, ...] = (
         "position",
         "small ones likelier",
         Range(1, 20, "small"),
-        "position, rank, sort, sort position, display order, sequence, ordinal, index, sort index, sort key, line, line number, step, seq, order, sort_order, display position, slot",
+        (
+            "position, rank, sort, sort position, display order, sequence, ordinal, index, sort "
+            "index, sort key, line, line number, step, seq, order, sort_order, display position, slot"
+        ),
         kinds=NUMBER,
     ),
     Subject(
-        "level",
+        "grade level",
         "1 … 5, small ones likelier",
         Range(1, 5, "small"),
         "level, priority, tier, depth, severity, importance, floor, grade level",

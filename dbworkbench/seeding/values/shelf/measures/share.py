@@ -5,6 +5,7 @@ from __future__ import annotations
 from dbworkbench.seeding.values.reading.clue import Clue
 from dbworkbench.seeding.values.reading.span import Span
 from dbworkbench.seeding.values.reading.subject import NUMBER, Subject
+from dbworkbench.seeding.values.shelf.measures.amount import Range
 
 
 def percent(clue: Clue) -> Span:
@@ -47,7 +48,10 @@ SHARE: tuple[Subject, ...] = (
         "percent",
         "0 … 100, small ones likelier",
         percent,
-        "percent, discount, discount percent, progress, completion, occupancy, battery level, battery, discount pct, progress percent",
+        (
+            "percent, discount, discount percent, progress, completion, occupancy, battery level, "
+            "battery, discount pct, progress percent"
+        ),
         "percent, discount",
         "percent(?:age)?",
         NUMBER,
@@ -67,7 +71,7 @@ SHARE: tuple[Subject, ...] = (
     Subject(
         "interest rate",
         "0.5 … 15",
-        lambda clue: Span(0.5, 15, "bell", 4.5, 2, 0.05),
+        Range(0.5, 15, "bell", 4.5, 2, 0.05),
         "interest rate, apr, apy, interest",
         kinds=NUMBER,
     ),

@@ -138,8 +138,13 @@ PERSON: tuple[Subject, ...] = (
         "first and last names",
         full_name,
         ", ".join(
-            ["full name, display name, legal name, real name, created by, updated by, approved by, signed by",
-                "shipping name, billing name, delivery name, responsible, prepared by, assigned to",]
+            [
+                (
+                    "full name, display name, legal name, real name, created by, updated by, approved by, "
+                    "signed by"
+                ),
+                "shipping name, billing name, delivery name, responsible, prepared by, assigned to",
+            ]
             + [f"{word} name" for word in PERSONS]
             + list(BARE)
         ),

@@ -66,19 +66,28 @@ SENTENCE: tuple[Subject, ...] = (
         "description",
         "what a thing is like",
         Said("description", 2),
-        "description, detail, about, long description, short description, product description, abstract, overview, specification, excerpt",
+        (
+            "description, detail, about, long description, short description, product description, "
+            "abstract, overview, specification, excerpt"
+        ),
     ),
     Subject(
         "message",
         "what people write to each other",
         Said("message", 2),
-        "message, body, text, content, message body, message text, chat, reply, answer, question, post text, caption text, comment body",
+        (
+            "message, body, text, content, message body, message text, chat, reply, answer, "
+            "question, post text, caption text, comment body"
+        ),
     ),
     Subject(
         "remark",
         "short notes of the business",
         Said("remark", 1),
-        "note, comment, remark, reason, internal note, instruction, delivery note, memo, annotation, observation, special request, cancellation reason",
+        (
+            "note, comment, remark, reason, internal note, instruction, delivery note, memo, "
+            "annotation, observation, special request, cancellation reason"
+        ),
         "comment, note, remark",
     ),
     Subject(

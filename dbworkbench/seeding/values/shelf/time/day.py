@@ -33,7 +33,10 @@ DAY: tuple[Subject, ...] = (
         "founding",
         "1990 … 2024",
         past,
-        "founded, founded on, founding date, established, release date, released, published on, publication date, manufacture date",
+        (
+            "founded, founded on, founding date, established, release date, released, published on, "
+            "publication date, manufacture date"
+        ),
         kinds=BOTH,
     ),
 )

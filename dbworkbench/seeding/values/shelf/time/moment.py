@@ -11,15 +11,22 @@ from dbworkbench.seeding.values.reading.subject import Subject
 BOTH: tuple[Kind, ...] = ("day", "moment")
 FIRST, LAST = date(2023, 1, 1), date(2025, 12, 31)
 WRITTEN = (
-    "created, created at, created on, inserted, inserted at, placed, placed at, ordered, ordered at, order date, "
-    "logged at, recorded at, occurred at, registered, registered at, registration date, signup date, signed up at, "
-    "joined at, joined, timestamp, time, received at, event time, event date, transaction date, invoice date, "
-    "payment date, purchase date, booking date, booked at, issued at, issue date, issued, posted at, date added, "
-    "created date, creation date, date created, sent at, opened at, started at, hire date, hired at, measured at, visited at"
+    "created, created at, created on, inserted, inserted at, placed, placed at, ordered, "
+    "ordered at, order date, "
+    "logged at, recorded at, occurred at, registered, registered at, registration date, "
+    "signup date, signed up at, "
+    "joined at, joined, timestamp, time, received at, event time, event date, transaction "
+    "date, invoice date, "
+    "payment date, purchase date, booking date, booked at, issued at, issue date, issued, "
+    "posted at, date added, "
+    "created date, creation date, date created, sent at, opened at, started at, hire date, "
+    "hired at, measured at, visited at"
 )
 FUTURE = (
-    "expires, expires at, expiry, expiry date, expiration date, valid until, valid to, until, due, due at, due date, "
-    "end, end date, ends at, ends, scheduled at, scheduled for, renewal date, renews at, deadline, next run at, next billing date"
+    "expires, expires at, expiry, expiry date, expiration date, valid until, valid to, "
+    "until, due, due at, due date, "
+    "end, end date, ends at, ends, scheduled at, scheduled for, renewal date, renews at, "
+    "deadline, next run at, next billing date"
 )
 
 

@@ -48,7 +48,10 @@ SECRET: tuple[Subject, ...] = (
         "hash",
         "hexadecimal, of the right width",
         digest,
-        "hash, checksum, digest, fingerprint, signature, md5, sha1, sha256, sha512, sha, etag, commit, commit sha, commit hash, salt",
+        (
+            "hash, checksum, digest, fingerprint, signature, md5, sha1, sha256, sha512, sha, etag, "
+            "commit, commit sha, commit hash, salt"
+        ),
         "hash, checksum, md5, sha1, sha256, sha",
         "SHA-?(?:1|256|512)|MD5|checksum",
     ),
@@ -56,7 +59,10 @@ SECRET: tuple[Subject, ...] = (
         "token",
         "letters and digits",
         token,
-        "token, secret, api key, access key, refresh token, nonce, secret key, client secret, otp secret, jti, session key, private key, public key",
+        (
+            "token, secret, api key, access key, refresh token, nonce, secret key, client secret, "
+            "otp secret, jti, session key, private key, public key"
+        ),
         "token, secret",
         "token|API key",
     ),
