@@ -57,7 +57,7 @@ def plan_seed(
     seed: int = 1,
     locale: str | None = None,
 ) -> SeedPlan:
-    """Say how `seed` would fill empty tables: rows, and for each column what with, why, and the first values."""
+    """Say how `seed` would fill empty tables: rows, and of each column what with, why, and first values."""
     from dbworkbench.seeding.growing.explanation import explain
     from dbworkbench.seeding.planning.planner import make_plan
 

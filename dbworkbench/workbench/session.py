@@ -287,6 +287,7 @@ class Session:
         seed: int = 1,
         append: bool = False,
         like: Like | None = None,
+        locale: str | None = None,
         progress: Progress | None = None,
     ) -> seeding.SeedReport:
         """Fill the design's tables with made-up rows that keep every constraint."""
@@ -299,10 +300,25 @@ class Session:
             seed=seed,
             append=append,
             like=like,
+            locale=locale,
             progress=progress,
         )
         self.counts.pop(self._spot(at, design), None)
         return replace(report, heading=self._heading(design, at))
+
+    def plan_seed(
+        self,
+        rows: Mapping[str, int] | int | None = None,
+        *,
+        name: str | None = None,
+        scale: float | None = None,
+        seed: int = 1,
+        locale: str | None = None,
+    ) -> seeding.SeedPlan:
+        """Say of each column what `seed` would fill it with and why; nothing is written."""
+        design = self.design(name)
+        plan = seeding.plan_seed(design, rows=rows, scale=scale, seed=seed, locale=locale)
+        return replace(plan, heading=heading(design))
 
     def run(
         self,

@@ -14,6 +14,7 @@ from dbworkbench.cli.place import declare_place, open_session
 from dbworkbench.formats.dbml.quantity import read_count
 
 if TYPE_CHECKING:
+    from dbworkbench.model.design import Design
     from dbworkbench.seeding import SeedReport
 
 
@@ -21,6 +22,12 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the design: a file or -")
     declare_notation(parser)
     declare_place(parser, "--into", "where the rows go; the design is created there")
+    parser.add_argument(
+        "--plan", action="store_true", help="say what would fill each column and why; write nothing"
+    )
+    parser.add_argument(
+        "--locale", metavar="CODE", help="language and region of names and addresses: de, pt-br"
+    )
     parser.add_argument(
         "--rows", action="append", default=[], metavar="N|TABLE=N", help="rows of every table or of one"
     )
@@ -32,16 +39,37 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     design = read_design(options.file, options)
+    if options.plan:
+        return show_plan(design, options)
     with open_session(design, options.place, allow_write=True) as (session, (alias,)):
         session.create(at=alias)
         report = session.seed(
-            rows(options.rows), at=alias, scale=options.scale, seed=options.seed, append=options.append
+            rows(options.rows),
+            at=alias,
+            scale=options.scale,
+            seed=options.seed,
+            append=options.append,
+            locale=options.locale,
         )
         size = session.database(alias).bytes()
     if options.format == Output.JSON:
         write_json(describe(report, size), indent=2)
     else:
         write_text(report)
+    return FINE
+
+
+def show_plan(design: Design, options: Namespace) -> int:
+    """Print what would fill each column and why, without a database."""
+    from dbworkbench.seeding.growing.explanation import as_data
+    from dbworkbench.seeding.sowing import plan_seed
+
+    wanted = rows(options.rows)
+    plan = plan_seed(design, rows=wanted, scale=options.scale, seed=options.seed, locale=options.locale)
+    if options.format == Output.JSON:
+        write_json(as_data(plan), indent=2)
+    else:
+        write_text(plan)
     return FINE
 
 

@@ -13,26 +13,36 @@ if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
 GRAMMAR = Grammar(
-    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] [--like existing] [@ALIAS]",
+    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] [--like existing] [--locale CODE]"
+    " [--plan] [@ALIAS]",
     options=(
         Option("scale", "FACTOR", "so many times the volumes of the design"),
         Option("seed", "N", "another number gives other rows, the same number the same rows"),
         Option("append", about="add to the rows that are there"),
         Option("like", "existing", "copy rows that are there, with fresh keys", choices=("existing",)),
+        Option("locale", "CODE", "language and region of names and addresses: de, pt-br"),
+        Option("plan", about="say what would fill each column and why; write nothing"),
     ),
     words=MANY,
 )
 
 
 def run(session: Session, line: Line) -> object:
+    number = line.count("seed")
+    seed = 1 if number is None else number
+    if line.flag("plan"):
+        return session.plan_seed(
+            rows(line), scale=line.factor("scale"), seed=seed, locale=line.option("locale")
+        )
     with watch("seeding") as progress:
         return session.seed(
             rows(line),
             at=line.database,
             scale=line.factor("scale"),
-            seed=1 if (number := line.count("seed")) is None else number,
+            seed=seed,
             append=line.flag("append"),
             like="existing" if line.flag("like") else None,
+            locale=line.option("locale"),
             progress=progress,
         )
 

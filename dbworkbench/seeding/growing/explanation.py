@@ -14,6 +14,7 @@ from dbworkbench.model.design import Design
 from dbworkbench.model.facts import column_facts
 from dbworkbench.seeding.growing.rows import scene_of
 from dbworkbench.seeding.parts.part import Part, ValuePart, Values
+from dbworkbench.seeding.parts.sequel import SequelPart
 from dbworkbench.seeding.parts.side import SidePart
 from dbworkbench.seeding.planning.explained import ColumnPlan
 from dbworkbench.seeding.planning.ground import Ground
@@ -27,7 +28,7 @@ EXAMPLES = 3
 
 
 def explain(plan: SeedPlan, design: Design, locale: str | None = None) -> SeedPlan:
-    """Return a plan that says of each column what it is filled with and why, with the values of the first rows.
+    """Return a plan that says of each column what fills it and why, with the values of the first rows.
 
     Raises UnusableInput when not even these rows can be made.
     """
@@ -58,7 +59,7 @@ def _because(ground: Ground, column: Column[Any], part: Part) -> str:
         return "reference"
     if isinstance(part, ValuePart) and isinstance(part.choice, InOrder):
         return "key"
-    if not isinstance(part, (ValuePart, SidePart)) and len(part.columns) == 1:
+    if not isinstance(part, (ValuePart, SidePart, SequelPart)) and len(part.columns) == 1:
         return "CHECK"
     found = infer(column, ground.limit(column), locale=ground.locale)
     read = found.because if found else ""

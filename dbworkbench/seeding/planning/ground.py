@@ -114,7 +114,8 @@ class Ground:
                 return self._share(column, written)
         if not all(column.nullable and not self.limit(column).present for column in columns):
             return 0.0
-        rare = any(word in RARE for column in columns for word in column.name.lower().split("_"))
+        moments = (column for column in columns if not isinstance(column.type, sa.Boolean))
+        rare = any(word in RARE for column in moments for word in column.name.lower().split("_"))
         return MOSTLY_NULL if rare else NULLS
 
     def domain(self, column: Column[Any], room: int = 0) -> Domain:

@@ -18,6 +18,7 @@ from dbworkbench.seeding.planning.keyplanner import KeyPlanner
 from dbworkbench.seeding.planning.likeness import continue_rows
 from dbworkbench.seeding.planning.links import plan_links
 from dbworkbench.seeding.planning.plan import TablePlan
+from dbworkbench.seeding.planning.sequence import put_in_sequence
 from dbworkbench.seeding.planning.together import fill_together
 from dbworkbench.seeding.values.column import fill_column
 from dbworkbench.seeding.values.domain import Numbers
@@ -39,7 +40,7 @@ def plan_table(ground: Ground) -> TablePlan:
             parts.append(link)
             done.update(link.columns)
     rest, still_open = _rest(ground, done)
-    parts = _ordered(fill_together([*parts, *rest]))
+    parts = _ordered(fill_together([*parts, *put_in_sequence(rest)]))
     conditions = (*ground.rules.unsolved, *still_open, *_matches(ground, parts))
     plan = TablePlan(
         ground.key,

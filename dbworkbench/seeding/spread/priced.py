@@ -35,7 +35,7 @@ class Priced(Choice):
         place = np.maximum((way - LOOSE) / (1 - LOOSE) * len(ENDINGS), 0).astype(np.int64)
         ended = amount // HUNDRED * HUNDRED + np.array(ENDINGS, np.int64)[place]
         whole = np.where(way < LOOSE, amount, ended)
-        return np.clip(whole - self.base, 0, size - 1).astype(np.uint64)
+        return np.asarray(np.clip(whole - self.base, 0, size - 1), np.uint64)
 
     def __str__(self) -> str:
         return f"{self.inner}, priced"

@@ -210,7 +210,7 @@ def _locale(column: Column[Any], given: str | None) -> Locale:
         return read_locale(named, where=f"{name_of(column)} [locale]")
     named = table_facts(table).settings.get("locale") if isinstance(table, sa.Table) else None
     if named is not None:
-        return read_locale(named, where=f"{table.name} [locale]")
+        return read_locale(named, where=f"{getattr(table, 'name', '')} [locale]")
     return ENGLISH if given is None else read_locale(given)
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 Ask: TypeAlias = "Callable[[Column[Any], Limits, str | None, Locale], Domain | None]"
 Kind: TypeAlias = Literal["text", "number", "day", "moment", "time", "truth", "document", "other"]
 ANYTHING = Limits()
-GENERIC = {"name", "title", "code", "type", "number", "description", "value", "text", "label", "key"}
+GENERIC = {"name", "title", "code", "type", "number", "description", "value", "text", "label", "key"} | {
+    *("status", "state", "category", "role", "stage")
+}
 """Words that mean what their table is about."""
 
 

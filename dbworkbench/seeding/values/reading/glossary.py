@@ -185,6 +185,7 @@ ABROAD: dict[str, str] = {
     "mobil": "mobile",
     "geburtsdatum": "birthday",
     "geburtstag": "birthday",
+    "gebdatum": "birthday",
     "preis": "price",
     "einzelpreis": "price",
     "betrag": "amount",

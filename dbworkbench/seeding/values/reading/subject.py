@@ -60,7 +60,7 @@ class Subject:
 
     @cached_property
     def comment(self) -> re.Pattern[str] | None:
-        return re.compile(rf"\b(?:{self.notes})\b", re.IGNORECASE) if self.notes else None
+        return re.compile(rf"(?<!\w)(?:{self.notes})(?!\w)", re.IGNORECASE) if self.notes else None
 
 
 def _phrases(text: str) -> Phrases:

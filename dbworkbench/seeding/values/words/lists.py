@@ -61,6 +61,7 @@ LISTS: dict[str, tuple[str, ...]] = {
         *("Engineering", "Sales", "Customer Support", "Marketing", "Operations", "Finance", "Logistics"),
         *("Human Resources", "Product", "Purchasing", "Quality", "Legal", "IT", "Research"),
     ),
+    "industry": ("Retail", "Manufacturing", "Software", "Finance", "Health", "Logistics", "Energy", "Media"),
     "marital status": ("married", "single", "divorced", "widowed"),
     "blood type": ("O+", "A+", "B+", "O-", "A-", "AB+", "B-", "AB-"),
     "severity level": ("minor", "major", "critical"),

@@ -78,17 +78,18 @@ class Spot:
 @lru_cache(maxsize=1)
 def countries() -> tuple[Country, ...]:
     """Return the countries, the larger customers first."""
-    return tuple(
-        Country(**{**row, "weight": int(row["weight"])})
-        for row in _rows("countries.csv")  # type: ignore[arg-type]  # the other fields are texts
-    )
+    return tuple(_country(**row) for row in _rows("countries.csv"))
+
+
+def _country(*, weight: str, **named: str) -> Country:
+    return Country(**named, weight=int(weight))
 
 
 @lru_cache(maxsize=64)
 def spots(country: str | None) -> tuple[Spot, ...]:
     """Return places of a country, or of the world; big cities have more of them."""
     known = {item.code: item for item in countries()}
-    found = []
+    found: list[Spot] = []
     for row in _rows("places.csv"):
         if country in (None, row["country"]):
             found.extend(

@@ -33,7 +33,8 @@ COUNTER: tuple[Subject, ...] = (
         "mostly 0",
         Range(0, 5, "least"),
         (
-            "attempt, retry, retry count, failed login, login attempt, error count, failed attempt, "
+            "attempt, failed login count, retry, retry count, failed login, login attempt, error "
+            "count, failed attempt, "
             "failed login attempt, retries"
         ),
         kinds=NUMBER,
