@@ -341,8 +341,11 @@ def values() -> Iterator[str]:
         "equal dependents. `plan.shape()` and `report.shape()` show what was declared beside what came "
         "out."
     )
-    yield "Without `values`, texts follow the column's name; the first that fits is taken:"
-    yield from bullets((subject.__name__, first_line(subject)) for subject in SUBJECTS)
+    yield (
+        "Without `values`, columns follow their comment, name and type; `[values: 'iban']` asks for one of "
+        "these subjects by name, and `dbworkbench seed FILE --plan` shows what was inferred and why:"
+    )
+    yield from bullets((subject.name, f"{subject.about}.") for subject in SUBJECTS)
 
 
 def engines() -> Iterator[str]:

@@ -33,6 +33,7 @@ def seed(
     values: Mapping[str, str] = {},
     nulls: Mapping[str, str | float] = {},
     fanout: Mapping[str, str | float] = {},
+    locale: str | None = None,
     progress: Progress | None = None,
     partitions: int | None = None,
     workers: int | None = None,
@@ -52,6 +53,8 @@ def seed(
     processes (a script that asks for them guards its main part, as `multiprocessing` wants it), or Dask,
     in this process or on the `cluster` of an address. `partitions` cut each table into so many runs of
     rows. None of the four changes a row.
+    `locale` ("de", "pt-BR") is the language and region of names, addresses and texts where table and column
+    name none.
     Raises UnusableInput before a row is written when a constraint cannot be met, LoadFailed when the database
     refuses rows; nothing is written then.
     """
@@ -62,7 +65,7 @@ def seed(
     design = override(design, Wishes(values, nulls, fanout))
     crew = Crew(executor, workers, cluster, partitions)
     appended = append or like is not None
-    order = Order(rows, scale, seed, append=appended, like_existing=like is not None, crew=crew)
+    order = Order(rows, scale, seed, appended, like_existing=like is not None, crew=crew, locale=locale)
     return grow(design, database, order, progress)
 
 
@@ -75,13 +78,16 @@ def plan_seed(
     values: Mapping[str, str] = {},
     nulls: Mapping[str, str | float] = {},
     fanout: Mapping[str, str | float] = {},
+    locale: str | None = None,
 ) -> SeedPlan:
-    """Say how `seed` would fill empty tables: rows, and for each column what with."""
+    """Say how `seed` would fill empty tables: rows, and of each column what with, why, and first values."""
+    from dbworkbench.seeding.growing.explanation import explain
     from dbworkbench.seeding.planning.planner import make_plan
     from dbworkbench.seeding.shaping.overriding import Wishes, override
 
     design = override(design, Wishes(values, nulls, fanout))
-    return make_plan(design, rows=rows, scale=scale, seed=seed)
+    plan = make_plan(design, rows=rows, scale=scale, seed=seed, locale=locale)
+    return explain(plan, design, locale)
 
 
 def write_seed(

@@ -292,6 +292,7 @@ class Session:
         seed: int = 1,
         append: bool = False,
         like: Like | None = None,
+        locale: str | None = None,
         progress: Progress | None = None,
         partitions: int | None = None,
         workers: int | None = None,
@@ -308,6 +309,7 @@ class Session:
             seed=seed,
             append=append,
             like=like,
+            locale=locale,
             progress=progress,
             partitions=partitions,
             workers=workers,
@@ -328,6 +330,20 @@ class Session:
     ) -> Written:
         """Write a small seed of the design as INSERTs that a person reads and edits."""
         return seeding.write_seed(self.design(name), rows=rows, dialect=dialect, seed=seed, again=again)
+
+    def plan_seed(
+        self,
+        rows: Mapping[str, int] | int | None = None,
+        *,
+        name: str | None = None,
+        scale: float | None = None,
+        seed: int = 1,
+        locale: str | None = None,
+    ) -> seeding.SeedPlan:
+        """Say of each column what `seed` would fill it with and why; nothing is written."""
+        design = self.design(name)
+        plan = seeding.plan_seed(design, rows=rows, scale=scale, seed=seed, locale=locale)
+        return replace(plan, heading=heading(design))
 
     def run(
         self,

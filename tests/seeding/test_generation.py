@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import dbworkbench.seeding.values.shelf
 from dbworkbench.seeding.spread.choice import Draw, Even, Shuffled, Skewed, Zipf
 from dbworkbench.seeding.spread.hashing import fractions, permute
 from dbworkbench.seeding.values.domain import Codes, Identifiers
 from dbworkbench.seeding.values.regex import texts_matching
-from dbworkbench.seeding.values.shelf import SUBJECTS
 
 
 @given(st.integers(1, 5_000), st.integers(0, 2**64 - 1))
@@ -78,9 +75,3 @@ def test_identifiers_are_random_uuids() -> None:
         re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", str(text))
         for text in texts
     )
-
-
-def test_every_file_of_the_shelf_is_in_its_list() -> None:
-    folder = Path(dbworkbench.seeding.values.shelf.__file__).parent
-    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-    assert files == {subject.__name__ for subject in SUBJECTS}

@@ -22,6 +22,7 @@ from dbworkbench.workbench.watching import watch
 if TYPE_CHECKING:
     from dbworkbench.model.design import Design
     from dbworkbench.seeding import SeedReport
+    from dbworkbench.seeding.planning.plan import SeedPlan
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -31,6 +32,12 @@ def declare(parser: ArgumentParser) -> None:
         parser,
         "--into",
         "where the rows go; the design is created there. FOLDER/ or s3://… takes Parquet files",
+    )
+    parser.add_argument(
+        "--plan", action="store_true", help="say what would fill each column and why; write nothing"
+    )
+    parser.add_argument(
+        "--locale", metavar="CODE", help="language and region of names and addresses: de, pt-br"
     )
     parser.add_argument(
         "--rows", action="append", default=[], metavar="N|TABLE=N", help="rows of every table or of one"
@@ -59,6 +66,8 @@ def run(options: Namespace) -> int:
     if options.to == "sql":
         return write(options)
     design = read_design(options.file, options)
+    if options.plan:
+        return show_plan(design, options)
     report = _into_folder(design, options) if names_folder(options.place) else _into_database(design, options)
     if options.format == Output.JSON:
         write_json(describe(report), indent=2)
@@ -93,6 +102,7 @@ def _into_database(design: Design, options: Namespace) -> SeedReport:
                 scale=options.scale,
                 seed=options.seed,
                 append=options.append,
+                locale=options.locale,
                 progress=progress,
                 **_crew(options),
             )
@@ -103,13 +113,30 @@ def _into_folder(design: Design, options: Namespace) -> SeedReport:
         raise UnusableInput(
             f"rows cannot be added to a folder of files: {options.place}", hint="Leave --append out."
         )
-    plan = plan_seed(design, rows=rows(options.rows), scale=options.scale, seed=options.seed)
+    plan = _plan(design, options)
     with watch("seeding") as progress:
         return write_parquet(plan, options.place, progress=progress, **_crew(options))
 
 
+def _plan(design: Design, options: Namespace) -> SeedPlan:
+    wanted = rows(options.rows)
+    return plan_seed(design, rows=wanted, scale=options.scale, seed=options.seed, locale=options.locale)
+
+
 def _crew(options: Namespace) -> dict[str, Any]:
     return {name: getattr(options, name) for name in ("partitions", "workers", "executor", "cluster")}
+
+
+def show_plan(design: Design, options: Namespace) -> int:
+    """Print what would fill each column and why, without a database."""
+    from dbworkbench.seeding.growing.explanation import as_data
+
+    plan = _plan(design, options)
+    if options.format == Output.JSON:
+        write_json(as_data(plan), indent=2)
+    else:
+        write_text(plan)
+    return FINE
 
 
 def rows(written: list[str]) -> dict[str, int] | int | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 GRAMMAR = Grammar(
     "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] "
-    "[--like existing | --to sql] [@ALIAS]",
+    "[--locale CODE] [--like existing | --to sql | --plan] [@ALIAS]",
     options=(
         Option("scale", "FACTOR", "so many times the volumes of the design"),
         Option("seed", "N", "another number gives other rows, the same number the same rows"),
@@ -24,6 +24,8 @@ GRAMMAR = Grammar(
         Option("to", "sql", "write a small seed as INSERTs instead of loading one", choices=("sql",)),
         Option("dialect", "DIALECT", "the dialect of the INSERTs"),
         Option("again", about="INSERTs that may run twice"),
+        Option("locale", "CODE", "language and region of names and addresses: de, pt-br"),
+        Option("plan", about="say what would fill each column and why; write nothing"),
     ),
     words=MANY,
 )
@@ -32,14 +34,21 @@ GRAMMAR = Grammar(
 def run(session: Session, line: Line) -> object:
     if line.flag("to"):
         return write(session, line)
+    number = line.count("seed")
+    seed = 1 if number is None else number
+    if line.flag("plan"):
+        return session.plan_seed(
+            rows(line), scale=line.factor("scale"), seed=seed, locale=line.option("locale")
+        )
     with watch("seeding") as progress:
         return session.seed(
             rows(line),
             at=line.database,
             scale=line.factor("scale"),
-            seed=1 if (number := line.count("seed")) is None else number,
+            seed=seed,
             append=line.flag("append"),
             like="existing" if line.flag("like") else None,
+            locale=line.option("locale"),
             progress=progress,
         )
 

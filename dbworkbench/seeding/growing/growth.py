@@ -38,6 +38,7 @@ class Order:
     append: bool = False
     like_existing: bool = False
     crew: Crew = ALONE
+    locale: str | None = None
 
 
 def grow(design: Design, database: Database, order: Order, progress: Progress | None = None) -> SeedReport:
@@ -67,6 +68,7 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
         seed=order.seed,
         only_named=order.append,
         holdings=holdings,
+        locale=order.locale,
     )
     with database.loader(design, append=order.append) as loader:
         tables = _load(plan, holdings, loader, order.crew, progress)

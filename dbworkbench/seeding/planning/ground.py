@@ -23,6 +23,7 @@ from dbworkbench.seeding.spread.wish.wish import AnyWish, Series, Spread
 from dbworkbench.seeding.values.column import fill_column
 from dbworkbench.seeding.values.domain import Domain
 from dbworkbench.seeding.values.numbers import units
+from dbworkbench.seeding.values.reading.inference import subject_called
 
 NULLS = 0.05
 """The share of NULLs in columns that may be NULL, unless the design says another."""
@@ -45,13 +46,21 @@ class TooManyRows(UnusableInput):
 class Ground:
     """A table with its CHECKs read, its wishes, and how many rows there are and will be."""
 
-    def __init__(self, design: Design, table: Table, counts: Mapping[str, int], holdings: Holdings) -> None:
+    def __init__(
+        self,
+        design: Design,
+        table: Table,
+        counts: Mapping[str, int],
+        holdings: Holdings,
+        locale: str | None = None,
+    ) -> None:
         self.design = design
         self.table = table
         self.key = table.key
         self.rows = counts[table.key]
         self.before = holdings.count(table.key)
         self.holdings = holdings
+        self.locale = locale
         self.notes: list[str] = []
         self._counts = counts
 
@@ -92,6 +101,8 @@ class Ground:
     def any_wish(self, column: Column[Any]) -> AnyWish | None:
         """Return what the design says of a column's values, and of what they follow from."""
         written = column_facts(column).settings.get("values")
+        if written is not None and subject_called(written) is not None:
+            return Wish("subject", listed=(written,))
         return None if written is None else read_values(written, where=f"{self.key}.{column.name} [values]")
 
     def nulls(self, names: Iterable[str]) -> float:
@@ -103,12 +114,13 @@ class Ground:
                 return self._share(column, written)
         if not all(column.nullable and not self.limit(column).present for column in columns):
             return 0.0
-        rare = any(word in RARE for column in columns for word in column.name.lower().split("_"))
+        moments = (column for column in columns if not isinstance(column.type, sa.Boolean))
+        rare = any(word in RARE for column in moments for word in column.name.lower().split("_"))
         return MOSTLY_NULL if rare else NULLS
 
     def domain(self, column: Column[Any], room: int = 0) -> Domain:
         """Return the values of a column that is part of a key; raises UnusableInput when there are none."""
-        found = fill_column(column, self.limit(column), wish=self.wish(column), room=room)
+        found = fill_column(column, self.limit(column), wish=self.wish(column), room=room, locale=self.locale)
         if found is None:
             raise UnusableInput(
                 f"{self.key}.{column.name}: no values are known for its type",

@@ -30,20 +30,24 @@ def make_plan(
     seed: int = 1,
     only_named: bool = False,
     holdings: Holdings = EMPTY,
+    locale: str | None = None,
 ) -> SeedPlan:
     """Decide how each column of each table is filled.
 
     Row counts come from `rows`, else from the table's `volume` times `scale`, else they are 1,000; with
     `only_named` only tables in `rows` get any. A table that is not named gets fewer when a key has no more
-    values; a note says so. Raises UnusableInput, with the arithmetic, for what cannot be met: a key of a
-    named table over fewer values than rows, a reference to a table without rows.
+    values; a note says so. `locale` is of tables and columns that name none. Raises UnusableInput, with the
+    arithmetic, for what cannot be met: a key of a named table over fewer values than rows, a reference to a
+    table without rows.
     """
     counts = row_counts(design, rows, scale, only_named=only_named)
     named = {design.table(name).key for name in rows} if isinstance(rows, Mapping) else set()
     shrunk: list[str] = []
     while True:
         grounds = [
-            Ground(design, table, counts, holdings) for table in load_order(design) if counts[table.key]
+            Ground(design, table, counts, holdings, locale)
+            for table in load_order(design)
+            if counts[table.key]
         ]
         try:
             plans = tuple(shape_table(ground, plan_table(ground)) for ground in grounds)

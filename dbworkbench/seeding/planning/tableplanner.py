@@ -18,6 +18,8 @@ from dbworkbench.seeding.planning.keyplanner import KeyPlanner
 from dbworkbench.seeding.planning.likeness import continue_rows
 from dbworkbench.seeding.planning.links import plan_links
 from dbworkbench.seeding.planning.plan import TablePlan
+from dbworkbench.seeding.planning.sequence import put_in_sequence
+from dbworkbench.seeding.planning.together import fill_together
 from dbworkbench.seeding.values.column import fill_column
 from dbworkbench.seeding.values.domain import Numbers
 from dbworkbench.seeding.values.numbers import allowed_domain, usual_span
@@ -38,7 +40,7 @@ def plan_table(ground: Ground) -> TablePlan:
             parts.append(link)
             done.update(link.columns)
     rest, still_open = _rest(ground, done)
-    parts = _ordered([*parts, *rest])
+    parts = _ordered(fill_together([*parts, *put_in_sequence(rest)]))
     conditions = (*ground.rules.unsolved, *still_open, *_matches(ground, parts))
     plan = TablePlan(
         ground.key,
@@ -69,7 +71,7 @@ def _rest(ground: Ground, done: set[str]) -> tuple[list[Part], list[Condition]]:
 
 def _part(ground: Ground, column: Column[Any], order: Order | None) -> Part | None:
     limits = ground.limit(column)
-    found = fill_column(column, limits, wish=ground.wish(column))
+    found = fill_column(column, limits, wish=ground.wish(column), locale=ground.locale)
     if found is None:
         _leave_out(ground, column)
         return None
@@ -78,7 +80,7 @@ def _part(ground: Ground, column: Column[Any], order: Order | None) -> Part | No
     nulls = ground.nulls((column.name,))
     if order is None or not isinstance(domain, Numbers):
         return ValuePart(ground.key, column.name, domain, choice, nulls)
-    allowed = allowed_domain(column, limits)
+    allowed = allowed_domain(column, limits, domain)
     least = domain.step if order.strict else 0
     return LaterPart(ground.key, column.name, order.lesser, allowed, least, usual_span(column, domain), nulls)
 

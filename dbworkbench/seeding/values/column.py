@@ -2,43 +2,77 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy import Column
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.types import TypeEngine
 
+from dbworkbench.errors import UnusableInput, suggest
 from dbworkbench.model.arrow import arrow_type
+from dbworkbench.model.facts import column_facts, table_facts
 from dbworkbench.seeding.constraints.limits import Limits
 from dbworkbench.seeding.spread.choice import Choice, Even, InOrder, Shuffled
-from dbworkbench.seeding.spread.wish.wish import Spread
-from dbworkbench.seeding.values.domain import Codes, Converted, Domain, Identifiers, Numbers, Phrase, Words
-from dbworkbench.seeding.values.numbers import is_counted, number_domain
-from dbworkbench.seeding.values.regex import matches, texts_matching
+from dbworkbench.seeding.spread.wish.wish import Spread, Wish
+from dbworkbench.seeding.values.domain import Codes, Domain, Numbers, Words
+from dbworkbench.seeding.values.domains.document import documents
+from dbworkbench.seeding.values.numbers import number_domain
+from dbworkbench.seeding.values.reading.clue import Clue
+from dbworkbench.seeding.values.reading.inference import Filling, fill_with, fits, read_column, subject_called
+from dbworkbench.seeding.values.regex import texts_matching
 from dbworkbench.seeding.values.shelf import SUBJECTS
-from dbworkbench.seeding.values.shelf.web import ADDRESS
-from dbworkbench.seeding.values.vocabulary import ADJECTIVES, DIGITS, LETTERS, NOUNS, WORD
-from dbworkbench.seeding.values.wished import keeps, wished
+from dbworkbench.seeding.values.shelf.commerce.state import weighted
+from dbworkbench.seeding.values.shelf.measures.flag import flag
+from dbworkbench.seeding.values.shelf.web.document import SHAPES, by_schema
+from dbworkbench.seeding.values.types import lists_of, typed_values
+from dbworkbench.seeding.values.vocabulary import LETTERS, WORD
+from dbworkbench.seeding.values.wished import keeps, name_of, type_of, wished
+from dbworkbench.seeding.values.words.locale import ENGLISH, Locale, read_locale
 
-LOOKS = 40
-"""How many texts of a subject are held against a pattern."""
+WIDE = 60
+"""Texts that may be longer hold sentences when nothing is known of them, shorter ones names."""
+CLOSED = re.compile(
+    r"(?:one of|values?|allowed|enum|either|possible)\s*[:=]?\s*(.+)"
+    r"|((?:[\w-]+\s*\|\s*)+[\w-]+|(?:[\w-]+ / )+[\w-]+)",
+    re.IGNORECASE,
+)
 
 
 def fill_column(
-    column: Column[Any], limits: Limits, *, wish: Spread | None = None, room: int = 0
+    column: Column[Any],
+    limits: Limits,
+    *,
+    wish: Spread | None = None,
+    room: int = 0,
+    locale: str | None = None,
 ) -> tuple[Domain, Choice] | None:
     """Return the values of a column and how rows choose among them; None when the type is not known.
 
-    `room` values must be different. Raises UnusableInput when a wish contradicts a CHECK or the type.
+    `room` values must be different; `locale` holds where table and column name none. Raises UnusableInput
+    when a wish contradicts a CHECK or the type.
     """
+    found = infer(column, limits, wish=wish, room=room, locale=locale)
+    return (found.domain, found.choice) if found else None
+
+
+def infer(
+    column: Column[Any],
+    limits: Limits,
+    *,
+    wish: Spread | None = None,
+    room: int = 0,
+    locale: str | None = None,
+) -> Filling | None:
+    """Say how a column is filled and why: by a wish, a list in a CHECK, its comment, its name, its type."""
+    clue = Clue(column, limits, room, _locale(column, locale), _member)
     if wish is not None:
-        return wished(column, limits, wish, lambda more: fill_column(column, limits, room=max(room, more)))
+        return _wished(clue, wish)
     if limits.among is not None:
-        return _among(limits.among, column, limits), Even()
-    return _typed(column, limits, room)
+        values = tuple(value for value in limits.among if keeps(value, limits))
+        return Filling(Words(values, arrow_type(column.type)), _weighted(values, room), "CHECK")
+    return _typed(clue)
 
 
 def unique_choice(domain: Domain) -> Choice:
@@ -51,108 +85,162 @@ def sequence(column: Column[Any], first: int, rows: int) -> Numbers:
     return Numbers(first, rows, arrow_type(column.type))
 
 
-def _among(values: tuple[Any, ...], column: Column[Any], limits: Limits) -> Domain:
-    """Return the listed values that keep bounds, lengths and pattern as well."""
-    kept = tuple(value for value in values if keeps(value, limits))
-    return Words(kept, arrow_type(column.type))
+def _typed(clue: Clue) -> Filling | None:
+    kind = clue.kind
+    if kind == "text":
+        return _text(clue)
+    if kind == "document":
+        return _document(clue)
+    found = None if kind == "other" else read_column(clue)
+    if found is not None:
+        return replace(found, because=found.because + _bounded(clue))
+    numbers = number_domain(clue.column, clue.limits, room=clue.room)
+    if numbers is not None:
+        return Filling(*numbers, f"type: {type_of(clue.column)}{_bounded(clue)}")
+    return _other(clue)
 
 
-def _typed(column: Column[Any], limits: Limits, room: int) -> tuple[Domain, Choice] | None:
-    if is_counted(column):
-        return number_domain(column, limits, room=room)
-    if isinstance(column.type, sa.String) and not isinstance(column.type, sa.Enum):
-        return _text(column, limits, room), Even()
+def _bounded(clue: Clue) -> str:
+    return "; CHECK" if clue.limits.low is not None or clue.limits.high is not None else ""
+
+
+def _other(clue: Clue) -> Filling | None:
+    column = clue.column
     kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
-    return _other(kind, arrow_type(kind))
-
-
-def _other(kind: TypeEngine[Any], arrow: pa.DataType) -> tuple[Domain, Choice] | None:
+    arrow = clue.arrow
     if isinstance(kind, sa.Enum):
-        return Words(tuple(kind.enums), arrow), Even()
+        values = tuple(kind.enums)
+        return Filling(Words(values, arrow), _weighted(values, clue.room), f"enum: {type_of(column)}")
     if isinstance(kind, sa.Boolean):
-        return Words((False, True), arrow), Even()
-    if isinstance(kind, sa.Uuid):
-        return Identifiers(), Even()
-    if isinstance(kind, sa.JSON):
-        return Phrase('{{"{0}": "{1}"}}', _pair(), "JSON documents"), Even()
+        share = flag(clue)
+        because = f"default: {clue.default}" if clue.default else "type: boolean"
+        return Filling(share.domain, share.choice, because)
     if isinstance(kind, sa.ARRAY):
-        return _array(kind, arrow)
-    if pa.types.is_binary(arrow):
-        return Converted(Codes((DIGITS + "abcdef",) * 16, "bytes"), arrow), Even()
-    if pa.types.is_interval(arrow):
-        return Words(
-            tuple(timedelta(minutes=15 * step) for step in range(1, 200)), arrow, "durations"
-        ), Even()
-    return (Codes(ADDRESS, "addresses"), Even()) if isinstance(kind, postgresql.INET) else None
+        return _array(clue, kind)
+    domain = typed_values(kind, arrow)
+    return Filling(domain, Even(), f"type: {type_of(column)}") if domain else None
 
 
-def _array(kind: sa.ARRAY[Any], arrow: pa.DataType) -> tuple[Domain, Choice] | None:
-    inner = _typed(Column("item", kind.item_type), Limits(), 0)
+def _array(clue: Clue, kind: sa.ARRAY[Any]) -> Filling | None:
+    """Fill a list with what a column of its name, in the singular, would hold."""
+    item = Column("_".join(clue.words) or "item", kind.item_type, comment=clue.column.comment)
+    inner = infer(item, Limits(), locale=clue.locale.code)
     if inner is None:
         return None
-    import numpy as np
-
-    domain = inner[0]
-    count = min(domain.size, 12)
-    items = domain.decode(np.arange(count, dtype=np.uint64)).to_pylist()
-    lists = tuple(items[start : start + length] for start in range(count) for length in range(4))
-    return Words(lists, arrow, "lists"), Even()
+    return Filling(lists_of(inner.domain, clue.arrow), Even(), inner.because)
 
 
-def _text(column: Column[Any], limits: Limits, room: int) -> Domain:
-    """Return texts by the column's name, if they fit length and pattern, else codes that do."""
-    longest = _longest(column, limits)
-    for domain in _subjects(column):
-        fitted = _fit(domain.with_room(room) if isinstance(domain, Phrase) else domain, longest)
-        if fitted is not None and fitted.size >= max(room, 1) and _suits(fitted, limits):
-            return fitted
-    if limits.pattern is not None:
-        found = texts_matching(limits.pattern, limits.shortest, longest)
-        if found is not None:
-            return found
-    width = max(limits.shortest, min(longest or 12, 12), 1)
-    return Codes((LETTERS if width <= 3 else WORD,) * width)
-
-
-def _subjects(column: Column[Any]) -> list[Domain]:
-    table = _table(column).lower()
-    offers = [offer for subject in SUBJECTS if (offer := subject(column.name.lower(), table)) is not None]
-    return [*offers, Phrase("{0} {1}", _pair(), "words", counted=1, gap=" ")]
-
-
-def _pair() -> tuple[Words, Words]:
-    return Words(ADJECTIVES, pa.string()), Words(NOUNS, pa.string())
-
-
-def _fit(domain: Domain, longest: int | None) -> Domain | None:
-    if longest is None or domain.width <= longest:
-        return domain
-    if isinstance(domain, Words):
-        fitting = domain.fitting(longest)
-        return fitting if fitting.size else None
-    return None
-
-
-def _suits(domain: Domain, limits: Limits) -> bool:
-    """Whether texts of a domain keep a least length and a pattern, judged by some of them."""
-    import numpy as np
-
-    if not limits.shortest and limits.pattern is None:
-        return True
-    step = max(1, domain.size // LOOKS)
-    numbers = np.arange(0, min(domain.size, step * LOOKS), step, dtype=np.uint64)
-    texts = [str(text) for text in domain.decode(numbers).to_pylist()]
-    return all(
-        len(text) >= limits.shortest and (limits.pattern is None or matches(limits.pattern, text))
-        for text in texts
+def _document(clue: Clue) -> Filling:
+    """Fill JSON by a schema, by the column's name, or with one pair."""
+    domain = by_schema(clue)
+    if domain is not None:
+        return Filling(domain, Even(), "declared JSON Schema")
+    found = read_column(clue)
+    if found is not None:
+        return found
+    return Filling(
+        documents(SHAPES["metadata"], clue.member, name="JSON documents"),
+        Even(),
+        f"type: {type_of(clue.column)}",
     )
 
 
-def _longest(column: Column[Any], limits: Limits) -> int | None:
-    lengths = (getattr(column.type, "length", None), limits.longest)
-    return min((length for length in lengths if length is not None), default=None)
+def _text(clue: Clue) -> Filling:
+    """Return texts by comment and name, if they fit length and pattern, else what the type has room for."""
+    closed = _closed(clue)
+    if closed is not None:
+        return closed
+    found = read_column(clue)
+    if found is not None:
+        return replace(found, because=found.because + ("; fits CHECK" if clue.limits.pattern else ""))
+    limits, longest = clue.limits, clue.longest
+    if limits.pattern is not None:
+        codes = texts_matching(limits.pattern, limits.shortest, longest)
+        if codes is not None:
+            return Filling(codes, Even(), "CHECK")
+    return _by_length(clue)
 
 
-def _table(column: Column[Any]) -> str:
-    """Return the name of a column's table; empty for an element of an array, which has none."""
-    return str(getattr(getattr(column, "table", None), "name", ""))
+def _by_length(clue: Clue) -> Filling:
+    because = f"type: {type_of(clue.column)}"
+    wide = clue.longest is None or clue.longest >= WIDE
+    for name in ("title", *(["remark"] if wide and not clue.room else [])):
+        subject = subject_called(name)
+        found = fill_with(subject, clue) if subject else None
+        if found is not None:
+            return Filling(*found, because)
+    width = max(clue.limits.shortest, min(clue.longest or 12, 12), 1)
+    return Filling(Codes((LETTERS if width <= 3 else WORD,) * width), Even(), because)
+
+
+def _closed(clue: Clue) -> Filling | None:
+    """Return the values that a comment lists: `one of draft, sent, paid`, `draft | sent | paid`."""
+    found = CLOSED.search(clue.note) if clue.note else None
+    if found is None:
+        return None
+    pieces = re.split(r"\s*(?:[,;|/]|\bor\b)\s*", (found.group(1) or found.group(2)).rstrip(". )"))
+    values = tuple(dict.fromkeys(re.split(r"\s*[=:(]", piece)[0].strip(" '\"`") for piece in pieces))
+    plain = len(values) > 1 and all(re.fullmatch(r"[\w.+-]{1,30}", value) for value in values)
+    words = Words(values, pa.string())
+    if not plain or not fits(words, clue):
+        return None
+    return Filling(words, _weighted(values, clue.room), f"comment: {found.group(0)[:30]}")
+
+
+def _weighted(values: tuple[Any, ...], room: int) -> Choice:
+    return Even() if room else weighted(values)
+
+
+def _member(column: Column[Any], limits: Limits, subject: str | None, locale: Locale) -> Domain | None:
+    """Return the values of a member of a document."""
+    clue = Clue(column, limits, 0, locale, _member)
+    named = subject_called(subject) if subject else None
+    found = fill_with(named, clue) if named else None
+    if found is None:
+        read = infer(column, limits, locale=locale.code)
+        return read.domain if read else None
+    return found[0]
+
+
+def _locale(column: Column[Any], given: str | None) -> Locale:
+    """Return the locale that column, table or the call names, in this order."""
+    table = getattr(column, "table", None)
+    named = column_facts(column).settings.get("locale")
+    if named is not None:
+        return read_locale(named, where=f"{name_of(column)} [locale]")
+    named = table_facts(table).settings.get("locale") if isinstance(table, sa.Table) else None
+    if named is not None:
+        return read_locale(named, where=f"{getattr(table, 'name', '')} [locale]")
+    return ENGLISH if given is None else read_locale(given)
+
+
+def _wished(clue: Clue, wish: Spread) -> Filling:
+    if isinstance(wish, Wish) and wish.shape == "subject":
+        return Filling(*_about(clue, wish.listed[0]), "declared [values]")
+    column, limits = clue.column, clue.limits
+
+    def usual(more: int) -> tuple[Domain, Choice] | None:
+        return fill_column(column, limits, room=max(clue.room, more), locale=clue.locale.code)
+
+    return Filling(*wished(column, limits, wish, usual), "declared [values]")
+
+
+def _about(clue: Clue, name: str) -> tuple[Domain, Choice]:
+    """Return what a subject that was asked for by name offers."""
+    subject = subject_called(name)
+    if subject is None:
+        known = sorted(one.name for one in SUBJECTS)
+        raise UnusableInput(
+            f"{name_of(clue.column)} [values]: nothing is known of {name!r}",
+            hint=suggest(name, known)
+            or "Write [values: 'one of a, b, c'], or the name of a subject such as 'email'.",
+        )
+    found = fill_with(subject, clue)
+    if found is None:
+        needed = f" with {clue.room:,} different values" if clue.room else ""
+        raise UnusableInput(
+            f"{name_of(clue.column)} [values]: {subject.name} does not fit {type_of(clue.column)}"
+            f" and its CHECKs{needed}",
+            hint="Widen the type, or ask for something else.",
+        )
+    return found
