@@ -17,6 +17,7 @@ from dbworkbench.seeding.growing.seedreport import SeedReport, TableSeed
 from dbworkbench.seeding.planning.holdings import Holdings, read_holdings
 from dbworkbench.seeding.planning.plan import SeedPlan
 from dbworkbench.seeding.planning.planner import make_plan, row_counts
+from dbworkbench.seeding.statistics.likeness import Likeness
 
 if TYPE_CHECKING:
     from dbworkbench.seeding.sowing import Progress
@@ -31,6 +32,7 @@ class Order:
     seed: int
     append: bool = False
     like_existing: bool = False
+    likeness: Likeness | None = None
 
 
 def grow(design: Design, database: Database, order: Order, progress: Progress | None = None) -> SeedReport:
@@ -59,6 +61,7 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
         seed=order.seed,
         only_named=order.append,
         holdings=holdings,
+        likeness=order.likeness,
     )
     with database.loader(design, append=order.append) as loader:
         tables = _load(plan, holdings, loader, progress)
@@ -104,6 +107,7 @@ def _report(plan: SeedPlan, tables: tuple[TableSeed, ...], database: Database, s
         database.bytes(),
         _peak_memory(),
         plan.notes,
+        translation=plan.translation,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dbworkbench.drawings.page import heading_html, paragraph_html, table_html, table_text
 from dbworkbench.seeding.constraints.limits import Condition
 from dbworkbench.seeding.parts.part import Part
+from dbworkbench.seeding.statistics.translation import Translation
 
 HEAD = ("table", "rows", "columns", "filled with")
 
@@ -44,12 +45,16 @@ class TablePlan:
 
 @dataclass(frozen=True)
 class SeedPlan:
-    """Tables in the order of loading, parents first; the same plan and seed always make the same rows."""
+    """Tables in the order of loading, parents first; the same plan and seed always make the same rows.
+
+    `translation` says what stands for values of a database whose statistics the rows follow.
+    """
 
     seed: int
     tables: tuple[TablePlan, ...]
     notes: tuple[str, ...] = ()
     heading: str = ""
+    translation: Translation | None = None
 
     @property
     def rows(self) -> int:

@@ -15,6 +15,8 @@ from dbworkbench.seeding.planning.holdings import Holdings
 from dbworkbench.seeding.planning.plan import SeedPlan
 from dbworkbench.seeding.planning.tableplanner import plan_table
 from dbworkbench.seeding.spread.volume import read_volume
+from dbworkbench.seeding.statistics.likeness import Likeness
+from dbworkbench.seeding.statistics.likening import liken_plans
 
 USUAL_ROWS = 1_000
 EMPTY = Holdings()
@@ -28,12 +30,13 @@ def make_plan(
     seed: int = 1,
     only_named: bool = False,
     holdings: Holdings = EMPTY,
+    likeness: Likeness | None = None,
 ) -> SeedPlan:
     """Decide how each column of each table is filled.
 
     Row counts come from `rows`, else from the table's `volume` times `scale`, else they are 1,000; with
     `only_named` only tables in `rows` get any. A table that is not named gets fewer when a key has no more
-    values; a note says so. Raises UnusableInput, with the arithmetic, for what cannot be met: a key of a
+    values; a note says so. A `likeness` makes columns as statistics say. Raises UnusableInput, with the arithmetic, for what cannot be met: a key of a
     named table over fewer values than rows, a reference to a table without rows.
     """
     counts = row_counts(design, rows, scale, only_named=only_named)
@@ -51,8 +54,11 @@ def make_plan(
             shrunk.append(f"{error.room:,} rows instead of {counts[error.table]:,}: {error.message}")
             counts[error.table] = error.room
             continue
+        translation = None
+        if likeness is not None:
+            plans, translation = liken_plans(plans, grounds, likeness, seed)
         notes = (*shrunk, *(f"{ground.key}: {note}" for ground in grounds for note in ground.notes))
-        return SeedPlan(seed, plans, notes)
+        return SeedPlan(seed, plans, notes, translation=translation)
 
 
 def row_counts(
