@@ -153,5 +153,3 @@ def _visits(random: np.random.Generator) -> pa.Table:
 
 def _pair(number: int) -> str:
     return chr(65 + number % 26) + chr(65 + number // 26)
-
-

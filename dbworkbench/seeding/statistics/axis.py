@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from dbworkbench.seeding.values.arrays import Array, Whole, pick
+from dbworkbench.seeding.values.arrays import Array, Whole, pick, whole_numbers
 from dbworkbench.seeding.values.domain import Domain, Numbers
 
 WIDEST = 1 << 61
@@ -82,6 +82,17 @@ class NumberAxis(Axis):
             exact = Numbers(0, 1, pa.decimal128(38, self.digits)).decode(units.view(np.uint64))
             return exact.cast(self.kind)
         return Numbers(0, 1, self.kind).decode(units.view(np.uint64))
+
+    @property
+    def last_digit(self) -> int:
+        """How many digits behind the point the type has."""
+        return int(self.kind.scale) if pa.types.is_decimal(self.kind) else 0
+
+    def keys(self, values: Array) -> Whole:
+        """Return the keys of values as rows show them; NULL has any."""
+        units = whole_numbers(values) // 10 ** (self.last_digit - self.digits)
+        found: Whole = (units - self.moved) // self.grain
+        return found
 
     def units(self, keys: Whole) -> Whole:
         """Return keys as units of the column's type."""

@@ -173,7 +173,10 @@ def compare_estimates(
 def translate_query(query: Query, translation: Translation) -> dict[str, Any]:
     """Return a query's parameters as the copy has them."""
     found = find_comparands(
-        query.sql, "postgres", tuple(query.parameters), lambda table, name: (table, name) in translation.columns
+        query.sql,
+        "postgres",
+        tuple(query.parameters),
+        lambda table, name: (table, name) in translation.columns,
     )
     return {
         name: _translated(value, found.get(name), translation) for name, value in query.parameters.items()

@@ -1,20 +1,17 @@
-"""Columns drawn together: combinations that are common, and one column after another."""
+"""Columns drawn together: combinations that are common."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from dbworkbench.seeding.parts.part import Part, Scene, Values
 from dbworkbench.seeding.spread.choice import Draw
 from dbworkbench.seeding.spread.hashing import Bits, permute
-from dbworkbench.seeding.statistics.arrangement import Arrangement
-from dbworkbench.seeding.statistics.axis import Axis, NumberAxis
-from dbworkbench.seeding.statistics.likepart import LikePart
+from dbworkbench.seeding.statistics.axis import Axis
 from dbworkbench.seeding.statistics.quantiles import Quantiles
-from dbworkbench.seeding.values.arrays import Array, Flags, Whole, blank, is_absent, replace_at, whole_numbers
+from dbworkbench.seeding.values.arrays import Array, Flags, Whole, blank
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,63 +70,3 @@ class JointPart(Part):
     def __str__(self) -> str:
         share = self.ends[-1] / self.rows
         return f"together: {len(self.ends)} common combinations ({share:.0%} of rows), else as statistics say"
-
-
-@dataclass(frozen=True, eq=False)
-class LikeLater(Part):
-    """A column that a CHECK puts after another: at about the same place in its own order.
-
-    If b is never below a, the mean distance of the two is that of their means, whatever the rest: rows that keep
-    their place, but for a window as wide as that distance, have both distributions and the distance.
-    """
-
-    table: str
-    own: LikePart
-    after: LikePart | LikeLater
-    least: int
-    windows: float
-
-    @property
-    def columns(self) -> tuple[str, ...]:  # type: ignore[override]  # it is one column
-        return self.own.columns
-
-    @property
-    def needs(self) -> tuple[str, ...]:  # type: ignore[override]  # it is one column
-        return self.after.columns
-
-    def fill(self, draw: Draw, scene: Scene, row: Values) -> Values:
-        spread = self.own.spread
-        place = self.arranged(draw, scene).astype(np.float64)
-        held = np.floor(place * (spread.quantiles.rows / spread.rows)).astype(np.uint64)
-        values = self._not_below(
-            self.own.axis.decode(spread.quantiles.keys(held)), row[self.after.columns[0]]
-        )
-        if not spread.nulls:
-            return {self.own.column: values}
-        absent = permute(draw.start(*self.names(scene), "null"), draw.index, spread.rows) < np.uint64(
-            spread.nulls
-        )
-        return {self.own.column: blank(values, absent)}
-
-    def arranged(self, draw: Draw, scene: Scene) -> Bits:
-        """Return the places of rows, those that are NULL included."""
-        near = Arrangement(
-            draw.start(*self.names(scene)), self.own.spread.rows, max(0.0, 1 - self.windows**-2)
-        )
-        return near.places(self.after.arranged(draw, scene))
-
-    def _not_below(self, values: Array, others: Array) -> Array:
-        """Move up what is below the other column, which happens within a window."""
-        low = whole_numbers(others) + self.least
-        below = np.flatnonzero((whole_numbers(values) < low) & ~is_absent(others))
-        if not below.size:
-            return values
-        exact = NumberAxis(values.type, 0, 0, digits=_digits(values.type))
-        return replace_at(values, below.astype(np.uint64), exact.decode(low[below]))
-
-    def __str__(self) -> str:
-        return f"near and not below {self.after.columns[0]}, as statistics say: {self.own.axis}, {self.own.spread}"
-
-
-def _digits(kind: pa.DataType) -> int:
-    return int(kind.scale) if pa.types.is_decimal(kind) else 0

@@ -25,22 +25,24 @@ from dbworkbench.seeding.parts.part import (
 )
 from dbworkbench.seeding.planning.ground import Ground
 from dbworkbench.seeding.planning.plan import TablePlan
-from dbworkbench.seeding.spread.choice import Even
+from dbworkbench.seeding.spread.choice import Even, FanOut
 from dbworkbench.seeding.spread.hashing import stream
 from dbworkbench.seeding.statistics.axes import axis_of
 from dbworkbench.seeding.statistics.axis import Axis, DomainAxis, NumberAxis
 from dbworkbench.seeding.statistics.combining import join_columns
 from dbworkbench.seeding.statistics.fitting import Demand, fit
-from dbworkbench.seeding.statistics.jointpart import LikeLater
 from dbworkbench.seeding.statistics.keyparts import LikeLines, LikePairs
 from dbworkbench.seeding.statistics.likepart import InOrder, LikePart, LikeReference, Placed, Spread
 from dbworkbench.seeding.statistics.masking import days_moved, mask_numbers, moments_moved, secret_of
 from dbworkbench.seeding.statistics.quantiles import Quantiles
+from dbworkbench.seeding.statistics.laterpart import LikeLater
 from dbworkbench.seeding.statistics.likeness import Likeness
 from dbworkbench.seeding.statistics.ruler import AnyParents, ParentAxis, Ruler
 from dbworkbench.seeding.statistics.textaxis import TextAxis
 from dbworkbench.seeding.statistics.translation import Translation
+from dbworkbench.seeding.values.domain import Numbers
 
+EVENLY = FanOut("constant", (1.0,))
 HELD = "the constraint goes before the statistics"
 
 
@@ -126,19 +128,18 @@ class TableLikening:
         self._plan = plan
         self._ground = ground
         self._known = known
-        self._new: dict[str, LikePart | LikeLater] = {}
-        self._spread: dict[str, Spread] = {}
+        self._new: dict[str, LikePart] = {}
 
     def plan(self) -> TablePlan:
         parts = [self._likened(part) for part in self._plan.parts]
-        ordered = {name for order in self._ground.rules.orders for name in (order.lesser, order.greater)}
+        ordered = {order.greater for order in self._ground.rules.orders}
         free = {
             part.column: part for part in parts if isinstance(part, LikePart) and part.column not in ordered
         }
         joint = join_columns(self._plan, free, self._all.extended_of(self._plan.table))
         taken = {name for part in joint for name in part.columns}
         kept = [part for part in parts if not (isinstance(part, LikePart) and part.column in taken)]
-        return replace(self._plan, parts=tuple([*kept, *joint]))
+        return replace(self._plan, parts=(*joint, *kept))
 
     def _likened(self, part: Part) -> Part:
         match part:
@@ -185,12 +186,12 @@ class TableLikening:
         likened = self._value(ValuePart(part.table, part.column, part.domain, Even(), part.nulls))
         if not isinstance(likened, LikePart) or after is None or pa.types.is_floating(part.domain.kind):
             return part
-        windows = _windows(likened, after.own if isinstance(after, LikeLater) else after)
-        if windows is None:
+        own, other = likened.axis, after.axis
+        windows = _windows(likened, after)
+        if windows is None or not isinstance(own, NumberAxis) or not isinstance(other, NumberAxis):
             return part
-        later = LikeLater(part.table, likened, after, part.least, windows)
-        self._new[part.column] = later
-        return later
+        seen = after.spread.quantiles.as_shown()
+        return LikeLater(part.table, likened, own, part.after, other, seen, part.least, windows)
 
     def _reference(self, part: ReferencePart) -> Part:
         known = self._column(part.columns[0])
@@ -234,6 +235,9 @@ class TableLikening:
     def _key(self, part: KeyPart) -> Part:
         if len(part.members) != 2:
             return part
+        lines = self._numbered(part)
+        if lines is not None:
+            return lines
         order = sorted(range(2), key=lambda at: -abs(self._correlation(part.members[at].columns[0])))
         for at in order:
             pairs = self._pairs(part, part.members[at], part.members[1 - at], part.sizes[1 - at])
@@ -241,6 +245,17 @@ class TableLikening:
                 return pairs
         self._ground.notes.append(f"({', '.join(part.columns)}): {HELD}")
         return part
+
+    def _numbered(self, part: KeyPart) -> Part | None:
+        """Number rows within their parent when the statistics show that a key does so: 1, 2, 3, ever fewer."""
+        for parent, number in (part.members, part.members[::-1]):
+            if isinstance(parent, ReferencePart) and isinstance(number, ValuePart):
+                known = self._column(number.column)
+                if known is not None and _counts_up(known) and isinstance(number.domain, Numbers):
+                    numbers = Numbers(1, len(known.common_values), number.domain.kind)
+                    lines = self._lines(LinePart(part.table, parent, number.column, numbers, EVENLY))
+                    return lines if isinstance(lines, LikeLines) else None
+        return None
 
     def _pairs(
         self, part: KeyPart, first: ValuePart | ReferencePart, second: ValuePart | ReferencePart, size: int
@@ -323,6 +338,12 @@ def line_counts(known: ColumnStatistics, rows: int, parents: int) -> tuple[int, 
         room = (parents if not number else int(counts[number - 1])) - int(counts[number])
         counts[number] += min(room, rows - int(counts.sum()))
     return tuple(counts.tolist()) if counts.sum() == rows else None
+
+
+def _counts_up(known: ColumnStatistics) -> bool:
+    """Whether a column numbers something from 1 on."""
+    numbers = sorted(known.common_values, key=lambda text: (len(text), text))
+    return numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
 def _made_up(

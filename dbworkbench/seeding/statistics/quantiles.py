@@ -35,6 +35,10 @@ class Quantiles:
         """How many different values there are."""
         return int(self.distincts.sum())
 
+    def as_shown(self) -> Quantiles:
+        """Return the distribution whose keys are those that rows show."""
+        return replace(self, firsts=self.shown_firsts, spans=self.shown_spans)
+
     def keys(self, places: Bits) -> Whole:
         """Return the keys that stand at some places."""
         segment, number, _ = self.numbered(places)
