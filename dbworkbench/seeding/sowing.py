@@ -10,13 +10,15 @@ if TYPE_CHECKING:
     from dbworkbench.engines.engine import Database
     from dbworkbench.formats.written import Written
     from dbworkbench.model.design import Design
+    from dbworkbench.model.tablestatistics import DatabaseStatistics
     from dbworkbench.seeding.growing.seedreport import SeedReport
     from dbworkbench.seeding.planning.plan import SeedPlan
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with a table's key, its rows done and its rows in all."""
 
-Like: TypeAlias = Literal["existing"]
+Like: TypeAlias = "Literal['existing'] | DatabaseStatistics | Database"
+"""Rows that are there, statistics, or a database whose statistics are read."""
 
 Executor: TypeAlias = Literal["threads", "processes", "dask"]
 
@@ -30,6 +32,7 @@ def seed(
     seed: int = 1,
     append: bool = False,
     like: Like | None = None,
+    keep_values: bool = False,
     values: Mapping[str, str] = {},
     nulls: Mapping[str, str | float] = {},
     fanout: Mapping[str, str | float] = {},
@@ -46,26 +49,33 @@ def seed(
     1,000. The same design and seed make the same rows in every engine. Tables that hold rows raise Refused
     unless `append`; then, and with `like`, only tables named in `rows` get new ones, whose keys are new and
     whose references point at rows that are there or come. `like="existing"` copies existing rows whole and
-    makes one column of each key fresh (`seeding.planning.likeness`), so that distributions stay. `values`,
-    `nulls` and `fanout` stand in for the settings of that name in the design, by column: `{"orders.status":
-    "one of new 20%, done 80%"}`.
+    makes one column of each key fresh (`seeding.planning.likeness`), so that distributions stay; statistics,
+    or a database to read them from, give rows that have these statistics, as many as there are in it times
+    `scale`, and their values stand for the real ones (`seeding.statistics.masking`) unless `keep_values`.
+    `values`, `nulls` and `fanout` stand in for the settings of that name in the design, by column:
+    `{"orders.status": "one of new 20%, done 80%"}`. `locale` ("de", "pt-BR") is the language and region of
+    names, addresses and texts where table and column name none.
     Rows are made by `workers` threads while the database takes them in, or by another `executor`:
     processes (a script that asks for them guards its main part, as `multiprocessing` wants it), or Dask,
     in this process or on the `cluster` of an address. `partitions` cut each table into so many runs of
     rows. None of the four changes a row.
-    `locale` ("de", "pt-BR") is the language and region of names, addresses and texts where table and column
-    name none.
     Raises UnusableInput before a row is written when a constraint cannot be met, LoadFailed when the database
     refuses rows; nothing is written then.
     """
     from dbworkbench.seeding.growing.crew import Crew
     from dbworkbench.seeding.growing.growth import Order, grow
     from dbworkbench.seeding.shaping.overriding import Wishes, override
+    from dbworkbench.seeding.statistics.likeness import likeness_of
 
     design = override(design, Wishes(values, nulls, fanout))
     crew = Crew(executor, workers, cluster, partitions)
-    appended = append or like is not None
-    order = Order(rows, scale, seed, appended, like_existing=like is not None, crew=crew, locale=locale)
+    if like is None or like == "existing":
+        appended = append or like is not None
+        order = Order(rows, scale, seed, appended, like_existing=like is not None, crew=crew, locale=locale)
+    else:
+        likeness = likeness_of(like, append=append, keep_values=keep_values)
+        counts = likeness.rows(design, rows, scale)
+        order = Order(counts, scale, seed, crew=crew, locale=locale, likeness=likeness)
     return grow(design, database, order, progress)
 
 
@@ -75,6 +85,8 @@ def plan_seed(
     rows: Mapping[str, int] | int | None = None,
     scale: float | None = None,
     seed: int = 1,
+    like: DatabaseStatistics | Database | None = None,
+    keep_values: bool = False,
     values: Mapping[str, str] = {},
     nulls: Mapping[str, str | float] = {},
     fanout: Mapping[str, str | float] = {},
@@ -84,9 +96,12 @@ def plan_seed(
     from dbworkbench.seeding.growing.explanation import explain
     from dbworkbench.seeding.planning.planner import make_plan
     from dbworkbench.seeding.shaping.overriding import Wishes, override
+    from dbworkbench.seeding.statistics.likeness import likeness_of
 
     design = override(design, Wishes(values, nulls, fanout))
-    plan = make_plan(design, rows=rows, scale=scale, seed=seed, locale=locale)
+    likeness = None if like is None else likeness_of(like, keep_values=keep_values)
+    counts = rows if likeness is None else likeness.rows(design, rows, scale)
+    plan = make_plan(design, rows=counts, scale=scale, seed=seed, locale=locale, likeness=likeness)
     return explain(plan, design, locale)
 
 

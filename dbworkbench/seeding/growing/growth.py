@@ -20,6 +20,7 @@ from dbworkbench.seeding.growing.seedreport import SeedReport, TableSeed
 from dbworkbench.seeding.planning.holdings import Holdings, read_holdings
 from dbworkbench.seeding.planning.plan import SeedPlan, TablePlan
 from dbworkbench.seeding.planning.planner import make_plan, row_counts
+from dbworkbench.seeding.statistics.likeness import Likeness
 
 if TYPE_CHECKING:
     from dbworkbench.seeding.sowing import Progress
@@ -39,6 +40,7 @@ class Order:
     like_existing: bool = False
     crew: Crew = ALONE
     locale: str | None = None
+    likeness: Likeness | None = None
 
 
 def grow(design: Design, database: Database, order: Order, progress: Progress | None = None) -> SeedReport:
@@ -69,6 +71,7 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
         only_named=order.append,
         holdings=holdings,
         locale=order.locale,
+        likeness=order.likeness,
     )
     with database.loader(design, append=order.append) as loader:
         tables = _load(plan, holdings, loader, order.crew, progress)
@@ -127,4 +130,5 @@ def _report(plan: SeedPlan, tables: tuple[TableSeed, ...], database: Database, s
         database.bytes(),
         peak_memory(),
         plan.notes,
+        translation=plan.translation,
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dbworkbench.drawings.page import heading_html, measured, paragraph_html, table_html, table_text
+
+if TYPE_CHECKING:
+    from dbworkbench.seeding.statistics.translation import Translation
 
 HEAD = ("table", "rows", "time")
 MEGABYTE = 1 << 20
@@ -24,7 +28,8 @@ class TableSeed:
 class SeedReport:
     """Rows by table; `seconds` are for everything up to the commit, `bytes` is the database's size.
 
-    `peak_memory_bytes` is the largest memory of this process so far.
+    `peak_memory_bytes` is the largest memory of this process so far. `translation` turns values of a database
+    whose statistics the rows follow into those that stand for them.
     """
 
     database: str
@@ -36,6 +41,7 @@ class SeedReport:
     peak_memory_bytes: int
     notes: tuple[str, ...] = ()
     heading: str = ""
+    translation: Translation | None = None
 
     @property
     def rows(self) -> int:

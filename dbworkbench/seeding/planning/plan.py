@@ -8,6 +8,7 @@ from dbworkbench.drawings.page import heading_html, paragraph_html, table_html, 
 from dbworkbench.seeding.constraints.limits import Condition
 from dbworkbench.seeding.parts.part import Part
 from dbworkbench.seeding.planning.explained import HEAD, ColumnPlan
+from dbworkbench.seeding.statistics.translation import Translation
 
 PARTS = ("table", "rows", "columns", "filled with")
 ADVICE = "Fill a column otherwise in one line of the sketch:"
@@ -46,13 +47,17 @@ class TablePlan:
 
 @dataclass(frozen=True)
 class SeedPlan:
-    """Tables in the order of loading, parents first; the same plan and seed always make the same rows."""
+    """Tables in the order of loading, parents first; the same plan and seed always make the same rows.
+
+    `translation` says what stands for values of a database whose statistics the rows follow.
+    """
 
     seed: int
     tables: tuple[TablePlan, ...]
     notes: tuple[str, ...] = ()
     heading: str = ""
     explained: tuple[ColumnPlan, ...] = ()
+    translation: Translation | None = None
 
     @property
     def rows(self) -> int:

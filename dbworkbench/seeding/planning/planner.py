@@ -17,6 +17,8 @@ from dbworkbench.seeding.planning.tableplanner import plan_table
 from dbworkbench.seeding.shaping.rowcounts import fanned_rows
 from dbworkbench.seeding.shaping.tableshape import shape_table
 from dbworkbench.seeding.spread.volume import read_volume
+from dbworkbench.seeding.statistics.likeness import Likeness
+from dbworkbench.seeding.statistics.likening import liken_plans
 
 USUAL_ROWS = 1_000
 EMPTY = Holdings()
@@ -31,12 +33,14 @@ def make_plan(
     only_named: bool = False,
     holdings: Holdings = EMPTY,
     locale: str | None = None,
+    likeness: Likeness | None = None,
 ) -> SeedPlan:
     """Decide how each column of each table is filled.
 
     Row counts come from `rows`, else from the table's `volume` times `scale`, else they are 1,000; with
     `only_named` only tables in `rows` get any. A table that is not named gets fewer when a key has no more
-    values; a note says so. `locale` is of tables and columns that name none. Raises UnusableInput, with the
+    values; a note says so. `locale` is of tables and columns that name none; a `likeness` makes columns as
+    statistics say. Raises UnusableInput, with the
     arithmetic, for what cannot be met: a key of a named table over fewer values than rows, a reference to a
     table without rows.
     """
@@ -57,8 +61,11 @@ def make_plan(
             shrunk.append(f"{error.room:,} rows instead of {counts[error.table]:,}: {error.message}")
             counts[error.table] = error.room
             continue
+        translation = None
+        if likeness is not None:
+            plans, translation = liken_plans(plans, grounds, likeness, seed)
         notes = (*shrunk, *(f"{ground.key}: {note}" for ground in grounds for note in ground.notes))
-        return SeedPlan(seed, plans, notes)
+        return SeedPlan(seed, plans, notes, translation=translation)
 
 
 def row_counts(

@@ -56,6 +56,17 @@ def permute(start: int, index: Bits, size: int) -> Bits:
     return result
 
 
+def unpermute(start: int, image: Bits, size: int) -> Bits:
+    """Return the indices that `permute` maps to some images."""
+    half = np.uint64(max(1, ((size - 1).bit_length() + 1) // 2))
+    result = _unfeistel(start, image, half)
+    outside = np.flatnonzero(result >= np.uint64(size))
+    while outside.size:
+        result[outside] = _unfeistel(start, result[outside], half)
+        outside = outside[result[outside] >= np.uint64(size)]
+    return result
+
+
 def _feistel(start: int, index: Bits, half: np.uint64) -> Bits:
     mask = np.uint64((1 << int(half)) - 1)
     left, right = index >> half, index & mask
@@ -65,20 +76,9 @@ def _feistel(start: int, index: Bits, half: np.uint64) -> Bits:
     return (left << half) | right
 
 
-def unpermute(start: int, index: Bits, size: int) -> Bits:
-    """Undo `permute`: the same network backwards, walked until the value is inside."""
-    half = np.uint64(max(1, ((size - 1).bit_length() + 1) // 2))
-    result = _feistel_back(start, index, half)
-    outside = np.flatnonzero(result >= np.uint64(size))
-    while outside.size:
-        result[outside] = _feistel_back(start, result[outside], half)
-        outside = outside[result[outside] >= np.uint64(size)]
-    return result
-
-
-def _feistel_back(start: int, index: Bits, half: np.uint64) -> Bits:
+def _unfeistel(start: int, image: Bits, half: np.uint64) -> Bits:
     mask = np.uint64((1 << int(half)) - 1)
-    left, right = index >> half, index & mask
+    left, right = image >> half, image & mask
     for number in reversed(range(ROUNDS)):
         key = np.uint64((start + number * int(GOLDEN)) % 2**64)
         left, right = right ^ (mix(left * GOLDEN + key) & mask), left
