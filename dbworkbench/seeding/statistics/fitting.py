@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -176,7 +177,7 @@ def _bounds(statistics: ColumnStatistics, axis: Axis) -> list[int]:
 def _bins(bounds: list[int]) -> list[tuple[int, int]]:
     """Return the bins with both ends; a bound belongs to the bin below it, the first to the first bin."""
     first = (bounds[0], bounds[1])
-    others = zip(bounds[1:-1], bounds[2:], strict=True)
+    others = itertools.pairwise(bounds)
     return [first, *((low + 1 if low < high else high, high) for low, high in others)]
 
 

@@ -24,8 +24,10 @@ from dbworkbench.seeding.parts.part import (
 )
 from dbworkbench.seeding.planning.ground import Ground
 from dbworkbench.seeding.planning.plan import TablePlan
-from dbworkbench.seeding.spread.choice import Even, FanOut
+from dbworkbench.seeding.spread.choice import Even
+from dbworkbench.seeding.spread.fan import FanOut
 from dbworkbench.seeding.spread.hashing import stream
+from dbworkbench.seeding.spread.wish.wish import Wish
 from dbworkbench.seeding.statistics.axes import axis_of
 from dbworkbench.seeding.statistics.axis import Axis, DomainAxis, NumberAxis
 from dbworkbench.seeding.statistics.combining import join_columns
@@ -41,7 +43,7 @@ from dbworkbench.seeding.statistics.textaxis import TextAxis
 from dbworkbench.seeding.statistics.translation import Translation
 from dbworkbench.seeding.values.domain import Numbers
 
-EVENLY = FanOut("constant", (1.0,))
+EVENLY = FanOut(Wish("constant", (1.0,)))
 HELD = "the constraint goes before the statistics"
 
 
