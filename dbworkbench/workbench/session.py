@@ -23,6 +23,8 @@ from dbworkbench.model.query import Query
 from dbworkbench.model.target import Target
 from dbworkbench.rules import Findings, lint
 from dbworkbench.seeding.sowing import Like
+from dbworkbench.seeding.subsets.start import Wanted
+from dbworkbench.seeding.subsets.subsetreport import SubsetReport
 from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import Connected, Connections, DatabasesOf
@@ -315,6 +317,32 @@ class Session:
     ) -> Written:
         """Write a small seed of the design as INSERTs that a person reads and edits."""
         return seeding.write_seed(self.design(name), rows=rows, dialect=dialect, seed=seed, again=again)
+
+    def subset(
+        self,
+        into: str | Path,
+        start: Mapping[str, Wanted] | None = None,
+        *,
+        at: str | None = None,
+        name: str | None = None,
+        children: int | bool | Mapping[str, int | None] = False,
+        mask: bool | Mapping[str, str] | None = None,
+        secret: str | None = None,
+        progress: Progress | None = None,
+    ) -> SubsetReport:
+        """Copy a complete part of the design's database to a connection `@ALIAS`, a folder or a file .sql."""
+        design, text = self.design(name), str(into)
+        report = seeding.subset(
+            self.database(at, name),
+            self.database(text[1:], name) if text.startswith("@") else into,
+            start=start,
+            children=children,
+            design=design,
+            mask=mask,
+            secret=secret,
+            progress=progress,
+        )
+        return replace(report, heading=self._heading(design, at))
 
     def run(
         self,

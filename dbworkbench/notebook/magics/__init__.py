@@ -17,6 +17,7 @@ from dbworkbench.notebook.magics.schema import SCHEMA
 from dbworkbench.notebook.magics.seed import SEED
 from dbworkbench.notebook.magics.sql import SQL
 from dbworkbench.notebook.magics.status import STATUS
+from dbworkbench.notebook.magics.subset import SUBSET
 
 MAGICS: tuple[Magic, ...] = (
     SCHEMA,
@@ -26,6 +27,7 @@ MAGICS: tuple[Magic, ...] = (
     LINT,
     LOAD,
     SEED,
+    SUBSET,
     SQL,
     QUERY,
     EXPLAIN,
