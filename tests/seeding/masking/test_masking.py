@@ -77,8 +77,8 @@ def patient(number: int) -> dict[str, Any]:
 
 PATIENTS = [patient(number) for number in range(20)]
 VISITS = [
-    {"id": n, "patient_email": f"p{n % 20}@clinic.org", "patient_id": n % 20, "day": date(2026, 3, n % 28 + 1),
-     "remark": "cough"}
+    {"id": n, "patient_email": f"p{n % 20}@clinic.org", "patient_id": n % 20, "remark": "cough",
+     "day": date(2026, 3, n % 28 + 1)}
     for n in range(40)
 ]  # fmt: skip
 HOW = {
@@ -169,8 +169,8 @@ def test_the_secret_decides(lite: Engine, source: Database, copied: Copied) -> N
     assert emails["y"] != emails["x"]
 
 
-@given(st.text(max_size=30), st.text(max_size=30))
-@settings(max_examples=60, deadline=None)
+@given(st.text("aB19-é", max_size=3), st.text("aB19-é", max_size=3))
+@settings(max_examples=40, deadline=None)
 def test_different_texts_stay_different(one: str, other: str) -> None:
     assert (reshaped(one, SECRET) == reshaped(other, SECRET)) == (one == other)
 
@@ -209,7 +209,8 @@ def test_the_plan_shows_what_looks_personal_and_how_to_have_it_otherwise() -> No
         ({"patients__salary": "fuzz"}, UnknownName,
          "no mask (patients.salary) called 'fuzz'\n"
          "Known: fake, hash, iban, json, keep, noise, null, redact, shape, shift."),
-        ({"patients__emial": "fake"}, UnknownName, "no column of patients called 'emial'\nDid you mean 'email'?"),
+        ({"patients__emial": "fake"}, UnknownName,
+         "no column of patients called 'emial'\nDid you mean 'email'?"),
         ({"patients__email": "redact"}, UnusableInput,
          "patients.email: redact would part it from visits.patient_email, which refers to it or it to them\n"
          "Take hash, shape or fake, which give equal values equal ones, or keep."),

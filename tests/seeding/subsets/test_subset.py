@@ -95,7 +95,7 @@ def test_a_row_brings_its_parents_and_theirs(source: Database, into: Database) -
     assert {item.table: item.reason for item in report.tables} == {
         "countries": "posts → users → countries: needed by users.country > countries.code",
         "users": "posts → users: needed by posts.author > users.id",
-        "posts": "start: 1 keys",
+        "posts": "start: 1 key",
     }
 
 
@@ -229,7 +229,7 @@ def test_a_source_is_only_read(source: Database, into: Database) -> None:
          "--from orders:1%."),
         ({"postz": 1}, UnknownName, "no table called 'postz'\nDid you mean 'posts'?"),
         ({"posts": "0%"}, UnusableInput, "posts: 0% is no share of its rows\nName 0.01% to 100%."),
-        ({"posts": [(1, 2)]}, UnusableInput, "posts: a key has 1 columns (id)"),
+        ({"posts": [(1, 2)]}, UnusableInput, "posts: a key has 1 column (id)"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told(
