@@ -167,6 +167,11 @@ VARIABLES = (
         "the folder of an installed PostgreSQL's programs (15 or newer), such as "
         "`/usr/lib/postgresql/17/bin`, to be used in place of the one that comes with dbworkbench",
     ),
+    (
+        "DBWORKBENCH_SECRET",
+        "what `dbworkbench subset` masks with: the same secret masks the same value alike; without one it is "
+        "random and forgotten",
+    ),
 )
 SAMPLE = """
 Table a [note: 'sample'] {

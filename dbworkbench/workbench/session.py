@@ -25,6 +25,8 @@ from dbworkbench.model.target import Target
 from dbworkbench.plans.scales import Outlook
 from dbworkbench.rules import Findings, lint
 from dbworkbench.seeding.sowing import Executor, Like
+from dbworkbench.seeding.subsets.start import Wanted
+from dbworkbench.seeding.subsets.subsetreport import SubsetReport
 from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import Connected, Connections, DatabasesOf
@@ -344,6 +346,32 @@ class Session:
         design = self.design(name)
         plan = seeding.plan_seed(design, rows=rows, scale=scale, seed=seed, locale=locale)
         return replace(plan, heading=heading(design))
+
+    def subset(
+        self,
+        into: str | Path,
+        start: Mapping[str, Wanted] | None = None,
+        *,
+        at: str | None = None,
+        name: str | None = None,
+        children: int | bool | Mapping[str, int | None] = False,
+        mask: bool | Mapping[str, str] | None = None,
+        secret: str | None = None,
+        progress: Progress | None = None,
+    ) -> SubsetReport:
+        """Copy a complete part of the design's database to a connection `@ALIAS`, a folder or a file .sql."""
+        design, text = self.design(name), str(into)
+        report = seeding.subset(
+            self.database(at, name),
+            self.database(text[1:], name) if text.startswith("@") else into,
+            start=start,
+            children=children,
+            design=design,
+            mask=mask,
+            secret=secret,
+            progress=progress,
+        )
+        return replace(report, heading=self._heading(design, at))
 
     def run(
         self,
