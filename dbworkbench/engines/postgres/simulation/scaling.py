@@ -105,11 +105,12 @@ def scale_statistics(known: DatabaseStatistics, anatomy: Anatomy, scale: Scale) 
     return replace(known, tables=tuple(map(growth.grown, known.tables)))
 
 
-def overflowing(known: DatabaseStatistics, anatomy: Anatomy) -> tuple[str, ...]:
-    """Say which keys of whole numbers have fewer values than their tables have rows."""
-    return tuple(
-        f"{table.key}.{column} is {kind} and ends at {WHOLE[kind]:,}, before its {table.tuples:,.0f} rows do"
+def overflowing(known: DatabaseStatistics, anatomy: Anatomy) -> dict[str, str]:
+    """Say, by table, which keys of whole numbers have fewer values than their tables have rows."""
+    return {
+        table.key: f"{table.key}.{column} is {kind} and ends at {WHOLE[kind]:,},"
+        f" before its {table.tuples:,.0f} rows do"
         for table in known.tables
         for column in sorted(anatomy[table.key].unique)
         if (kind := anatomy[table.key].columns[column].name) in WHOLE and table.tuples > WHOLE[kind]
-    )
+    }

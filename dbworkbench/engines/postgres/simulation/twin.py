@@ -175,9 +175,15 @@ class Twin:
         }
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What could not be so in a real database of this size."""
+    def notes(self) -> Mapping[str, str]:
+        """What could not be so in a real database of this size, by table."""
         return overflowing(self.statistics, self.anatomy)
+
+    def root(self, key: str) -> str:
+        """Return the table that a table is a partition of, or the table itself."""
+        while (found := self.anatomy.get(key)) and found.partition_of:
+            key = found.partition_of
+        return key
 
     def _look(self) -> None:
         """Read which tables and indexes there are, and where their files lie."""
