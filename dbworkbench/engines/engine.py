@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -229,6 +229,18 @@ class Database(ABC):
     def statistics(self) -> DatabaseStatistics:
         """Read what the planner knows of the tables, without reading a row; raises Unsupported."""
         raise Unsupported("reading the planner's statistics", found=self.engine.kind, needed="PostgreSQL")
+
+    def likely_values(
+        self,
+        table: str,  # noqa: ARG002 - for an engine that knows
+        expressions: Sequence[str],  # noqa: ARG002 - as above
+        count: int,  # noqa: ARG002 - as above
+    ) -> list[tuple[Any, ...]] | None:
+        """Return rows of values as statistics tell them where there are none to read; None where there are.
+
+        `table` and `expressions` are SQL. An empty list says that nothing is known of them.
+        """
+        return None
 
     # -- plans and timings ------------------------------------------------------------------------
 
