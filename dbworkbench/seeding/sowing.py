@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from dbworkbench.model.design import Design
     from dbworkbench.seeding.growing.seedreport import SeedReport
     from dbworkbench.seeding.planning.plan import SeedPlan
+    from dbworkbench.seeding.shaping.observation import Shape
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with a table's key, its rows done and its rows in all."""
@@ -67,3 +68,10 @@ def plan_seed(
 
     design = override(design, Wishes(values, nulls, fanout))
     return make_plan(design, rows=rows, scale=scale, seed=seed)
+
+
+def observe_shape(plan: SeedPlan) -> Shape:
+    """Compare the declared distributions of a plan for empty tables with rows that it makes."""
+    from dbworkbench.seeding.shaping.observing import observe
+
+    return observe(plan)

@@ -6,7 +6,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dbworkbench.engines.engine import Database, Loader
@@ -62,7 +62,8 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
     )
     with database.loader(design, append=order.append) as loader:
         tables = _load(plan, holdings, loader, progress)
-    return _report(plan, tables, database, time.perf_counter() - started)
+    report = _report(plan, tables, database, time.perf_counter() - started)
+    return replace(report, plan=plan, held={**holdings.keys, **holdings.rows})
 
 
 def _refuse_filled(counts: Mapping[str, int], holdings: Holdings) -> None:
