@@ -287,6 +287,9 @@ class Session:
         seed: int = 1,
         append: bool = False,
         like: Like | None = None,
+        values: Mapping[str, str] = {},
+        nulls: Mapping[str, str | float] = {},
+        fanout: Mapping[str, str | float] = {},
         progress: Progress | None = None,
     ) -> seeding.SeedReport:
         """Fill the design's tables with made-up rows that keep every constraint."""
@@ -299,6 +302,9 @@ class Session:
             seed=seed,
             append=append,
             like=like,
+            values=values,
+            nulls=nulls,
+            fanout=fanout,
             progress=progress,
         )
         self.counts.pop(self._spot(at, design), None)

@@ -11,6 +11,7 @@ from dbworkbench.cli.command import FINE, Command
 from dbworkbench.cli.design import declare_notation, read_design
 from dbworkbench.cli.output import Output, declare_output, write_json, write_text
 from dbworkbench.cli.place import declare_place, open_session
+from dbworkbench.errors import UnusableInput
 from dbworkbench.formats.dbml.quantity import read_count
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--rows", action="append", default=[], metavar="N|TABLE=N", help="rows of every table or of one"
     )
+    parser.add_argument(
+        "--values",
+        action="append",
+        default=[],
+        metavar="COLUMN=WISH",
+        help="how a column is filled, as in the sketch: orders.status='one of new 20%%, done 80%%'",
+    )
     parser.add_argument("--scale", type=float, metavar="FACTOR", help="so many times the design's volumes")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number, other rows")
     parser.add_argument("--append", action="store_true", help="add to the rows that are there")
@@ -35,7 +43,12 @@ def run(options: Namespace) -> int:
     with open_session(design, options.place, allow_write=True) as (session, (alias,)):
         session.create(at=alias)
         report = session.seed(
-            rows(options.rows), at=alias, scale=options.scale, seed=options.seed, append=options.append
+            rows(options.rows),
+            at=alias,
+            scale=options.scale,
+            seed=options.seed,
+            append=options.append,
+            values=values(options.values),
         )
         size = session.database(alias).bytes()
     if options.format == Output.JSON:
@@ -51,6 +64,19 @@ def rows(written: list[str]) -> dict[str, int] | int | None:
         return read_count(written[0])
     wanted = {table: read_count(number) for table, _, number in (item.rpartition("=") for item in written)}
     return wanted or None
+
+
+def values(written: list[str]) -> dict[str, str]:
+    """Read `orders.status=one of a, b` as what is wished for a column."""
+    wishes = {}
+    for item in written:
+        column, sign, wish = item.partition("=")
+        if not sign:
+            raise UnusableInput(
+                f"{item!r} is no wish for a column", hint="Write it like orders.qty='uniform(1, 9)'."
+            )
+        wishes[column.strip()] = wish
+    return wishes
 
 
 def describe(report: SeedReport, size: int) -> dict[str, Any]:
