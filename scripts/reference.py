@@ -343,8 +343,8 @@ def values() -> Iterator[str]:
         " which it was reached. A table with `history of orders.status` gets one row for each state that "
         "an order has been in: the reference, the state, and where it has them the state before, the "
         "moment and the number of the step. `dependencies { zip -> city }` hold: equal determinants get "
-        "equal dependents. `plan.shape()` and `report.shape()` show what was declared beside what came "
-        "out."
+        "equal dependents. `report.shape()` and `observe_shape(plan)` show what was declared beside what "
+        "came out."
     )
     yield (
         "Without `values`, columns follow their comment, name and type; `[values: 'iban']` asks for one of "

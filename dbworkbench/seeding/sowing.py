@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dbworkbench.model.tablestatistics import DatabaseStatistics
     from dbworkbench.seeding.growing.seedreport import SeedReport
     from dbworkbench.seeding.planning.plan import SeedPlan
+    from dbworkbench.seeding.shaping.observation import Shape
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with a table's key, its rows done and its rows in all."""
@@ -144,3 +145,10 @@ def write_parquet(
     from dbworkbench.seeding.growing.parquet import write_files
 
     return write_files(plan, str(folder), Crew(executor, workers, cluster, partitions), progress)
+
+
+def observe_shape(plan: SeedPlan) -> Shape:
+    """Compare the declared distributions of a plan for empty tables with rows that it makes."""
+    from dbworkbench.seeding.shaping.observing import observe
+
+    return observe(plan)

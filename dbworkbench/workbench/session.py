@@ -295,6 +295,9 @@ class Session:
         append: bool = False,
         like: Like | None = None,
         locale: str | None = None,
+        values: Mapping[str, str] = {},
+        nulls: Mapping[str, str | float] = {},
+        fanout: Mapping[str, str | float] = {},
         progress: Progress | None = None,
         partitions: int | None = None,
         workers: int | None = None,
@@ -312,6 +315,9 @@ class Session:
             append=append,
             like=like,
             locale=locale,
+            values=values,
+            nulls=nulls,
+            fanout=fanout,
             progress=progress,
             partitions=partitions,
             workers=workers,
@@ -341,10 +347,11 @@ class Session:
         scale: float | None = None,
         seed: int = 1,
         locale: str | None = None,
+        values: Mapping[str, str] = {},
     ) -> seeding.SeedPlan:
         """Say of each column what `seed` would fill it with and why; nothing is written."""
         design = self.design(name)
-        plan = seeding.plan_seed(design, rows=rows, scale=scale, seed=seed, locale=locale)
+        plan = seeding.plan_seed(design, rows=rows, scale=scale, seed=seed, locale=locale, values=values)
         return replace(plan, heading=heading(design))
 
     def subset(
