@@ -12,10 +12,13 @@ from dbworkbench.engines.parcel import Packer, Parcel, pack_batch
 from dbworkbench.errors import ReadOnly, Unsupported
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
+from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import sqlalchemy as sa
+
+    from dbworkbench.engines.snapshot import Snapshot
 
 
 # What `Engine.supports` answers for; every engine knows all of them.
@@ -204,6 +207,10 @@ class Database(ABC):
         """
 
     @abstractmethod
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Lend one consistent look at the database: queries in a transaction that only reads."""
+
+    @abstractmethod
     def row_counts(self, design: Design | None = None) -> dict[str, int]:
         """Count the rows of each table, by key."""
 
@@ -218,6 +225,10 @@ class Database(ABC):
     @abstractmethod
     def refresh_statistics(self) -> None:
         """Bring the planner's statistics up to date (ANALYZE; also VACUUM where it matters)."""
+
+    def statistics(self) -> DatabaseStatistics:
+        """Read what the planner knows of the tables, without reading a row; raises Unsupported."""
+        raise Unsupported("reading the planner's statistics", found=self.engine.kind, needed="PostgreSQL")
 
     # -- plans and timings ------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Generated rows: true to every constraint, the same for the same seed, in whatever engine."""
 
+from dbworkbench.seeding.copying import subset
 from dbworkbench.seeding.growing.seedreport import SeedReport
-from dbworkbench.seeding.sowing import plan_seed, seed, write_parquet
+from dbworkbench.seeding.sowing import plan_seed, seed, write_parquet, write_seed
 
-__all__ = ["SeedReport", "plan_seed", "seed", "write_parquet"]
+__all__ = ["SeedReport", "plan_seed", "seed", "subset", "write_parquet", "write_seed"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from dbworkbench.engines.engine import Database
+    from dbworkbench.formats.written import Written
     from dbworkbench.model.design import Design
     from dbworkbench.seeding.growing.seedreport import SeedReport
     from dbworkbench.seeding.planning.plan import SeedPlan
@@ -29,6 +30,9 @@ def seed(
     seed: int = 1,
     append: bool = False,
     like: Like | None = None,
+    values: Mapping[str, str] = {},
+    nulls: Mapping[str, str | float] = {},
+    fanout: Mapping[str, str | float] = {},
     progress: Progress | None = None,
     partitions: int | None = None,
     workers: int | None = None,
@@ -41,7 +45,9 @@ def seed(
     1,000. The same design and seed make the same rows in every engine. Tables that hold rows raise Refused
     unless `append`; then, and with `like`, only tables named in `rows` get new ones, whose keys are new and
     whose references point at rows that are there or come. `like="existing"` copies existing rows whole and
-    makes one column of each key fresh (`seeding.planning.likeness`), so that distributions stay.
+    makes one column of each key fresh (`seeding.planning.likeness`), so that distributions stay. `values`,
+    `nulls` and `fanout` stand in for the settings of that name in the design, by column: `{"orders.status":
+    "one of new 20%, done 80%"}`.
     Rows are made by `workers` threads while the database takes them in, or by another `executor`:
     processes (a script that asks for them guards its main part, as `multiprocessing` wants it), or Dask,
     in this process or on the `cluster` of an address. `partitions` cut each table into so many runs of
@@ -51,7 +57,9 @@ def seed(
     """
     from dbworkbench.seeding.growing.crew import Crew
     from dbworkbench.seeding.growing.growth import Order, grow
+    from dbworkbench.seeding.shaping.overriding import Wishes, override
 
+    design = override(design, Wishes(values, nulls, fanout))
     crew = Crew(executor, workers, cluster, partitions)
     appended = append or like is not None
     order = Order(rows, scale, seed, append=appended, like_existing=like is not None, crew=crew)
@@ -64,10 +72,15 @@ def plan_seed(
     rows: Mapping[str, int] | int | None = None,
     scale: float | None = None,
     seed: int = 1,
+    values: Mapping[str, str] = {},
+    nulls: Mapping[str, str | float] = {},
+    fanout: Mapping[str, str | float] = {},
 ) -> SeedPlan:
     """Say how `seed` would fill empty tables: rows, and for each column what with."""
     from dbworkbench.seeding.planning.planner import make_plan
+    from dbworkbench.seeding.shaping.overriding import Wishes, override
 
+    design = override(design, Wishes(values, nulls, fanout))
     return make_plan(design, rows=rows, scale=scale, seed=seed)
 
 
@@ -91,3 +104,22 @@ def write_parquet(
     from dbworkbench.seeding.growing.parquet import write_files
 
     return write_files(plan, str(folder), Crew(executor, workers, cluster, partitions), progress)
+
+
+def write_seed(
+    design: Design,
+    *,
+    rows: Mapping[str, int] | int | None = None,
+    dialect: str = "postgres",
+    seed: int = 1,
+    again: bool = False,
+) -> Written:
+    """Write a small seed as INSERTs that a person reads and edits, in one transaction, parents first.
+
+    `rows` are rows of every table or of some, else 5 for a table that refers to nothing and 8 for others.
+    The same design and seed give the same text; a new column or table leaves the other values as they are.
+    With `again` the script may run twice. Raises UnusableInput when a constraint cannot be met.
+    """
+    from dbworkbench.seeding.script.smallseed import write_small_seed
+
+    return write_small_seed(design, rows=rows, dialect=dialect, seed=seed, again=again)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any, get_args
 
 from dbworkbench.cli.command import FINE, Command
+from dbworkbench.cli.commands.convert import dialect_to_read
 from dbworkbench.cli.design import declare_notation, read_design
-from dbworkbench.cli.output import Output, declare_output, write_json, write_text
+from dbworkbench.cli.output import Output, declare_output, write_file, write_json, write_text
 from dbworkbench.cli.place import declare_place, open_session
 from dbworkbench.errors import UnusableInput
 from dbworkbench.formats.dbml.quantity import read_count
-from dbworkbench.seeding import plan_seed, write_parquet
+from dbworkbench.seeding import plan_seed, write_parquet, write_seed
 from dbworkbench.seeding.growing.place import names_folder
 from dbworkbench.seeding.sowing import Executor
+from dbworkbench.workbench.origin import read_origin
 from dbworkbench.workbench.watching import watch
 
 if TYPE_CHECKING:
@@ -41,10 +44,20 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--cluster", metavar="URL", help="the address of a Dask scheduler whose workers do it"
     )
+    parser.add_argument("--to", choices=("sql",), help="write a small seed as INSERTs instead of loading one")
+    parser.add_argument(
+        "--to-dialect", metavar="DIALECT", help="the dialect of the INSERTs, when SQL is read"
+    )
+    parser.add_argument("--again", action="store_true", help="INSERTs that may run twice")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="where the INSERTs go (default: seed_data.sql)"
+    )
     declare_output(parser, lines=False)
 
 
 def run(options: Namespace) -> int:
+    if options.to == "sql":
+        return write(options)
     design = read_design(options.file, options)
     report = _into_folder(design, options) if names_folder(options.place) else _into_database(design, options)
     if options.format == Output.JSON:
@@ -81,6 +94,22 @@ def _into_folder(design: Design, options: Namespace) -> SeedReport:
 
 def _crew(options: Namespace) -> dict[str, Any]:
     return {name: getattr(options, name) for name in ("partitions", "workers", "executor", "cluster")}
+
+
+def write(options: Namespace) -> int:
+    """Write a small seed into a file, or to standard output when that is named `-`."""
+    design = read_origin(options.file, options.notation, dialect_to_read(options)).design
+    dialect = options.to_dialect or (None if dialect_to_read(options) else options.dialect) or "postgres"
+    written = write_seed(
+        design, rows=rows(options.rows), dialect=dialect, seed=options.seed, again=options.again
+    )
+    for loss in written.losses:
+        sys.stderr.write(f"dbworkbench: mind {loss}\n")
+    if options.output == "-":
+        write_text(written.text.rstrip("\n"))
+    else:
+        write_file(options.output or "seed_data.sql", written.text.encode())
+    return FINE
 
 
 def rows(written: list[str]) -> dict[str, int] | int | None:

@@ -8,23 +8,30 @@ from dbworkbench.formats.dbml.quantity import read_count
 from dbworkbench.notebook.line import MANY, Grammar, Line, Option
 from dbworkbench.notebook.magic import Form, Magic
 from dbworkbench.notebook.progress import watch
+from dbworkbench.notebook.written import Written
 
 if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
 GRAMMAR = Grammar(
-    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] [--like existing] [@ALIAS]",
+    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] "
+    "[--like existing | --to sql] [@ALIAS]",
     options=(
         Option("scale", "FACTOR", "so many times the volumes of the design"),
         Option("seed", "N", "another number gives other rows, the same number the same rows"),
         Option("append", about="add to the rows that are there"),
         Option("like", "existing", "copy rows that are there, with fresh keys", choices=("existing",)),
+        Option("to", "sql", "write a small seed as INSERTs instead of loading one", choices=("sql",)),
+        Option("dialect", "DIALECT", "the dialect of the INSERTs"),
+        Option("again", about="INSERTs that may run twice"),
     ),
     words=MANY,
 )
 
 
 def run(session: Session, line: Line) -> object:
+    if line.flag("to"):
+        return write(session, line)
     with watch("seeding") as progress:
         return session.seed(
             rows(line),
@@ -35,6 +42,17 @@ def run(session: Session, line: Line) -> object:
             like="existing" if line.flag("like") else None,
             progress=progress,
         )
+
+
+def write(session: Session, line: Line) -> Written:
+    """Write a small seed into the cell's output."""
+    written = session.write_seed(
+        rows(line),
+        dialect=line.option("dialect") or "postgres",
+        seed=1 if (number := line.count("seed")) is None else number,
+        again=line.flag("again"),
+    )
+    return Written(written.text)
 
 
 def rows(line: Line) -> int | dict[str, int] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from dbworkbench.seeding.parts.part import Parents, Part, Scene, Values
+from dbworkbench.seeding.parts.part import Parents, Part, Scene, Values, row_number
 from dbworkbench.seeding.spread.choice import Draw
 from dbworkbench.seeding.spread.hashing import draw as draw_bits
 from dbworkbench.seeding.values.arrays import Array, Whole, blank, compute, is_absent, join
@@ -42,10 +42,11 @@ class MatchPart(Part):
         offset = draw_bits(draw.start(*self.names(scene)), draw.index) % count
         chosen = groups.order[groups.starts[group] + offset.astype(np.int64)].astype(np.uint64)
         values = parents.take(self.parent_columns, chosen)
-        return {
+        named = {
             mine: blank(values[theirs], is_absent(own))
             for mine, theirs in zip(self.columns, self.parent_columns, strict=True)
         }
+        return {**named, row_number(self.columns): pa.array(chosen)}
 
     def __str__(self) -> str:
         return f"rows of {self.parent} with the same {', '.join(self.shared)}"

@@ -10,12 +10,18 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from dbworkbench.seeding.spread.choice import Choice, Draw, FanOut, fan_starts
+from dbworkbench.seeding.spread.choice import Choice, Draw
+from dbworkbench.seeding.spread.fan import FanOut
 from dbworkbench.seeding.spread.hashing import Bits, fractions, permute, stream
-from dbworkbench.seeding.values.arrays import Array, Whole, blank, hundredths, is_absent, whole_numbers
+from dbworkbench.seeding.values.arrays import Array, Flags, Whole, blank, hundredths, is_absent, whole_numbers
 from dbworkbench.seeding.values.domain import Domain, Numbers
 
 Values: TypeAlias = "dict[str, Array]"
+
+
+def row_number(columns: tuple[str, ...]) -> str:
+    """Name the value that travels with columns that refer: the number of the row they refer to."""
+    return f"\x1frow of {', '.join(columns)}"
 
 
 class Parents(Protocol):
@@ -134,7 +140,8 @@ class ReferencePart(Part):
         if not parents.size:
             raise LookupError(self.parent)
         numbers = self.choice.choose(draw, parents.size, *self.names(scene))
-        return _renamed(parents.take(self.parent_columns, numbers), self, draw, scene, self.nulls)
+        values = _renamed(parents.take(self.parent_columns, numbers), self, draw, scene, self.nulls)
+        return {**values, row_number(self.columns): pa.array(numbers)}
 
     def __str__(self) -> str:
         return f"rows of {self.parent}, {self.choice}{_share(self.nulls)}"
@@ -162,9 +169,13 @@ class TreePart(Part):
         values = _renamed(
             scene.parents[self.table].take(self.parent_columns, parent), self, draw, scene, self.nulls
         )
+        values[row_number(self.columns)] = pa.array(parent)
         if self.rooted:
             return values
-        return {name: blank(array, number == 0) for name, array in values.items()}
+        return {name: blank(array, self._is_root(draw)) for name, array in values.items()}
+
+    def _is_root(self, draw: Draw) -> Flags:
+        return np.asarray(draw.index + np.uint64(self.before) == 0)
 
     def _parent(self, draw: Draw, number: Bits, scene: Scene) -> Bits:
         if self.chain:
@@ -228,15 +239,9 @@ class LinePart(Part):
 
     def fill(self, draw: Draw, scene: Scene, row: Values) -> Values:
         parents = scene.parents[self.reference.parent]
-        start = stream(*self.names(scene))
-        starts = fan_starts(self.fan, start, parents.size, draw.rows)
-        place = permute(start, draw.index, draw.rows).astype(np.int64)
-        number = np.searchsorted(starts, place, side="right") - 1
-        line = (place - starts[number]).astype(np.uint64)
-        return {
-            **_decoded(self.reference, number.astype(np.uint64), scene),
-            self.column: self.numbers.decode(line),
-        }
+        first = Draw(draw.index, draw.rows)  # other lines would not be numbered without gaps
+        number, line = self.fan.place(first, parents.size, *self.names(scene))
+        return {**_decoded(self.reference, number, scene), self.column: self.numbers.decode(line)}
 
     def __str__(self) -> str:
         return f"numbered within rows of {self.reference.parent}, {self.fan}"
@@ -246,7 +251,8 @@ def _decoded(member: ValuePart | ReferencePart, numbers: Bits, scene: Scene) -> 
     if isinstance(member, ValuePart):
         return {member.column: member.domain.decode(numbers)}
     values = scene.parents[member.parent].take(member.parent_columns, numbers)
-    return {name: values[theirs] for name, theirs in zip(member.columns, member.parent_columns, strict=True)}
+    named = {name: values[theirs] for name, theirs in zip(member.columns, member.parent_columns, strict=True)}
+    return {**named, row_number(member.columns): pa.array(numbers)}
 
 
 def _renamed(

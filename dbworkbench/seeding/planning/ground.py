@@ -19,6 +19,7 @@ from dbworkbench.seeding.constraints.checks import read_checks
 from dbworkbench.seeding.constraints.limits import Limits, Rules
 from dbworkbench.seeding.planning.holdings import Holdings
 from dbworkbench.seeding.spread.wish import Wish, read_values
+from dbworkbench.seeding.spread.wish.wish import AnyWish, Series, Spread
 from dbworkbench.seeding.values.column import fill_column
 from dbworkbench.seeding.values.domain import Domain
 from dbworkbench.seeding.values.numbers import units
@@ -83,8 +84,13 @@ class Ground:
         """Return what the CHECKs leave a column."""
         return self.rules.limits.get(column.name, NO_LIMITS)
 
-    def wish(self, column: Column[Any]) -> Wish | None:
-        """Return what the design says of a column's values."""
+    def wish(self, column: Column[Any]) -> Spread | None:
+        """Return how the design wants a column's values spread, None when it does not say it in itself."""
+        wish = self.any_wish(column)
+        return wish if isinstance(wish, (Wish, Series)) else None
+
+    def any_wish(self, column: Column[Any]) -> AnyWish | None:
+        """Return what the design says of a column's values, and of what they follow from."""
         written = column_facts(column).settings.get("values")
         return None if written is None else read_values(written, where=f"{self.key}.{column.name} [values]")
 

@@ -14,6 +14,8 @@ from dbworkbench.seeding.planning.ground import Ground, TooManyRows
 from dbworkbench.seeding.planning.holdings import Holdings
 from dbworkbench.seeding.planning.plan import SeedPlan
 from dbworkbench.seeding.planning.tableplanner import plan_table
+from dbworkbench.seeding.shaping.rowcounts import fanned_rows
+from dbworkbench.seeding.shaping.tableshape import shape_table
 from dbworkbench.seeding.spread.volume import read_volume
 
 USUAL_ROWS = 1_000
@@ -44,7 +46,7 @@ def make_plan(
             Ground(design, table, counts, holdings) for table in load_order(design) if counts[table.key]
         ]
         try:
-            plans = tuple(map(plan_table, grounds))
+            plans = tuple(shape_table(ground, plan_table(ground)) for ground in grounds)
         except TooManyRows as error:
             if error.table in named or not error.room:
                 raise
@@ -65,15 +67,17 @@ def row_counts(
     """Return the number of new rows of each table."""
     tables = [table for table in design.tables if table.columns]
     if isinstance(rows, int):
-        return {table.key: _positive(rows, table.key) for table in tables}
+        same = {table.key: _positive(rows, table.key) for table in tables}
+        return fanned_rows(design, same, set(), usual=same)
     named = {design.table(name).key: _positive(count, name) for name, count in (rows or {}).items()}
     for name in named:
         if name not in {table.key for table in tables}:
             raise UnusableInput(f"table {name!r} has no columns yet", hint="Write them in the design first.")
-    usual = 0 if only_named else None
-    return {
-        table.key: named.get(table.key, _volume(table, scale) if usual is None else usual) for table in tables
-    }
+    if only_named:
+        return {table.key: named.get(table.key, 0) for table in tables}
+    counts = {table.key: named.get(table.key, _volume(table, scale)) for table in tables}
+    sized = {table.key for table in tables if "volume" in table_facts(table).settings}
+    return fanned_rows(design, counts, set(named), usual=sized)
 
 
 def _volume(table: Table, scale: float | None) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -12,34 +11,33 @@ from sqlalchemy import Column
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
-from dbworkbench.errors import UnusableInput
 from dbworkbench.model.arrow import arrow_type
 from dbworkbench.seeding.constraints.limits import Limits
-from dbworkbench.seeding.spread.choice import Bell, Choice, Even, InOrder, Shuffled, Weighted, Zipf
-from dbworkbench.seeding.spread.wish import Wish
-from dbworkbench.seeding.values.constant import read_constant
+from dbworkbench.seeding.spread.choice import Choice, Even, InOrder, Shuffled
+from dbworkbench.seeding.spread.wish.wish import Spread
 from dbworkbench.seeding.values.domain import Codes, Converted, Domain, Identifiers, Numbers, Phrase, Words
-from dbworkbench.seeding.values.numbers import is_counted, number_domain, units
+from dbworkbench.seeding.values.numbers import is_counted, number_domain
 from dbworkbench.seeding.values.regex import matches, texts_matching
 from dbworkbench.seeding.values.shelf import SUBJECTS
 from dbworkbench.seeding.values.shelf.web import ADDRESS
 from dbworkbench.seeding.values.vocabulary import ADJECTIVES, DIGITS, LETTERS, NOUNS, WORD
+from dbworkbench.seeding.values.wished import keeps, wished
 
 LOOKS = 40
 """How many texts of a subject are held against a pattern."""
 
 
 def fill_column(
-    column: Column[Any], limits: Limits, *, wish: Wish | None = None, room: int = 0
+    column: Column[Any], limits: Limits, *, wish: Spread | None = None, room: int = 0
 ) -> tuple[Domain, Choice] | None:
     """Return the values of a column and how rows choose among them; None when the type is not known.
 
     `room` values must be different. Raises UnusableInput when a wish contradicts a CHECK or the type.
     """
     if wish is not None:
-        return _wished(column, limits, wish, room)
+        return wished(column, limits, wish, lambda more: fill_column(column, limits, room=max(room, more)))
     if limits.among is not None:
-        return Words(_kept(limits.among, limits), arrow_type(column.type)), Even()
+        return _among(limits.among, column, limits), Even()
     return _typed(column, limits, room)
 
 
@@ -51,6 +49,12 @@ def unique_choice(domain: Domain) -> Choice:
 def sequence(column: Column[Any], first: int, rows: int) -> Numbers:
     """Return whole numbers from `first` for a key."""
     return Numbers(first, rows, arrow_type(column.type))
+
+
+def _among(values: tuple[Any, ...], column: Column[Any], limits: Limits) -> Domain:
+    """Return the listed values that keep bounds, lengths and pattern as well."""
+    kept = tuple(value for value in values if keeps(value, limits))
+    return Words(kept, arrow_type(column.type))
 
 
 def _typed(column: Column[Any], limits: Limits, room: int) -> tuple[Domain, Choice] | None:
@@ -149,102 +153,6 @@ def _longest(column: Column[Any], limits: Limits) -> int | None:
     return min((length for length in lengths if length is not None), default=None)
 
 
-def _kept(values: tuple[Any, ...], limits: Limits) -> tuple[Any, ...]:
-    """Return the listed values that keep bounds, lengths and pattern as well."""
-    return tuple(value for value in values if _keeps(value, limits))
-
-
-def _keeps(value: Any, limits: Limits) -> bool:
-    if limits.low is not None and (value < limits.low or (limits.low_open and value == limits.low)):
-        return False
-    if limits.high is not None and (value > limits.high or (limits.high_open and value == limits.high)):
-        return False
-    if not isinstance(value, str):
-        return True
-    if len(value) < limits.shortest or (limits.longest is not None and len(value) > limits.longest):
-        return False
-    return limits.pattern is None or matches(limits.pattern, value)
-
-
-# -- wishes -------------------------------------------------------------------------------------------
-
-
-def _wished(column: Column[Any], limits: Limits, wish: Wish, room: int) -> tuple[Domain, Choice]:
-    if wish.shape == "list":
-        return _listed(column, limits, wish)
-    if wish.shape == "zipf":
-        return _popular(column, limits, wish, room)
-    if not is_counted(column) or pa.types.is_temporal(arrow_type(column.type)):
-        raise UnusableInput(
-            f"{_name(column)}: {wish} is for numbers, and the column is {_type(column)}",
-            hint="Write [values: 'one of a, b, c'] or [values: 'zipf(1.2) of 500'].",
-        )
-    return _numeric(column, limits, wish, room)
-
-
-def _listed(column: Column[Any], limits: Limits, wish: Wish) -> tuple[Domain, Choice]:
-    values = tuple(read_constant(text, column) for text in wish.listed)
-    for text, value in zip(wish.listed, values, strict=True):
-        allowed = limits.among is None or value in limits.among
-        if value is None or not allowed or not _keeps(value, limits) or not _of_enum(value, column):
-            raise UnusableInput(
-                f"{_name(column)}: {text!r} is not allowed by its type ({_type(column)}) or by a CHECK",
-                hint="Change the list of values or the constraint.",
-            )
-    choice = Weighted(wish.weights) if wish.weights else Even()
-    return Words(values, arrow_type(column.type)), choice
-
-
-def _popular(column: Column[Any], limits: Limits, wish: Wish, room: int) -> tuple[Domain, Choice]:
-    found = fill_column(column, limits, room=max(room, wish.among or 0))
-    if found is None:
-        raise UnusableInput(f"{_name(column)}: no values are known for {_type(column)}")
-    domain, _ = found
-    if wish.among is not None and domain.size < wish.among:
-        raise UnusableInput(
-            f"{_name(column)}: {wish} needs {wish.among:,} values, and there are {domain.size:,}"
-        )
-    return domain, Zipf(wish.parameters[0], wish.among)
-
-
-def _numeric(column: Column[Any], limits: Limits, wish: Wish, room: int) -> tuple[Domain, Choice]:
-    first, last = wish.parameters[0], wish.parameters[-1]
-    if wish.shape == "normal":
-        low, high = first - 4 * last, first + 4 * last
-    else:
-        low, high = first, last
-    narrowed = limits.above(_decimal(low)).below(_decimal(high))
-    found = number_domain(column, narrowed, room=max(room, _span(column, low, high)))
-    domain = found[0] if found else None
-    if domain is None or domain.size == 0:
-        raise UnusableInput(f"{_name(column)}: {wish} contradicts a CHECK or the type {_type(column)}")
-    if wish.shape != "normal":
-        return domain, Even()
-    center = (units(_decimal(first), column) - domain.low) / domain.step
-    return domain, Bell(center, units(_decimal(last), column, up=True) / domain.step)
-
-
-def _span(column: Column[Any], low: float, high: float) -> int:
-    return min(units(_decimal(high), column) - units(_decimal(low), column) + 1, 1 << 40)
-
-
-def _decimal(value: float) -> Any:
-    return Decimal(repr(value))
-
-
-def _of_enum(value: Any, column: Column[Any]) -> bool:
-    return not isinstance(column.type, sa.Enum) or value in column.type.enums
-
-
 def _table(column: Column[Any]) -> str:
     """Return the name of a column's table; empty for an element of an array, which has none."""
     return str(getattr(getattr(column, "table", None), "name", ""))
-
-
-def _name(column: Column[Any]) -> str:
-    return f"{_table(column)}.{column.name}"
-
-
-def _type(column: Column[Any]) -> str:
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-    return column.type.compile(dialect=dialect).lower()

@@ -40,7 +40,7 @@ def _names(table: Table) -> Iterator[str]:
     yield table.name
     yield from table.columns.keys()
     parts: list[Index | Constraint] = [*table.indexes, *table.constraints]
-    yield from (str(part.name) for part in parts if part.name is not None)
+    yield from sorted(str(part.name) for part in parts if part.name is not None)
 
 
 def _refuse_alike(what: str, names: Iterable[str]) -> None:
