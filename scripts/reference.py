@@ -267,7 +267,7 @@ def documents() -> Iterator[str]:
         "inspect": inspect_design(design, report),
         "explain": explain.describe(plan.plan, plan.findings),
         "lint": {"findings": [lint.describe(finding) for finding in find(design).findings]},
-        "seed": seed.describe(seeded, 1),
+        "seed": seed.describe(seeded),
         "error": explain_error(UnusableInput("")),
     }
     yield from (f"`{name}`:\n\n{fenced(outline(document))}" for name, document in known.items())
