@@ -363,7 +363,7 @@ def test_plan_says_how_each_column_is_filled() -> None:
         "lines   40    order_id  numbered within rows of orders, constant(1)  reference       5, 2, 8\n"
         "              line_no   numbered within rows of orders, constant(1)  reference       2, 3, 4\n"
         "              quantity  1 … 20, small ones likelier                  name: quantity  9, 7, 4\n"
-        "Fill a column otherwise in one line of the sketch: quantity integer [values: 'quantity']"
+        "Fill a column otherwise in one line of the sketch: quantity integer [values: 'normal(50, 10)']"
     )
 
 
