@@ -24,6 +24,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000_000
 DAY = 86_400
 
+FLOWING = frozenset(
+    ("created", "inserted", "placed", "ordered", "logged", "recorded", "occurred", "registered", "time")
+)
+"""Words of moments at which a row is written: they grow with the rows."""
 USUAL = Span(0, 1_000)
 USUAL_DAYS = Span(date(2023, 1, 1), date(2025, 12, 31))
 
