@@ -10,6 +10,7 @@ from benchmarks import (
     dump_reading,
     erd_speed,
     import_time,
+    likeness,
     null_comparison,
     query_overhead,
     seeding_speed,
@@ -20,6 +21,7 @@ from dbworkbench.drawings.page import table_text
 MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "imports": import_time.compare,
     "seeding": seeding_speed.compare,
+    "likeness": likeness.compare,
     "dump": dump_reading.compare,
     "dbml": dbml_reading.compare,
     "overhead": query_overhead.compare,

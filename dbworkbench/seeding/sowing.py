@@ -38,11 +38,10 @@ def seed(
     unless `append`; then, and with `like`, only tables named in `rows` get new ones, whose keys are new and
     whose references point at rows that are there or come. `like="existing"` copies existing rows whole and
     makes one column of each key fresh (`seeding.planning.likeness`), so that distributions stay. With
-    statistics as `like`, or a database to read them from, rows are made that have these statistics, as many as
-    there are in it times `scale`; their values stand for the real ones (`seeding.statistics.masking`) unless
-    `keep_values`.
-    Raises UnusableInput before a row is written when a constraint cannot be met, LoadFailed when the database
-    refuses rows; nothing is written then.
+    statistics as `like`, or a database to read them from, empty tables get rows that have these statistics,
+    as many as they count times `scale`; made-up values stand for the real ones (`seeding.statistics.masking`)
+    unless `keep_values`. Raises UnusableInput before a row is written when a constraint cannot be met,
+    LoadFailed when the database refuses rows; nothing is written then.
     """
     from dbworkbench.seeding.growing.growth import Order, grow
     from dbworkbench.seeding.statistics.likeness import likeness_of

@@ -27,6 +27,7 @@ from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopte
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import Connected, Connections, DatabasesOf
 from dbworkbench.workbench.creation import Created
+from dbworkbench.workbench.example import read_like
 from dbworkbench.workbench.heading import heading
 from dbworkbench.workbench.named import Named
 from dbworkbench.workbench.origin import read_origin
@@ -286,10 +287,15 @@ class Session:
         scale: float | None = None,
         seed: int = 1,
         append: bool = False,
-        like: Like | None = None,
+        like: Like | str | None = None,
+        keep_values: bool = False,
         progress: Progress | None = None,
     ) -> seeding.SeedReport:
-        """Fill the design's tables with made-up rows that keep every constraint."""
+        """Fill the design's tables with made-up rows that keep every constraint.
+
+        `like` names rows that are there ("existing"), or whose statistics the rows shall have: an alias, a
+        database's address or a file that pg_dump --statistics-only has written.
+        """
         design = self.design(name)
         report = seeding.seed(
             design,
@@ -298,11 +304,16 @@ class Session:
             scale=scale,
             seed=seed,
             append=append,
-            like=like,
+            like=self._likened(like) if isinstance(like, str) else like,
+            keep_values=keep_values,
             progress=progress,
         )
         self.counts.pop(self._spot(at, design), None)
         return replace(report, heading=self._heading(design, at))
+
+    def _likened(self, like: str) -> Like:
+        known = like.removeprefix("@")
+        return self.database(known) if known in self.connections.engines else read_like(like)
 
     def run(
         self,

@@ -26,6 +26,15 @@ def declare(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--scale", type=float, metavar="FACTOR", help="so many times the design's volumes")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number, other rows")
+    parser.add_argument(
+        "--like",
+        metavar="existing|URL|FILE",
+        help="copies of rows that are there, or rows with the statistics of a database or of"
+        " pg_dump --statistics-only",
+    )
+    parser.add_argument(
+        "--keep-values", action="store_true", help="show the real values that statistics hold; else masked"
+    )
     parser.add_argument("--append", action="store_true", help="add to the rows that are there")
     declare_output(parser, lines=False)
 
@@ -35,8 +44,9 @@ def run(options: Namespace) -> int:
     with open_session(design, options.place, allow_write=True) as (session, (alias,)):
         session.create(at=alias)
         report = session.seed(
-            rows(options.rows), at=alias, scale=options.scale, seed=options.seed, append=options.append
-        )
+            rows(options.rows), at=alias, scale=options.scale, seed=options.seed, append=options.append,
+            like=options.like, keep_values=options.keep_values,
+        )  # fmt: skip
         size = session.database(alias).bytes()
     if options.format == Output.JSON:
         write_json(describe(report, size), indent=2)

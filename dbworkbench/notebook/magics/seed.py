@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
 GRAMMAR = Grammar(
-    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] [--like existing] [@ALIAS]",
+    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] [--like WHAT] [--keep-values]"
+    " [@ALIAS]",
     options=(
         Option("scale", "FACTOR", "so many times the volumes of the design"),
         Option("seed", "N", "another number gives other rows, the same number the same rows"),
         Option("append", about="add to the rows that are there"),
-        Option("like", "existing", "copy rows that are there, with fresh keys", choices=("existing",)),
+        Option("like", "WHAT", "existing rows with fresh keys, or statistics of @ALIAS, a URL or a file"),
+        Option("keep-values", about="show the real values that statistics hold; else masked"),
     ),
     words=MANY,
 )
@@ -32,7 +34,8 @@ def run(session: Session, line: Line) -> object:
             scale=line.factor("scale"),
             seed=1 if (number := line.count("seed")) is None else number,
             append=line.flag("append"),
-            like="existing" if line.flag("like") else None,
+            like=line.option("like"),
+            keep_values=line.flag("keep-values"),
             progress=progress,
         )
 

@@ -36,8 +36,9 @@ def make_plan(
 
     Row counts come from `rows`, else from the table's `volume` times `scale`, else they are 1,000; with
     `only_named` only tables in `rows` get any. A table that is not named gets fewer when a key has no more
-    values; a note says so. A `likeness` makes columns as statistics say. Raises UnusableInput, with the arithmetic, for what cannot be met: a key of a
-    named table over fewer values than rows, a reference to a table without rows.
+    values; a note says so. A `likeness` makes columns as statistics say. Raises UnusableInput, with the
+    arithmetic, for what cannot be met: a key of a named table over fewer values than rows, a reference to a
+    table without rows.
     """
     counts = row_counts(design, rows, scale, only_named=only_named)
     named = {design.table(name).key for name in rows} if isinstance(rows, Mapping) else set()

@@ -9,7 +9,8 @@ import numpy as np
 
 from dbworkbench.seeding.parts.part import Part, ReferencePart, Scene, ValuePart, Values
 from dbworkbench.seeding.spread.choice import Draw
-from dbworkbench.seeding.spread.hashing import Bits, draw as draw_bits, permute, stream
+from dbworkbench.seeding.spread.hashing import Bits, permute, stream
+from dbworkbench.seeding.spread.hashing import draw as draw_bits
 from dbworkbench.seeding.statistics.arrangement import Arrangement
 from dbworkbench.seeding.statistics.likepart import LikePart, LikeReference, Placed, arrangement
 from dbworkbench.seeding.values.arrays import Whole

@@ -1,4 +1,4 @@
-"""What rows are to be like: statistics, how many rows they speak of, and whether their values may be shown."""
+"""What rows are to be like: statistics, the rows they speak of, and whether values may be shown."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Likeness:
 def likeness_of(
     like: DatabaseStatistics | Database, *, append: bool = False, keep_values: bool = False
 ) -> Likeness:
-    """Return statistics to follow, read from a database when it is one; raises UnusableInput when there are none."""
+    """Return statistics to follow, read from a database when it is one; raises UnusableInput without any."""
     statistics = like.statistics() if isinstance(like, Database) else like
     if append:
         raise UnusableInput(

@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from dbworkbench.model.tablestatistics import (
     ColumnStatistics,
-    DatabaseStatistics,
     ExtendedStatistics,
     TableStatistics,
 )
@@ -32,11 +31,11 @@ from dbworkbench.seeding.statistics.axis import Axis, DomainAxis, NumberAxis
 from dbworkbench.seeding.statistics.combining import join_columns
 from dbworkbench.seeding.statistics.fitting import Demand, fit
 from dbworkbench.seeding.statistics.keyparts import LikeLines, LikePairs
+from dbworkbench.seeding.statistics.laterpart import LikeLater
+from dbworkbench.seeding.statistics.likeness import Likeness
 from dbworkbench.seeding.statistics.likepart import InOrder, LikePart, LikeReference, Placed, Spread
 from dbworkbench.seeding.statistics.masking import days_moved, mask_numbers, moments_moved, secret_of
 from dbworkbench.seeding.statistics.quantiles import Quantiles
-from dbworkbench.seeding.statistics.laterpart import LikeLater
-from dbworkbench.seeding.statistics.likeness import Likeness
 from dbworkbench.seeding.statistics.ruler import AnyParents, ParentAxis, Ruler
 from dbworkbench.seeding.statistics.textaxis import TextAxis
 from dbworkbench.seeding.statistics.translation import Translation
@@ -210,12 +209,16 @@ class TableLikening:
         spread = self._spread_of(quantiles, nulls, known)
         likened = LikeReference(part.table, part.columns, part.parent, part.parent_columns, spread, placed)
         self._all.shown[part.table, part.columns[0]] = (axis, quantiles)
-        for mine, theirs in list(zip(part.columns, part.parent_columns, strict=True))[1:]:
-            if (part.parent, theirs) in self._all.shown:
-                self._all.shown[part.table, mine] = self._all.shown[part.parent, theirs]
+        self._show_as_parent(part, zip(part.columns[1:], part.parent_columns[1:], strict=True))
         if not nulls:
             self._all.keep_ruler(part.table, part.columns[0], axis, quantiles, likened)
         return likened
+
+    def _show_as_parent(self, part: ReferencePart, pairs: Iterable[tuple[str, str]]) -> None:
+        """Let values of columns be translated as those of the parent's columns that they name."""
+        for mine, theirs in pairs:
+            if (part.parent, theirs) in self._all.shown:
+                self._all.shown[part.table, mine] = self._all.shown[part.parent, theirs]
 
     # -- keys -------------------------------------------------------------------------------------
 
@@ -247,7 +250,7 @@ class TableLikening:
         return part
 
     def _numbered(self, part: KeyPart) -> Part | None:
-        """Number rows within their parent when the statistics show that a key does so: 1, 2, 3, ever fewer."""
+        """Number rows within their parent when the statistics show that a key does so: from 1 on."""
         for parent, number in (part.members, part.members[::-1]):
             if isinstance(parent, ReferencePart) and isinstance(number, ValuePart):
                 known = self._column(number.column)
@@ -275,6 +278,8 @@ class TableLikening:
         if fullest > size:
             return None
         pairs = LikePairs(part.table, likened, second, size)
+        if isinstance(second, ReferencePart):
+            self._show_as_parent(second, zip(second.columns, second.parent_columns, strict=True))
         axis, held = self._all.shown[part.table, likened.columns[0]]
         self._all.keep_ruler(part.table, likened.columns[0], axis, held, pairs)
         return pairs
@@ -375,7 +380,7 @@ def _is_free_moment(axis: NumberAxis) -> bool:
 
 
 def _windows(later: LikePart, after: LikePart) -> float | None:
-    """Return how many windows as wide as the mean distance of two columns there are in the later one's range."""
+    """Return how many times the mean distance of two columns goes into the range of the later one."""
     if not isinstance(later.axis, NumberAxis) or not isinstance(after.axis, NumberAxis):
         return None
     if later.axis.kind != after.axis.kind:
