@@ -50,7 +50,7 @@ def seed(
         existing = like is not None
         order = Order(rows, scale, seed, append=append or existing, like_existing=existing)
     else:
-        likeness = likeness_of(like, append=append, keep_values=keep_values)
+        likeness = likeness_of(like, rows=rows, append=append, keep_values=keep_values)
         counts = likeness.rows(design, rows, scale)
         order = Order(counts, scale, seed, likeness=likeness)
     return grow(design, database, order, progress)
@@ -69,6 +69,6 @@ def plan_seed(
     from dbworkbench.seeding.planning.planner import make_plan
     from dbworkbench.seeding.statistics.likeness import likeness_of
 
-    likeness = None if like is None else likeness_of(like, keep_values=keep_values)
+    likeness = None if like is None else likeness_of(like, rows=rows, keep_values=keep_values)
     counts = rows if likeness is None else likeness.rows(design, rows, scale)
     return make_plan(design, rows=counts, scale=scale, seed=seed, likeness=likeness)

@@ -224,7 +224,7 @@ def _column(comparand: Comparand) -> tuple[str, str] | None:
     if not comparand.expression or not comparand.table:
         return None
     column = sqlglot.parse_one(comparand.expression, dialect="postgres")
-    table = sqlglot.parse_one(comparand.table, into=exp.Table, dialect="postgres")
+    table = sqlglot.parse_one(f"SELECT FROM {comparand.table}", dialect="postgres").find(exp.Table)
     if not isinstance(column, exp.Column) or not isinstance(table, exp.Table):
         return None
     schema = table.db if table.db and table.db != "public" else ""

@@ -150,6 +150,7 @@ def _pieces(statistics: ColumnStatistics, demand: Demand) -> Pieces | None:
     others = max(1.0, statistics.distinct(demand.all_rows) - len(common))
     if demand.unique:
         others = float(demand.rows)
+        bounds = sorted(set(bounds)) * (2 if len(set(bounds)) == 1 else 1)
     if axis.ordered and len(set(bounds)) * KNOWN >= others:
         between = _points(bounds, rest, axis)
     elif axis.ordered and len(bounds) > 1:

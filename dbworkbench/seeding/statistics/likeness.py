@@ -13,10 +13,11 @@ from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 @dataclass(frozen=True)
 class Likeness:
-    """Statistics to follow; `keep_values` shows their values as they are."""
+    """Statistics to follow; `keep_values` shows their values, tables in `asked` have rows by wish."""
 
     statistics: DatabaseStatistics
     keep_values: bool = False
+    asked: frozenset[str] = frozenset()
 
     def rows(
         self, design: Design, rows: Mapping[str, int] | int | None, scale: float | None
@@ -34,7 +35,11 @@ class Likeness:
 
 
 def likeness_of(
-    like: DatabaseStatistics | Database, *, append: bool = False, keep_values: bool = False
+    like: DatabaseStatistics | Database,
+    *,
+    rows: Mapping[str, int] | int | None = None,
+    append: bool = False,
+    keep_values: bool = False,
 ) -> Likeness:
     """Return statistics to follow, read from a database when it is one; raises UnusableInput without any."""
     statistics = like.statistics() if isinstance(like, Database) else like
@@ -48,4 +53,4 @@ def likeness_of(
             f"{statistics.source} has no statistics of any column",
             hint="Run ANALYZE there first; a role sees the statistics of tables that it may read.",
         )
-    return Likeness(statistics, keep_values)
+    return Likeness(statistics, keep_values, frozenset(rows) if isinstance(rows, Mapping) else frozenset())

@@ -59,7 +59,7 @@ def _typed(column: Column[Any], limits: Limits, room: int) -> tuple[Domain, Choi
     if isinstance(column.type, sa.String) and not isinstance(column.type, sa.Enum):
         return _text(column, limits, room), Even()
     kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
-    return _other(kind, arrow_type(kind))
+    return _other(kind, arrow_type(column.type))
 
 
 def _other(kind: TypeEngine[Any], arrow: pa.DataType) -> tuple[Domain, Choice] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def test_bins_have_equally_many_of_the_other_rows() -> None:
 
 
 @given(st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=40), st.integers(1, 5_000))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_unique_rows_have_keys_of_their_own_in_order(bounds: list[int], rows: int) -> None:
     known = ColumnStatistics("a", n_distinct=-1, histogram=tuple(map(str, sorted(bounds))))
     found = keys(fitted(known, rows, unique=True))
@@ -55,7 +56,7 @@ def test_unique_rows_have_keys_of_their_own_in_order(bounds: list[int], rows: in
 
 
 @given(st.integers(0, 2**62))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 def test_masked_keys_keep_order_and_equality(start: int) -> None:
     real = fitted(KNOWN, 1_000)
     axis = axis_of(Column("a", Integer), Limits(low=0), KNOWN, 1_000)
@@ -64,9 +65,7 @@ def test_masked_keys_keep_order_and_equality(start: int) -> None:
     plain = keys(real)
     assert shown == sorted(shown)
     assert min(shown) >= 0
-    assert [a == b for a, b in zip(shown, shown[1:], strict=False)] == [
-        a == b for a, b in zip(plain, plain[1:], strict=False)
-    ]
+    assert [a == b for a, b in pairwise(shown)] == [a == b for a, b in pairwise(plain)]
 
 
 def test_digits_of_decimals_are_those_of_the_values() -> None:
@@ -77,8 +76,8 @@ def test_digits_of_decimals_are_those_of_the_values() -> None:
     assert axis is not None
     found = fit(known, Demand(axis, 100, 100))
     assert found is not None
-    values = axis.decode(found.keys(np.array([0, 10, 60], np.uint64))).to_pylist()
-    assert [float(value) for value in values] == [0.1, 1.5, 2.25]
+    values = axis.decode(found.keys(np.array([0, 20, 70], np.uint64))).to_pylist()
+    assert list(map(str, values)) == ["0.1000", "1.5000", "2.2500"]
 
 
 def test_texts_between_known_ones_look_like_them() -> None:
@@ -88,7 +87,7 @@ def test_texts_between_known_ones_look_like_them() -> None:
     assert axis is not None
     found = fit(known, Demand(axis, 500, 500, unique=True))
     assert found is not None
-    values = axis.decode(found.keys(np.arange(500, dtype=np.uint64))).to_pylist()
+    values = list(map(str, axis.decode(found.keys(np.arange(500, dtype=np.uint64))).to_pylist()))
     assert values == sorted(values)
     assert {len(value) for value in values} == {10}
     assert all(value.startswith("code-") for value in values)
