@@ -39,6 +39,7 @@ from dbworkbench.seeding.statistics.quantiles import Quantiles
 from dbworkbench.seeding.statistics.ruler import AnyParents, ParentAxis, Ruler
 from dbworkbench.seeding.statistics.textaxis import TextAxis
 from dbworkbench.seeding.statistics.translation import Translation
+from dbworkbench.seeding.values.arrays import compute
 from dbworkbench.seeding.values.domain import Numbers
 
 EVENLY = FanOut("constant", (1.0,))
@@ -86,6 +87,8 @@ class Likening:
         if quantiles is None:
             return None
         found = self._masked(axis, quantiles, ground.key, name, known)
+        if found is not None and unique and isinstance(axis, TextAxis) and not _all_different(*found):
+            return None
         if found is not None:
             self.shown[ground.key, name] = found
         return found
@@ -372,6 +375,14 @@ def _made_up(
     }
     total = int(numbers[-1])
     return replace(axis, total=total, own=tuple(sorted(own.items())), salt=salt), shown
+
+
+def _all_different(axis: Axis, quantiles: Quantiles) -> bool:
+    """Whether texts between known ones, which only look like them, are as many as the rows."""
+    if isinstance(axis, TextAxis) and axis.total:
+        return True  # made-up ones are numbered
+    values = axis.decode(quantiles.keys(np.arange(quantiles.rows, dtype=np.uint64)))
+    return bool(compute.count_distinct(values).as_py() == quantiles.rows)
 
 
 def _is_free_moment(axis: NumberAxis) -> bool:

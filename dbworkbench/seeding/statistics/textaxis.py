@@ -142,7 +142,8 @@ class TextAxis(Axis):
     def _cut_at(self, shared: int) -> int:
         """Return after how many signs to stop: codes of one length are whole, ten signs tell prose apart."""
         mean = round(sum(self.lengths) / len(self.lengths))
-        return self.longest if len(set(map(len, self.known))) == 1 else max(mean, shared + 10)
+        whole = len(set(map(len, self.known))) == 1
+        return self.longest if whole else min(self.longest, max(mean, shared + 10))
 
     @cached_property
     def _alphabets(self) -> list[str]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pytest
+from sqlalchemy import Column, MetaData, String, Table
 
 from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.model.query import Query
-from dbworkbench.model.tablestatistics import DatabaseStatistics
+from dbworkbench.model.tablestatistics import ColumnStatistics, DatabaseStatistics, TableStatistics
 from dbworkbench.seeding import SeedReport, plan_seed, seed
 from dbworkbench.seeding.growing.rows import scene_of
 from dbworkbench.seeding.statistics.comparison import compare_estimates, q_error
@@ -152,3 +153,16 @@ def test_statistics_fill_empty_tables_only(pair: Pair) -> None:
 
 def test_error_is_the_ratio_of_the_greater_to_the_lesser() -> None:
     assert (q_error(10, 5), q_error(5, 10), q_error(0, 0.2)) == (2.0, 2.0, 1.0)
+
+
+def test_unique_texts_are_unique_even_where_real_values_leave_little_room() -> None:
+    codes = tuple(f"{one}{other}" for one in "ABC" for other in "AZ")
+    column = ColumnStatistics("k", average_width=3, n_distinct=-1, histogram=codes)
+    statistics = DatabaseStatistics(
+        "few", tables=(TableStatistics("public", "t", 1, 300.0, columns=(column,)),)
+    )
+    table = Table("t", MetaData(), Column("k", String(2), primary_key=True))
+    plan = plan_seed(Design("few", table.metadata), like=statistics, keep_values=True)
+    made = pa.Table.from_batches(list(scene_of(plan)["t"].batches()))
+    assert len(set(made.column("k").to_pylist())) == 300
+    assert "the constraint goes before the statistics" in plan.notes[0]
