@@ -23,6 +23,8 @@ def arrow_type(kind: TypeEngine[Any]) -> pa.DataType:
     """
     import pyarrow as pa
 
+    if isinstance(kind, sa.Interval):  # a decorator of moments, which its values are not
+        return pa.month_day_nano_interval()
     if isinstance(kind, sa.types.TypeDecorator):
         return arrow_type(kind.impl_instance)
     if isinstance(kind, sa.ARRAY):

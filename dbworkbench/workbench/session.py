@@ -31,6 +31,7 @@ from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopte
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import Connected, Connections, DatabasesOf
 from dbworkbench.workbench.creation import Created
+from dbworkbench.workbench.example import read_like
 from dbworkbench.workbench.heading import heading
 from dbworkbench.workbench.named import Named
 from dbworkbench.workbench.origin import read_origin
@@ -293,18 +294,23 @@ class Session:
         scale: float | None = None,
         seed: int = 1,
         append: bool = False,
-        like: Like | None = None,
         locale: str | None = None,
         values: Mapping[str, str] = {},
         nulls: Mapping[str, str | float] = {},
         fanout: Mapping[str, str | float] = {},
+        like: Like | str | None = None,
+        keep_values: bool = False,
         progress: Progress | None = None,
         partitions: int | None = None,
         workers: int | None = None,
         executor: Executor | None = None,
         cluster: str | None = None,
     ) -> seeding.SeedReport:
-        """Fill the design's tables with made-up rows that keep every constraint."""
+        """Fill the design's tables with made-up rows that keep every constraint.
+
+        `like` names rows that are there ("existing"), or whose statistics the rows shall have: an alias, a
+        database's address or a file that pg_dump --statistics-only has written.
+        """
         design = self.design(name)
         report = seeding.seed(
             design,
@@ -313,11 +319,12 @@ class Session:
             scale=scale,
             seed=seed,
             append=append,
-            like=like,
             locale=locale,
             values=values,
             nulls=nulls,
             fanout=fanout,
+            like=self._likened(like) if isinstance(like, str) else like,
+            keep_values=keep_values,
             progress=progress,
             partitions=partitions,
             workers=workers,
@@ -379,6 +386,10 @@ class Session:
             progress=progress,
         )
         return replace(report, heading=self._heading(design, at))
+
+    def _likened(self, like: str) -> Like:
+        known = like.removeprefix("@")
+        return self.database(known) if known in self.connections.engines else read_like(like)
 
     def run(
         self,

@@ -51,6 +51,15 @@ def declare(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--scale", type=float, metavar="FACTOR", help="so many times the design's volumes")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number, other rows")
+    parser.add_argument(
+        "--like",
+        metavar="existing|URL|FILE",
+        help="copies of rows that are there, or rows with the statistics of a database or of"
+        " pg_dump --statistics-only",
+    )
+    parser.add_argument(
+        "--keep-values", action="store_true", help="show the real values that statistics hold; else masked"
+    )
     parser.add_argument("--append", action="store_true", help="add to the rows that are there")
     parser.add_argument("--to", choices=("sql",), help="write a small seed as INSERTs instead of loading one")
     parser.add_argument(
@@ -109,6 +118,8 @@ def _into_database(design: Design, options: Namespace) -> SeedReport:
                 scale=options.scale,
                 seed=options.seed,
                 append=options.append,
+                like=options.like,
+                keep_values=options.keep_values,
                 locale=options.locale,
                 values=values(options.values),
                 progress=progress,

@@ -15,17 +15,18 @@ if TYPE_CHECKING:
 
 GRAMMAR = Grammar(
     "%seed [ROWS | TABLE=ROWS … | TABLE.COLUMN='WISH' …] [--scale FACTOR] [--seed N] [--append] "
-    "[--locale CODE] [--like existing | --to sql | --plan] [@ALIAS]",
+    "[--locale CODE] [--like WHAT [--keep-values] | --to sql | --plan] [@ALIAS]",
     options=(
         Option("scale", "FACTOR", "so many times the volumes of the design"),
         Option("seed", "N", "another number gives other rows, the same number the same rows"),
         Option("append", about="add to the rows that are there"),
-        Option("like", "existing", "copy rows that are there, with fresh keys", choices=("existing",)),
         Option("to", "sql", "write a small seed as INSERTs instead of loading one", choices=("sql",)),
         Option("dialect", "DIALECT", "the dialect of the INSERTs"),
         Option("again", about="INSERTs that may run twice"),
         Option("locale", "CODE", "language and region of names and addresses: de, pt-br"),
         Option("plan", about="say what would fill each column and why; write nothing"),
+        Option("like", "WHAT", "existing rows with fresh keys, or statistics of @ALIAS, a URL or a file"),
+        Option("keep-values", about="show the real values that statistics hold; else masked"),
     ),
     words=MANY,
 )
@@ -51,7 +52,8 @@ def run(session: Session, line: Line) -> object:
             scale=line.factor("scale"),
             seed=seed,
             append=line.flag("append"),
-            like="existing" if line.flag("like") else None,
+            like=line.option("like"),
+            keep_values=line.flag("keep-values"),
             locale=line.option("locale"),
             values=values(line),
             progress=progress,
