@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -201,6 +201,13 @@ class Database(ABC):
         Constraints and indexes of empty tables are set aside and made again at the end. Raises
         LoadFailed, which says what is in the database now.
         """
+
+    def judge(self, table: str, conditions: Sequence[str], rows: pa.Table) -> Sequence[bool] | None:
+        """Say of each row whether a table's columns with these values would keep conditions (SQL).
+
+        None when this engine does not judge rows that are not in a table, or does not understand a condition.
+        """
+        return None
 
     @abstractmethod
     def row_counts(self, design: Design | None = None) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,8 @@ from dbworkbench.model.loss import Loss
 from dbworkbench.model.parameters import Rendered, render
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from dbworkbench.engines.postgres.engine import PostgresEngine
 
 
@@ -108,6 +110,11 @@ class PostgresDatabase(Database):
         from dbworkbench.engines.postgres.loader import lend_loader
 
         return lend_loader(self, design, append=append)
+
+    def judge(self, table: str, conditions: Sequence[str], rows: pa.Table) -> Sequence[bool] | None:
+        from dbworkbench.engines.postgres.judgement import judge_rows
+
+        return judge_rows(self, table, conditions, rows)
 
     def row_counts(self, design: Design | None = None) -> dict[str, int]:
         with self._session(read_only=True) as connection:

@@ -59,6 +59,7 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
         seed=order.seed,
         only_named=order.append,
         holdings=holdings,
+        database=database,
     )
     with database.loader(design, append=order.append) as loader:
         tables = _load(plan, holdings, loader, progress)

@@ -14,15 +14,18 @@ from sqlalchemy.types import TypeEngine
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.arrow import arrow_type
+from dbworkbench.seeding.constraints.declared import RowType
 from dbworkbench.seeding.constraints.limits import Limits
 from dbworkbench.seeding.spread.choice import Bell, Choice, Even, InOrder, Shuffled, Weighted, Zipf
 from dbworkbench.seeding.spread.wish import Wish
 from dbworkbench.seeding.values.constant import read_constant
 from dbworkbench.seeding.values.domain import Codes, Converted, Domain, Identifiers, Numbers, Phrase, Words
 from dbworkbench.seeding.values.numbers import is_counted, number_domain, units
+from dbworkbench.seeding.values.rare import rare_domain
 from dbworkbench.seeding.values.regex import matches, texts_matching
 from dbworkbench.seeding.values.shelf import SUBJECTS
 from dbworkbench.seeding.values.shelf.web import ADDRESS
+from dbworkbench.seeding.values.template import Template
 from dbworkbench.seeding.values.vocabulary import ADJECTIVES, DIGITS, LETTERS, NOUNS, WORD
 
 LOOKS = 40
@@ -59,10 +62,10 @@ def _typed(column: Column[Any], limits: Limits, room: int) -> tuple[Domain, Choi
     if isinstance(column.type, sa.String) and not isinstance(column.type, sa.Enum):
         return _text(column, limits, room), Even()
     kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
-    return _other(kind, arrow_type(kind))
+    return _other(kind, arrow_type(kind), room)
 
 
-def _other(kind: TypeEngine[Any], arrow: pa.DataType) -> tuple[Domain, Choice] | None:
+def _other(kind: TypeEngine[Any], arrow: pa.DataType, room: int = 0) -> tuple[Domain, Choice] | None:
     if isinstance(kind, sa.Enum):
         return Words(tuple(kind.enums), arrow), Even()
     if isinstance(kind, sa.Boolean):
@@ -79,7 +82,25 @@ def _other(kind: TypeEngine[Any], arrow: pa.DataType) -> tuple[Domain, Choice] |
         return Words(
             tuple(timedelta(minutes=15 * step) for step in range(1, 200)), arrow, "durations"
         ), Even()
-    return (Codes(ADDRESS, "addresses"), Even()) if isinstance(kind, postgresql.INET) else None
+    if isinstance(kind, postgresql.INET):
+        return Codes(ADDRESS, "addresses"), Even()
+    return _rare(kind, room)
+
+
+def _rare(kind: TypeEngine[Any], room: int) -> tuple[Domain, Choice] | None:
+    if isinstance(kind, RowType):
+        return _composite(kind)
+    found = rare_domain(kind, room)
+    return None if found is None else (found, Even())
+
+
+def _composite(kind: RowType) -> tuple[Domain, Choice] | None:
+    parts = [_typed(Column(name, inner), Limits(), 0) for name, inner in kind.fields]
+    if not all(parts):
+        return None
+    domains = tuple(part[0] for part in parts if part is not None)
+    places = ",".join(f'"{{{number}}}"' for number in range(len(domains)))
+    return Template(f"({places})", domains, "rows"), Even()
 
 
 def _array(kind: sa.ARRAY[Any], arrow: pa.DataType) -> tuple[Domain, Choice] | None:

@@ -146,7 +146,7 @@ class Phrase(Domain):
             rest = rest // np.uint64(part.size)
         if self.counted is not None and self.rounds > 1:
             columns[self.counted] = _with_count(columns[self.counted], rest, self.gap)
-        return _fill(self.pattern, columns)
+        return fill_pattern(self.pattern, columns)
 
     def __str__(self) -> str:
         return self.name
@@ -252,7 +252,7 @@ def _with_count(texts: Array, counts: Bits, gap: str) -> Array:
     return join([texts, compute.if_else(compute.equal(numbers, 0), "", written)])
 
 
-def _fill(pattern: str, columns: list[Array]) -> Array:
+def fill_pattern(pattern: str, columns: list[Array]) -> Array:
     """Join literal pieces and columns as a pattern says."""
     pieces: list[Array | str] = []
     for literal, number, _, _ in Formatter().parse(pattern):
