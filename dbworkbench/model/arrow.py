@@ -23,7 +23,7 @@ def arrow_type(kind: TypeEngine[Any]) -> pa.DataType:
     """
     import pyarrow as pa
 
-    if isinstance(kind, sa.types.TypeDecorator):
+    if isinstance(kind, sa.types.TypeDecorator) and not isinstance(kind, sa.Interval):
         return arrow_type(kind.impl_instance)
     if isinstance(kind, sa.ARRAY):
         return pa.list_(arrow_type(kind.item_type))

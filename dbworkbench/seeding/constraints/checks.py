@@ -14,6 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from dbworkbench.model.condition import check_text, checks
+from dbworkbench.model.sql import sql_text
 from dbworkbench.seeding.constraints.limits import Choices, Condition, Formula, Limits, Rules
 from dbworkbench.seeding.constraints.linear import Linear, inequalities, unit
 from dbworkbench.seeding.constraints.logic import (
@@ -85,9 +86,19 @@ class Reader:
             named = set(re.findall(r"\w+", text.casefold()))
             self.unsolved.append((text, tuple(c.name for key, c in self._columns.items() if key in named)))
             return
-        for part in conjuncts(tree):
+        for part in conjuncts(tree.transform(self._written_out)):
             self._text = label or text
             self._take(part)
+
+    def _written_out(self, tree: Tree) -> Tree:
+        """Return what a generated column is generated from, anything else as it is."""
+        column = self._column(tree)
+        if column is None or column.computed is None:
+            return tree
+        try:
+            return exp.paren(sqlglot.parse_one(sql_text(column.computed.sqltext), read="postgres"))
+        except SqlglotError:
+            return tree
 
     def settle(self, way: Alternative, text: str) -> None:
         """Take in one way to pass a condition; what is not solved of it is left to the trial of the whole."""
@@ -265,6 +276,7 @@ class Reader:
     def _year(self, tree: exp.Extract, sign: str, right: Tree) -> bool:
         """Read `extract(year FROM day) >= 2020` as a bound on the day."""
         column = self._column(bare(tree.expression))
+        right = bare(right.this) if isinstance(right, exp.Cast) else right
         year = int(right.this) if isinstance(right, exp.Literal) and str(right.this).isdigit() else 0
         known = column is not None and unit(column) is not None
         if column is None or not known or tree.this.name.upper() != "YEAR" or not 1 <= year < 9999:

@@ -40,7 +40,7 @@ class Judge:
 
     def refuses(self, text: str) -> str:
         """Say why DuckDB does not understand an expression; empty when it does."""
-        return self._duckdb_refuses(text)
+        return self._duckdb_refuses(f"({text}) IS NULL")
 
     def passes(self, conditions: Sequence[str], values: dict[str, Array]) -> Flags:
         """Flag the rows that keep all conditions."""

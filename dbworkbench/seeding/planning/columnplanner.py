@@ -213,6 +213,9 @@ class ColumnPlanner:
             self._leave_out(column)
             return None
         domain, choice = found
+        if not self._ground.is_taken(column, domain):
+            self._leave_out(column)
+            return None
         nulls = self._nulls(column, known)
         if (domain.size < 1 or known.impossible) and self._may_stay_null(column, known):
             return ValuePart(key, name, Words((None,), kind, "NULL"), Even())

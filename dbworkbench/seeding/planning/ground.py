@@ -9,12 +9,14 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from dbworkbench.errors import UnusableInput
+from dbworkbench.errors import QueryFailed, UnusableInput
 from dbworkbench.model.arrow import arrow_type
-from dbworkbench.model.datatype import write_type
+from dbworkbench.model.datatype import NamedType, write_type
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import column_facts
 from dbworkbench.model.reference import Reference
@@ -75,6 +77,7 @@ class Ground:
         self.left_out = left_out
         self.notes: list[str] = []
         self.judge = Judge(table, database)
+        self._database = database
         self._counts = counts
 
     @cached_property
@@ -182,6 +185,17 @@ class Ground:
         if not texts:
             return domain
         return Sieve(self.judge, column, texts, limits, room).fit(domain, keyed=room > 0)
+
+    def is_taken(self, column: Column[Any], domain: Domain) -> bool:
+        """Whether the server takes values of a type that Arrow has none for: it may be built without it."""
+        if self._database is None or not isinstance(column.type, NamedType) or not domain.size:
+            return True
+        first = pa.table({column.name: domain.decode(np.zeros(1, np.uint64))})
+        try:
+            self._database.judge(self.key, ["true"], first)
+        except QueryFailed:
+            return False
+        return True
 
     def refuse_empty(self, column: Column[Any], domain: Domain, limits: Limits | None = None) -> None:
         """Raise when CHECKs and type leave a column no value."""

@@ -58,6 +58,7 @@ class KeyPlanner:
         self.rooms: dict[str, int] = {}
         self._ground = ground
         self._table = ground.table
+        self.kept: list[tuple[str, ...]] = []
         self._alone: set[Unit] = set()
         self._joint: list[frozenset[str]] = []
         self._computed = {column.name for column in ground.table.columns if column.computed is not None}
@@ -115,6 +116,9 @@ class KeyPlanner:
     def _recheck(self, key: Key) -> None:
         """Hold rows against an index on expressions as well where texts may differ in nothing but their case."""
         if key.exact is None or key.exact in self.distinct:
+            return
+        if self._ground.before:
+            self._settle(key.exact)
             return
         folded = any(f'"{name}"' not in key.exact.expressions for name in key.columns)
         if folded and any(self._mixes_case(name) for name in key.columns):
@@ -334,6 +338,7 @@ class KeyPlanner:
         nullable = self._nullable(key, members)
         if not nullable:
             ground.require(names, capacity, what)
+        self.kept.append(tuple(name for member in members for name in member.columns))
         part: Part = self._part(members, sizes)
         room = max(0, capacity - ground.before)
         share = ground.nulls(nullable) if nullable else 0.0

@@ -40,7 +40,7 @@ def plan_table(ground: Ground) -> TablePlan:
         tuple(parts),
         order=tuple(column.name for column in ground.table.columns),
         conditions=tuple(dict.fromkeys(conditions)),
-        taken=_taken(ground, parts),
+        taken=tuple(dict.fromkeys(keys.kept)) if ground.before else (),
         distinct=tuple(keys.distinct),
         judge=ground.judge,
     )
@@ -94,19 +94,6 @@ def _finds_nulls(ground: Ground, part: Part) -> bool:
         return False
     parent = ground.design.metadata.tables[part.parent]
     return any(parent.columns[name].nullable for name in part.parent_columns)
-
-
-def _taken(ground: Ground, parts: Iterable[Part]) -> tuple[tuple[str, ...], ...]:
-    """Return the keys that new rows must not share with those that are there; counted-up ones are new."""
-    if not ground.before:
-        return ()
-    filled = {name for part in parts for name in part.columns}
-    counted = {column.name for column in ground.table.columns if ground.counts_up(column)}
-    return tuple(
-        columns
-        for columns in unique_sets(ground.table)
-        if set(columns) <= filled and not (len(columns) == 1 and counted & set(columns))
-    )
 
 
 def _ordered(parts: list[Part]) -> list[Part]:

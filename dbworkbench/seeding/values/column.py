@@ -24,7 +24,6 @@ from dbworkbench.seeding.values.numbers import is_counted, number_domain, units
 from dbworkbench.seeding.values.rare import rare_domain
 from dbworkbench.seeding.values.regex import matches, texts_matching
 from dbworkbench.seeding.values.shelf import SUBJECTS
-from dbworkbench.seeding.values.shelf.web import ADDRESS
 from dbworkbench.seeding.values.template import Template
 from dbworkbench.seeding.values.vocabulary import ADJECTIVES, DIGITS, LETTERS, NOUNS, WORD
 
@@ -61,7 +60,8 @@ def _typed(column: Column[Any], limits: Limits, room: int) -> tuple[Domain, Choi
         return number_domain(column, limits, room=room)
     if isinstance(column.type, sa.String) and not isinstance(column.type, sa.Enum):
         return _text(column, limits, room), Even()
-    kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
+    decorated = isinstance(column.type, sa.types.TypeDecorator) and not isinstance(column.type, sa.Interval)
+    kind = column.type.impl_instance if decorated else column.type
     return _other(kind, arrow_type(kind), room)
 
 
@@ -82,8 +82,6 @@ def _other(kind: TypeEngine[Any], arrow: pa.DataType, room: int = 0) -> tuple[Do
         return Words(
             tuple(timedelta(minutes=15 * step) for step in range(1, 200)), arrow, "durations"
         ), Even()
-    if isinstance(kind, postgresql.INET):
-        return Codes(ADDRESS, "addresses"), Even()
     return _rare(kind, room)
 
 

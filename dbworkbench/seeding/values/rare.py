@@ -88,6 +88,7 @@ def _hexadecimal(pairs: int) -> Domain:
 VECTORS: dict[str, Callable[[int], Domain]] = {"vector": _vector, "halfvec": _vector, "sparsevec": _sparse}
 MAKERS: dict[str, Callable[[], Domain]] = {
     "money": lambda: Template("{0}.{1}", (_whole(1, 1_000), Codes((DIGITS, DIGITS))), "amounts"),
+    "inet": lambda: Template("10.{0}.{1}.{2}", (_whole(0, 256), _whole(0, 256), _whole(0, 256)), "addresses"),
     "cidr": lambda: Template("10.{0}.{1}.0/24", (_whole(0, 256), _whole(0, 256)), "networks"),
     "macaddr": lambda: _hexadecimal(6),
     "macaddr8": lambda: _hexadecimal(8),
