@@ -170,16 +170,18 @@ def _refer(draw: Draw, table: Written, tables: list[Written]) -> None:
     parent, columns = key
     names = [table.fresh("ref") for _ in columns]
     own = parent is table
-    need = draw(st.sampled_from(["", "NOT NULL", "UNIQUE"])) if len(columns) == 1 else draw(st.sampled_from(["", "NOT NULL"]))
+    need = (
+        draw(st.sampled_from(["", "NOT NULL", "UNIQUE"]))
+        if len(columns) == 1
+        else draw(st.sampled_from(["", "NOT NULL"]))
+    )
     table.lines += [f"{name} {kind} {need}".rstrip() for name, (_, kind) in zip(names, columns, strict=True)]
     more = draw(st.sampled_from(["", "MATCH FULL", "DEFERRABLE INITIALLY DEFERRED", "ON DELETE CASCADE"]))
     table.lines.append(_foreign(names, parent, columns, more))
     if not own and need != "UNIQUE" and draw(st.booleans()):
         column = table.fresh("flag")
         table.lines.append(f"{column} boolean NOT NULL")
-        table.after.append(
-            f"CREATE UNIQUE INDEX ON {table.name} ({', '.join(names)}) WHERE {column}"
-        )
+        table.after.append(f"CREATE UNIQUE INDEX ON {table.name} ({', '.join(names)}) WHERE {column}")
 
 
 def _close_circle(draw: Draw, tables: list[Written]) -> None:
@@ -225,14 +227,31 @@ CONDITIONS = (
     _columns("{a} text{null} CHECK ({a} IN ('x', 'y', 'z'))"),
     _columns("{a} smallint{null}", "CHECK ({a} = ANY (ARRAY[1, 3, 5]))"),
     _columns("{a} integer{null}", "{b} integer{null}", "CHECK ({a} < {b})"),
-    _columns("{a} integer{null}", "{b} integer{null}", "{c} integer{null}", "CHECK ({a} <= {b})", "CHECK ({b} < {c} AND {c} <= 40)"),
+    _columns(
+        "{a} integer{null}",
+        "{b} integer{null}",
+        "{c} integer{null}",
+        "CHECK ({a} <= {b})",
+        "CHECK ({b} < {c} AND {c} <= 40)",
+    ),
     _columns("{a} timestamptz{null}", "{b} timestamptz{null}", "CHECK ({b} > {a} + interval '1 hour')"),
-    _columns("{a} timestamp{null}", "{b} timestamp{null}", "CHECK ({b} >= {a} AND {b} <= {a} + interval '8 hours')"),
+    _columns(
+        "{a} timestamp{null}", "{b} timestamp{null}", "CHECK ({b} >= {a} AND {b} <= {a} + interval '8 hours')"
+    ),
     _columns("{a} date{null}", "{b} date{null}", "CHECK ({b} - {a} >= 3)", "CHECK ({b} - {a} < 10)"),
     _columns("{a} date{null} CHECK ({a} <= CURRENT_DATE)"),
-    _columns("{a} integer{null} CHECK ({a} >= 0)", "{b} integer{null} CHECK ({b} >= 0)", "CHECK ({a} + {b} <= 100)"),
-    _columns("{a} integer{null}", "{b} numeric(6,2){null}", "{c} numeric(12,2){null}", "CHECK ({c} = {a} * {b})"),
-    _columns("{a} numeric(8,2){null}", "{b} numeric(8,2){null}", "{c} numeric(10,2){null}", "CHECK ({c} = {a} + {b})"),
+    _columns(
+        "{a} integer{null} CHECK ({a} >= 0)", "{b} integer{null} CHECK ({b} >= 0)", "CHECK ({a} + {b} <= 100)"
+    ),
+    _columns(
+        "{a} integer{null}", "{b} numeric(6,2){null}", "{c} numeric(12,2){null}", "CHECK ({c} = {a} * {b})"
+    ),
+    _columns(
+        "{a} numeric(8,2){null}",
+        "{b} numeric(8,2){null}",
+        "{c} numeric(10,2){null}",
+        "CHECK ({c} = {a} + {b})",
+    ),
     _columns("{a} integer NOT NULL", "{b} integer NOT NULL", "CHECK ({a} = {b} + 1)"),
     _columns("{a} text{null} CHECK ({a} LIKE 'AB-%')"),
     _columns("{a} text{null} CHECK ({a} ~ '^[0-9]{{3}}-[a-z]+$')"),
@@ -250,10 +269,17 @@ CONDITIONS = (
     _columns("{a} integer", "{b} integer", "CHECK (({a} IS NULL) = ({b} IS NULL))"),
     _columns("{a} integer", "{b} text", "{c} date", "CHECK (num_nonnulls({a}, {b}, {c}) = 1)"),
     _columns("{a} integer", "{b} text", "CHECK (({a} IS NOT NULL)::int + ({b} IS NOT NULL)::int = 1)"),
-    _columns("{a} text NOT NULL", "{b} integer", "CHECK (CASE WHEN {a} = 'big' THEN {b} > 500 ELSE {b} <= 500 END)", "CHECK ({a} IN ('big', 'small'))"),
+    _columns(
+        "{a} text NOT NULL",
+        "{b} integer",
+        "CHECK (CASE WHEN {a} = 'big' THEN {b} > 500 ELSE {b} <= 500 END)",
+        "CHECK ({a} IN ('big', 'small'))",
+    ),
     _columns("{a} integer NOT NULL CHECK ({a} < 5 OR {a} > 995)"),
     _columns("{a} double precision", "{b} double precision", "CHECK ({a} IS NOT NULL OR {b} IS NOT NULL)"),
-    _columns("{a} boolean NOT NULL", "{b} text", "CHECK ({a} OR {b} IS NOT NULL)", "CHECK (NOT {a} OR {b} IS NULL)"),
+    _columns(
+        "{a} boolean NOT NULL", "{b} text", "CHECK ({a} OR {b} IS NOT NULL)", "CHECK (NOT {a} OR {b} IS NULL)"
+    ),
     _columns("{a} integer NOT NULL", "{b} integer GENERATED ALWAYS AS ({a} * 2) STORED", "CHECK ({b} < 100)"),
     _columns("{a} percent{null}"),
     _columns("{a} address"),
@@ -269,26 +295,78 @@ CONDITIONS = (
 )
 UNIQUES = (
     _unique_text,
-    _columns("{a} smallint NOT NULL CHECK ({a} BETWEEN 1 AND 30)", "{b} smallint NOT NULL CHECK ({b} BETWEEN 1 AND 30)", "UNIQUE ({a}, {b})", null=False),
+    _columns(
+        "{a} smallint NOT NULL CHECK ({a} BETWEEN 1 AND 30)",
+        "{b} smallint NOT NULL CHECK ({b} BETWEEN 1 AND 30)",
+        "UNIQUE ({a}, {b})",
+        null=False,
+    ),
     _columns("{a} integer UNIQUE", null=False),
     _columns("{a} integer", "UNIQUE NULLS NOT DISTINCT ({a})", null=False),
-    _columns("{a} integer NOT NULL", "{b} varchar(8) NOT NULL", "{c} date NOT NULL", "UNIQUE ({a}, {b})", "UNIQUE ({b}, {c})", "UNIQUE ({a}, {c})", null=False),
+    _columns(
+        "{a} integer NOT NULL",
+        "{b} varchar(8) NOT NULL",
+        "{c} date NOT NULL",
+        "UNIQUE ({a}, {b})",
+        "UNIQUE ({b}, {c})",
+        "UNIQUE ({a}, {c})",
+        null=False,
+    ),
     _columns("{a} text NOT NULL", "CREATE UNIQUE INDEX ON {table} (lower({a}))", null=False),
-    _columns("{a} varchar(6) NOT NULL CHECK ({a} ~ '^[A-Za-z]+$')", "CREATE UNIQUE INDEX ON {table} (lower({a}))", null=False),
-    _columns("{a} text", "{b} timestamptz", "CREATE UNIQUE INDEX ON {table} ({a}) WHERE {b} IS NULL", null=False),
-    _columns("{a} state NOT NULL", "{b} smallint NOT NULL", "CREATE UNIQUE INDEX ON {table} ({b}) WHERE {a} = 'open'", null=False),
+    _columns(
+        "{a} varchar(6) NOT NULL CHECK ({a} ~ '^[A-Za-z]+$')",
+        "CREATE UNIQUE INDEX ON {table} (lower({a}))",
+        null=False,
+    ),
+    _columns(
+        "{a} text", "{b} timestamptz", "CREATE UNIQUE INDEX ON {table} ({a}) WHERE {b} IS NULL", null=False
+    ),
+    _columns(
+        "{a} state NOT NULL",
+        "{b} smallint NOT NULL",
+        "CREATE UNIQUE INDEX ON {table} ({b}) WHERE {a} = 'open'",
+        null=False,
+    ),
     _columns("{a} boolean NOT NULL", "CREATE UNIQUE INDEX ON {table} ({a}) WHERE {a}", null=False),
-    _columns("{a} integer NOT NULL", "{b} integer NOT NULL", "CREATE UNIQUE INDEX ON {table} (({a} + {b}))", null=False),
+    _columns(
+        "{a} integer NOT NULL",
+        "{b} integer NOT NULL",
+        "CREATE UNIQUE INDEX ON {table} (({a} + {b}))",
+        null=False,
+    ),
     _columns("{a} integer NOT NULL", "{b} integer GENERATED ALWAYS AS ({a} * 2) STORED UNIQUE", null=False),
-    _columns("{a} text NOT NULL", "{b} integer", "CREATE UNIQUE INDEX ON {table} ({a}, coalesce({b}, 0))", null=False),
+    _columns(
+        "{a} text NOT NULL",
+        "{b} integer",
+        "CREATE UNIQUE INDEX ON {table} ({a}, coalesce({b}, 0))",
+        null=False,
+    ),
 )
 APART = (
     _columns("{a} integer NOT NULL", "{b} tstzrange{null}", "EXCLUDE USING gist ({a} WITH =, {b} WITH &&)"),
-    _columns("{a} smallint NOT NULL", "{b} timestamp NOT NULL", "{c} timestamp NOT NULL", "CHECK ({c} > {b})", "EXCLUDE USING gist ({a} WITH =, tsrange({b}, {c}) WITH &&) WHERE ({a} > 3)", null=False),
-    _columns("{a} date NOT NULL", "{b} date NOT NULL", "CHECK ({b} - {a} >= 5)", "EXCLUDE USING gist (daterange({a}, {b}) WITH &&)", null=False),
+    _columns(
+        "{a} smallint NOT NULL",
+        "{b} timestamp NOT NULL",
+        "{c} timestamp NOT NULL",
+        "CHECK ({c} > {b})",
+        "EXCLUDE USING gist ({a} WITH =, tsrange({b}, {c}) WITH &&) WHERE ({a} > 3)",
+        null=False,
+    ),
+    _columns(
+        "{a} date NOT NULL",
+        "{b} date NOT NULL",
+        "CHECK ({b} - {a} >= 5)",
+        "EXCLUDE USING gist (daterange({a}, {b}) WITH &&)",
+        null=False,
+    ),
     _columns("{a} box{null}", "EXCLUDE USING gist ({a} WITH &&)"),
     _columns("{a} int4range{null}", "EXCLUDE USING gist ({a} WITH &&)"),
-    _columns("{a} integer NOT NULL", "{b} varchar(5) NOT NULL", "EXCLUDE USING gist ({a} WITH =, {b} WITH <>)", null=False),
+    _columns(
+        "{a} integer NOT NULL",
+        "{b} varchar(5) NOT NULL",
+        "EXCLUDE USING gist ({a} WITH =, {b} WITH <>)",
+        null=False,
+    ),
 )
 TYPES = tuple(
     _columns(f"{{a}} {kind}{{null}}")

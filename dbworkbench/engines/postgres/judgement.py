@@ -63,7 +63,9 @@ def _ask(
     items = sql.SQL(", ").join(sql.SQL("%s::text[]") for _ in names)
     raw = sql.SQL(", ").join(sql.Identifier(f"c{number}") for number in range(len(names)))
     read = sql.SQL(", ").join(
-        sql.SQL("{}::{} AS {}").format(sql.Identifier(f"c{number}"), sql.SQL(types[name]), sql.Identifier(name))  # type: ignore[arg-type]  # the server's own words
+        sql.SQL("{}::{} AS {}").format(
+            sql.Identifier(f"c{number}"), sql.SQL(types[name]), sql.Identifier(name)
+        )  # type: ignore[arg-type]  # the server's own words
         for number, name in enumerate(names)
     )
     test = " AND ".join(f"(({condition}) IS NOT FALSE)" for condition in conditions)

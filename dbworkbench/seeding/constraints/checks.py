@@ -138,7 +138,14 @@ class Reader:
                 )
             case exp.In():
                 return self._among(tree.this, tree.expressions)
-            case exp.RegexpLike() | exp.RegexpILike() | exp.Like() | exp.ILike() | exp.SimilarTo() | exp.StartsWith():
+            case (
+                exp.RegexpLike()
+                | exp.RegexpILike()
+                | exp.Like()
+                | exp.ILike()
+                | exp.SimilarTo()
+                | exp.StartsWith()
+            ):
                 return self._pattern(tree)
             case exp.Not() if isinstance(bare(tree.this), exp.In):
                 inner = bare(tree.this)
@@ -290,7 +297,9 @@ class Reader:
             "<=": (("<", beyond),),
         }
         steps = pairs.get(sign, ())
-        return bool(steps) and all(self._linear(exp.column(column.name), step, bound) for step, bound in steps)
+        return bool(steps) and all(
+            self._linear(exp.column(column.name), step, bound) for step, bound in steps
+        )
 
     def _pattern(self, tree: Tree) -> bool:
         column = self._column(bare(tree.this))

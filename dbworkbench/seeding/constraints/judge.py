@@ -85,7 +85,9 @@ class Judge:
 
     def _tried(self, text: str) -> str:
         fields = [
-            (column.name, arrow_type(column.type)) for column in self._table.columns if column.computed is None
+            (column.name, arrow_type(column.type))
+            for column in self._table.columns
+            if column.computed is None
         ]
         try:
             self._ask_duckdb([text], pa.schema(fields).empty_table())
@@ -99,5 +101,3 @@ class Judge:
         names = [column.name for column in self._table.columns if column.computed is None]
         nothing = pa.table({name: pa.array([], pa.string()) for name in names})
         return self._database.judge(self._table.key, [text], nothing) is not None
-
-

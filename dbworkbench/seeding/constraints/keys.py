@@ -89,7 +89,9 @@ def distinct_of(index: Index) -> Distinct:
     condition = None if where is None else sql_text(where)
     equal = bool(index.dialect_kwargs.get("postgresql_nulls_not_distinct"))
     table = index.table
-    names = columns_in((*expressions, *([condition] if condition else [])), table) if table is not None else ()
+    names = (
+        columns_in((*expressions, *([condition] if condition else [])), table) if table is not None else ()
+    )
     return Distinct(str(index.name), expressions, names, condition, equal)
 
 

@@ -32,7 +32,13 @@ SINCE, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC
 
 LARGEST = 1 << 61
 ROUNDS = 60
-UNITS = {"microsecond": 1, "millisecond": 1_000, "second": 1_000_000, "minute": 60_000_000, "hour": 3_600_000_000}
+UNITS = {
+    "microsecond": 1,
+    "millisecond": 1_000,
+    "second": 1_000_000,
+    "minute": 60_000_000,
+    "hour": 3_600_000_000,
+}
 UNITS |= {"day": DAY, "week": 7 * DAY}
 MONTHS = {"month": 1, "mon": 1, "year": 12, "decade": 120, "century": 1200}
 PIECE = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*([a-z]+)|([+-]?)(\d+):(\d\d)(?::(\d\d(?:\.\d+)?))?", re.I)
@@ -80,7 +86,9 @@ class Form:
         return Form(kind or self.kind, terms, ends[0], ends[1])
 
 
-def inequalities(left: Tree, sign: str, right: Tree, columns: Mapping[str, Column[Any]], text: str) -> list[Linear]:
+def inequalities(
+    left: Tree, sign: str, right: Tree, columns: Mapping[str, Column[Any]], text: str
+) -> list[Linear]:
     """Return a comparison as inequalities; none when it is not linear or compares other things.
 
     `columns` are those of the table by lower-case name.
@@ -213,7 +221,9 @@ def _form(tree: Tree, columns: Mapping[str, Column[Any]]) -> Form | None:
         case exp.Cast():
             return _cast(tree, columns)
         case exp.Add() | exp.Sub():
-            return _sum(_form(tree.left, columns), _form(tree.right, columns), -1 if isinstance(tree, exp.Sub) else 1)
+            return _sum(
+                _form(tree.left, columns), _form(tree.right, columns), -1 if isinstance(tree, exp.Sub) else 1
+            )
         case exp.Mul():
             return _product(_form(tree.left, columns), _form(tree.right, columns))
     return None
@@ -293,8 +303,10 @@ def _interval(text: str) -> Form | None:
             low, high = (end + Fraction(amount) * UNITS[name] for end in (low, high))
         elif name in MONTHS:
             count = Fraction(amount) * MONTHS[name]
-            ends = sorted((count * Fraction(59, 2) * DAY, count * 31 * DAY)) if abs(count) > 1 else sorted(
-                (count * 28 * DAY, count * 31 * DAY)
+            ends = (
+                sorted((count * Fraction(59, 2) * DAY, count * 31 * DAY))
+                if abs(count) > 1
+                else sorted((count * 28 * DAY, count * 31 * DAY))
             )
             low, high = low + ends[0], high + ends[1]
         else:

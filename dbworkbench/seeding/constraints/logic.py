@@ -150,7 +150,9 @@ def _counted(tree: Tree) -> list[Alternative] | None:
         return None
     if 2 ** len(flags) > MOST:
         raise TooMany
-    fitting = (ways for ways in product((False, True), repeat=len(flags)) if compare(sum(ways), int(bound.this)))
+    fitting = (
+        ways for ways in product((False, True), repeat=len(flags)) if compare(sum(ways), int(bound.this))
+    )
     return [
         found
         for ways in fitting

@@ -85,7 +85,9 @@ def _walk(ways: dict[Node, list[tuple[Node, Link]]], start: Node, done: set[Node
     return []
 
 
-def _breakable(design: Design, ways: dict[Node, list[tuple[Node, Link]]], path: list[tuple[Node, Link]]) -> Link:
+def _breakable(
+    design: Design, ways: dict[Node, list[tuple[Node, Link]]], path: list[tuple[Node, Link]]
+) -> Link:
     for _, (table, columns) in path:
         if all(design.metadata.tables[table].columns[name].nullable for name in columns):
             return table, columns

@@ -64,9 +64,10 @@ class ColumnPlanner:
         rules = self._ground.rules
         links = (link.columns for link in set(self._owner.values()))
         formulas = ((item.column, *item.names) for item in rules.formulas)
-        return [tuple(n for n in names if n in self._open) for names in chain(
-            (linear.names for linear in rules.linears), formulas, links
-        )]
+        return [
+            tuple(n for n in names if n in self._open)
+            for names in chain((linear.names for linear in rules.linears), formulas, links)
+        ]
 
     def _names(self, choices: Sequence[Choices]) -> list[str]:
         named = set(chain.from_iterable(item.names for item in choices))

@@ -112,9 +112,7 @@ class Ground:
     def bounds(self, limits: Mapping[str, Limits], names: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Return what type and limits allow columns, in their units."""
         columns = {name: self.table.columns[name] for name in names}
-        return {
-            name: allowed_bounds(column, limits.get(name, NO_LIMITS)) for name, column in columns.items()
-        }
+        return {name: allowed_bounds(column, limits.get(name, NO_LIMITS)) for name, column in columns.items()}
 
     def _without(self, linear: Linear, limits: dict[str, Limits]) -> dict[str, Limits]:
         """Let a column be NULL that would have to keep what cannot be kept."""

@@ -87,7 +87,9 @@ def names_in_keys(design: Design, table: Table) -> set[str]:
     names |= {name for item in exclusions for element in item.elements for name in element.names}
     texts = [item.where for item in exclusions if item.where]
     keyed = {name for key in keys_of(table) for name in key.columns}
-    computed = [column.computed for column in table.columns if column.computed is not None and column.name in keyed]
+    computed = [
+        column.computed for column in table.columns if column.computed is not None and column.name in keyed
+    ]
     texts += [sql_text(item.sqltext) for item in computed]
     return names | set(columns_in(texts, table))
 

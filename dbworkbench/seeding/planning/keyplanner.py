@@ -150,7 +150,9 @@ class KeyPlanner:
 
     def _settle(self, distinct: Distinct) -> None:
         """Leave a key to drawing again; raises when it has fewer values than there are rows."""
-        refusals = [self._ground.judge.refuses(text) for text in (*distinct.expressions, distinct.where or "true")]
+        refusals = [
+            self._ground.judge.refuses(text) for text in (*distinct.expressions, distinct.where or "true")
+        ]
         if any(refusals):
             said = next(text for text in refusals if text)
             self._ground.notes.append(f"unique {distinct} is not considered: {said}")
@@ -229,7 +231,9 @@ class KeyPlanner:
             return
         if self._number_lines(free):
             return
-        members = self._widened([self._member(unit) for unit in free if isinstance(unit, (ReferencePart, str))])
+        members = self._widened(
+            [self._member(unit) for unit in free if isinstance(unit, (ReferencePart, str))]
+        )
         enough = math.prod(self._size(member) for member in members) >= self._needed
         if not enough and len(free) < len(units):
             self._settle(self._exact(key))

@@ -136,9 +136,7 @@ def _common(ground: Ground, reference: Reference, owner: dict[str, Link]) -> Com
     places = tuple(link.columns.index(name) for name in reference.columns)
     known = link.others if isinstance(link, CommonPart) else ()
     other = (places, reference.parent, reference.parent_columns)
-    return CommonPart(
-        ground.key, link.columns, link.parent, link.parent_columns, (*known, other), link.nulls
-    )
+    return CommonPart(ground.key, link.columns, link.parent, link.parent_columns, (*known, other), link.nulls)
 
 
 def _implies(ground: Ground, link: Link, reference: Reference) -> bool:

@@ -81,7 +81,9 @@ def _named(kind: TypeEngine[Any], known: Any) -> Any:
 
 
 def _has_own_domains(design: Design) -> bool:
-    return any(isinstance(column.type, postgresql.DOMAIN) for table in design.tables for column in table.columns)
+    return any(
+        isinstance(column.type, postgresql.DOMAIN) for table in design.tables for column in table.columns
+    )
 
 
 def _refer(metadata: MetaData, table: Table, period: PeriodReference) -> None:

@@ -65,7 +65,9 @@ class Sieve:
                 f"{table}.{self._column.name}: none of {looked:,} values keeps check ({' and '.join(self._texts)})",
                 hint="Say which values do: [values: 'one of …'].",
             )
-        return Words(tuple(found), arrow_type(self._column.type), f"values that keep {' and '.join(self._texts)}")
+        return Words(
+            tuple(found), arrow_type(self._column.type), f"values that keep {' and '.join(self._texts)}"
+        )
 
     def _offers(self, domain: Domain) -> Iterator[Domain]:
         yield domain
@@ -73,7 +75,9 @@ class Sieve:
             yield allowed_domain(self._column, self._limits)
         elif isinstance(self._column.type, sa.String) and not isinstance(self._column.type, sa.Enum):
             longest = min(n for n in (self._column.type.length, self._limits.longest, 12) if n is not None)
-            for width in dict.fromkeys((max(longest, self._limits.shortest, 1), max(self._limits.shortest, 1))):
+            for width in dict.fromkeys(
+                (max(longest, self._limits.shortest, 1), max(self._limits.shortest, 1))
+            ):
                 for alphabet in ALPHABETS:
                     yield Codes((alphabet,) * width)
 

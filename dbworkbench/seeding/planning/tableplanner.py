@@ -54,7 +54,9 @@ def _open_bounds(ground: Ground, parts: list[Part]) -> Iterator[Condition]:
     one of them, or where there are more columns, rows are tried.
     """
     bounded = {name for part in _simple(parts) if isinstance(part, BoundedPart) for name in part.columns}
-    fixed = {name for part in parts if not isinstance(part, (BoundedPart, BranchPart)) for name in part.columns}
+    fixed = {
+        name for part in parts if not isinstance(part, (BoundedPart, BranchPart)) for name in part.columns
+    }
     for linear in ground.rules.linears:
         loose = [name for name in linear.names if name in fixed and name not in bounded]
         kept = linear.is_difference and len(loose) <= 1 and not _keyed(ground, parts, loose)
@@ -66,7 +68,9 @@ def _keyed(ground: Ground, parts: list[Part], names: Iterable[str]) -> bool:
     """Whether a key, a reference or a formula fills one of some columns, not their own domain."""
     wanted = set(names)
     own = {name for part in parts if hasattr(part, "domain") for name in part.columns}
-    return bool(wanted - own) or any(name in unique for name in wanted for unique in unique_sets(ground.table))
+    return bool(wanted - own) or any(
+        name in unique for name in wanted for unique in unique_sets(ground.table)
+    )
 
 
 def _simple(parts: Iterable[Part]) -> Iterator[Part]:

@@ -126,7 +126,9 @@ def value_of(number: int, column: Column[Any]) -> Any:
     if pa.types.is_date32(kind):
         return EPOCH.date() + timedelta(days=min(max(number, MOST_DAYS[0]), MOST_DAYS[1]))
     if pa.types.is_timestamp(kind):
-        return EPOCH + timedelta(microseconds=min(max(number, MOST_DAYS[0] * DAY * SECOND), MOST_DAYS[1] * DAY * SECOND))
+        return EPOCH + timedelta(
+            microseconds=min(max(number, MOST_DAYS[0] * DAY * SECOND), MOST_DAYS[1] * DAY * SECOND)
+        )
     scale = _scale(column) or 0
     exact = Decimal(number).scaleb(-scale)
     return number if pa.types.is_integer(kind) or pa.types.is_time64(kind) else exact

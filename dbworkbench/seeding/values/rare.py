@@ -82,7 +82,9 @@ def _sparse(places: int) -> Domain:
 
 
 def _hexadecimal(pairs: int) -> Domain:
-    return Template(":".join(f"{{{pair}}}" for pair in range(pairs)), (Codes((HEX, HEX)),) * pairs, "addresses")
+    return Template(
+        ":".join(f"{{{pair}}}" for pair in range(pairs)), (Codes((HEX, HEX)),) * pairs, "addresses"
+    )
 
 
 VECTORS: dict[str, Callable[[int], Domain]] = {"vector": _vector, "halfvec": _vector, "sparsevec": _sparse}
@@ -102,7 +104,9 @@ MAKERS: dict[str, Callable[[], Domain]] = {
     "line": lambda: Template("{{1,{0},{1}}}", _places(2), "lines"),
     "tsvector": lambda: Template("'{0}':1 '{1}':2", (_words_of(ADJECTIVES), _words_of(NOUNS)), "documents"),
     "tsquery": lambda: Template("'{0}' & '{1}'", (_words_of(ADJECTIVES), _words_of(NOUNS)), "searches"),
-    "ltree": lambda: Template("{0}.{1}.{2}", (_words_of(NOUNS), _words_of(ADJECTIVES), Codes((WORD,) * 4)), "paths"),
+    "ltree": lambda: Template(
+        "{0}.{1}.{2}", (_words_of(NOUNS), _words_of(ADJECTIVES), Codes((WORD,) * 4)), "paths"
+    ),
     "lquery": lambda: Template("{0}.*", (_words_of(NOUNS),), "patterns of paths"),
     "hstore": lambda: Template('"{0}"=>"{1}"', (_words_of(ADJECTIVES), _words_of(NOUNS)), "pairs"),
     "jsonpath": lambda: Template("$.{0}.{1}", (_words_of(ADJECTIVES), _words_of(NOUNS)), "paths"),
