@@ -13,6 +13,7 @@ from benchmarks import (
     null_comparison,
     query_overhead,
     seeding_speed,
+    simulation,
 )
 from benchmarks.comparison import HEAD, Comparison
 from dbworkbench.drawings.page import table_text
@@ -25,12 +26,13 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "overhead": query_overhead.compare,
     "erd": erd_speed.compare,
 }
+REPORTS: dict[str, Callable[[], Iterator[str]]] = {"simulation": simulation.report}
 NULL = "null"
 
 
 def main(names: list[str]) -> int:
     """Measure what is named, or everything; return 2 for an unknown name."""
-    known = [*MEASUREMENTS, NULL]
+    known = [*MEASUREMENTS, *REPORTS, NULL]
     unknown = [name for name in names if name not in known]
     if unknown:
         print(f"no measurement called {unknown[0]!r}; known: {', '.join(known)}", file=sys.stderr)
@@ -39,6 +41,9 @@ def main(names: list[str]) -> int:
     rows = [found.row() for name in wanted if name in MEASUREMENTS for found in MEASUREMENTS[name]()]
     if rows:
         print(table_text(HEAD, rows))
+    for name in wanted:
+        if name in REPORTS:
+            print("\n".join(REPORTS[name]()))
     if NULL in wanted:
         hits, trials = null_comparison.count_hits()
         print(f"a query against itself: {hits} of {trials} intervals hold the ratio 1")

@@ -33,7 +33,7 @@ from dbworkbench.plans import PLAN_RULES, explain_document
 from dbworkbench.rules import RULES
 from dbworkbench.rules import lint as find
 from dbworkbench.seeding.growing.seedreport import SeedReport, TableSeed
-from dbworkbench.seeding.spread.wish import FANOUTS, SHAPES, VALUES
+from dbworkbench.seeding.spread.wish import FANOUTS, FORMS, SHAPES, VALUES
 from dbworkbench.seeding.values.shelf import SUBJECTS
 from dbworkbench.workbench import Session
 from dbworkbench.workbench.inspection import inspect_design
@@ -301,11 +301,13 @@ def language() -> Iterator[str]:
 
 def values() -> Iterator[str]:
     yield (
-        "The setting `values` of a column and `fanout` of a reference are written in a small language. "
-        "A value depends on the seed, the table, the column and the number of the row, and on nothing else."
+        "The setting `values` of a column and `fanout` of a reference are written in a small language, in a "
+        "sketch and in a call: `seed(values={'orders.status': 'one of new 20%, done 80%'})`. A value depends "
+        "on the seed, the table, the column and the number of the row, and on nothing else."
     )
+    yield table_of(("values", "are"), ((f"`{form}`", about) for form, about in FORMS))
     yield table_of(
-        ("written", "for"),
+        ("distribution", "for"),
         (
             (
                 f"`{shape}({', '.join(parameters)})`",
@@ -319,10 +321,31 @@ def values() -> Iterator[str]:
         ),
     )
     yield (
-        "`SHAPE of N` draws from N distinct values. `one of a, b, c` lists them, `one of a 70%, b 30%` with "
-        "shares. Without `values`, texts follow the column's name; the first that fits is taken:"
+        "`lognormal` takes the median and the deviation of the natural logarithm (1 when it is left out), "
+        "`pareto` the least value and the exponent of the share above. What type and CHECKs do not allow is "
+        "left out of a distribution, and the rest scaled up. `SHAPE of N` draws from N distinct values."
     )
-    yield from bullets((subject.__name__, first_line(subject)) for subject in SUBJECTS)
+    yield (
+        "`fanout` takes a distribution or a number, and the share of parents without children: "
+        "`geometric(3), 20% childless`, or `childless: '20%'` beside it; `min: 1` and `max: 12` bound it."
+        " Where the table's own rows are not given, the fan-out decides how many there are; where they "
+        "are, the distribution is stretched until it gives as many. A junction table whose key is two "
+        "references with fan-outs gets pairs that are popular on both sides, none twice. `nulls: '20%'` "
+        "is the share of NULLs."
+    )
+    yield (
+        "Columns called after a state of the table's machine (`paid_at`, `shipped_on`) hold the moment at"
+        " which it was reached. A table with `history of orders.status` gets one row for each state that "
+        "an order has been in: the reference, the state, and where it has them the state before, the "
+        "moment and the number of the step. `dependencies { zip -> city }` hold: equal determinants get "
+        "equal dependents. `plan.shape()` and `report.shape()` show what was declared beside what came "
+        "out."
+    )
+    yield (
+        "Without `values`, columns follow their comment, name and type; `[values: 'iban']` asks for one of "
+        "these subjects by name, and `dbworkbench seed FILE --plan` shows what was inferred and why:"
+    )
+    yield from bullets((subject.name, f"{subject.about}.") for subject in SUBJECTS)
 
 
 def engines() -> Iterator[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
@@ -17,12 +15,12 @@ from hypothesis import settings
 from dbworkbench.engines import connect
 from dbworkbench.engines.engine import Database, Engine
 from tests.mariadb import MariaDB, run_mariadb
+from tests.node.parsers import NODE, install_parsers
 
 # the same examples in every run of CI; new ones on the desk, where they are looked into
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI") == "true":
     settings.load_profile("ci")
-NODE = Path(__file__).parent / "node"
 Official: TypeAlias = Callable[[str, str], Any]
 
 
@@ -76,18 +74,6 @@ def official() -> Official:
         pytest.skip("needs Node")
     install_parsers()
     return ask
-
-
-def install_parsers() -> None:
-    """Install what tests/node/package.json names, once for all that test at the same time."""
-    wanted = (NODE / "package.json").read_text(encoding="utf-8")
-    stamp = NODE / ".installed"
-    with (NODE / ".installed.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
-            command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"]
-            subprocess.run([*command, "--loglevel=error"], cwd=NODE, check=True, capture_output=True)
-            stamp.write_text(wanted, encoding="utf-8")
 
 
 def ask(script: str, text: str) -> Any:

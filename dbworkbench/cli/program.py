@@ -25,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain(error, 1)
     except WorkbenchError as error:
         return complain(error, UNUSABLE)
-    except KeyboardInterrupt:
-        return complain("interrupted", INTERRUPTED)
+    except KeyboardInterrupt as interrupt:
+        return complain(str(interrupt) or "interrupted", INTERRUPTED)
     except BrokenPipeError:
         # the reader left; a second complaint when Python closes stdout is kept away, too
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

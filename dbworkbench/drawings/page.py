@@ -51,6 +51,11 @@ def paragraph_html(text: str) -> str:
     return f'<p style="margin:.4em 0;white-space:pre-line">{escape(text)}</p>'
 
 
+def preformatted_html(text: str) -> str:
+    """Return lines as they are, in letters of one width."""
+    return f'<pre style="margin:.4em 0;overflow-x:auto">{escape(text)}</pre>'
+
+
 def table_html(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a table; cells are escaped, None is empty."""
     lead = "".join(f'<th style="{CELL_STYLE}">{escape(cell)}</th>' for cell in head)

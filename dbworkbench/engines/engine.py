@@ -8,13 +8,17 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from dbworkbench.engines.parcel import Packer, Parcel, pack_batch
 from dbworkbench.errors import ReadOnly, Unsupported
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
+from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import sqlalchemy as sa
+
+    from dbworkbench.engines.snapshot import Snapshot
 
 
 # What `Engine.supports` answers for; every engine knows all of them.
@@ -210,6 +214,10 @@ class Database(ABC):
         return None
 
     @abstractmethod
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Lend one consistent look at the database: queries in a transaction that only reads."""
+
+    @abstractmethod
     def row_counts(self, design: Design | None = None) -> dict[str, int]:
         """Count the rows of each table, by key."""
 
@@ -224,6 +232,10 @@ class Database(ABC):
     @abstractmethod
     def refresh_statistics(self) -> None:
         """Bring the planner's statistics up to date (ANALYZE; also VACUUM where it matters)."""
+
+    def statistics(self) -> DatabaseStatistics:
+        """Read what the planner knows of the tables, without reading a row; raises Unsupported."""
+        raise Unsupported("reading the planner's statistics", found=self.engine.kind, needed="PostgreSQL")
 
     # -- plans and timings ------------------------------------------------------------------------
 
@@ -263,7 +275,13 @@ class WriteCost:
 
 
 class Loader(ABC):
-    """Takes Arrow batches into tables; column names are the table's."""
+    """Takes Arrow batches into tables; column names are the table's.
+
+    What can be done to rows without a connection is done by a packer, wherever they are made: `packer`
+    and `send` are `load` in two halves. A parcel should hold `parcel_rows` rows.
+    """
+
+    parcel_rows: ClassVar[int] = 100_000
 
     def expect(self, table: str, rows: int) -> None:  # noqa: B027 - a hint that an engine may pass over
         """Tell how many rows will come, so that keys of a filled table may be set aside when it pays."""
@@ -276,6 +294,16 @@ class Loader(ABC):
         progress: Callable[[int], None] | None = None,
     ) -> int:
         """Load batches into a table (by key) and return the number of rows; `progress` gets rows done."""
+
+    def packer(self, table: str) -> Packer:  # noqa: ARG002 - an engine that reads Arrow packs all alike
+        """Make a table ready for rows and return what packs them; raises LoadFailed like `load`."""
+        return pack_batch
+
+    def send(
+        self, table: str, parcels: Iterable[Parcel], progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Load parcels into a table (by key) and return the number of rows; `progress` gets rows done."""
+        return self.load(table, (parcel.content for parcel in parcels), progress)
 
 
 def ask_consent(engine: Engine, what: str) -> None:

@@ -11,17 +11,20 @@ from typing import Protocol, TypeVar
 from dbworkbench.errors import QueryFailed
 
 T = TypeVar("T")
+TURN = 0.1  # seconds between two looks at work that goes on
 
 
 class Interruptible(Protocol):
     def interrupt(self) -> None: ...
 
 
-def interruptibly(cursor: Interruptible, work: Callable[[], T]) -> T:
+def interruptibly(
+    cursor: Interruptible, work: Callable[[], T], meanwhile: Callable[[], None] | None = None
+) -> T:
     """Do the work on a thread of its own, so that an interrupt of the main one stops it in the library.
 
     A library in C notices the signal late or never, and leaves its query running. Raises QueryFailed when
-    interrupted.
+    interrupted. The main thread calls `meanwhile` now and then.
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
@@ -29,6 +32,9 @@ def interruptibly(cursor: Interruptible, work: Callable[[], T]) -> T:
     worker = threading.Thread(target=_settle, args=(outcome, work), daemon=True)
     worker.start()
     try:
+        while meanwhile is not None and worker.is_alive():
+            worker.join(TURN)
+            meanwhile()
         return outcome.result()
     except KeyboardInterrupt:
         while worker.is_alive():

@@ -37,7 +37,7 @@ FORMATS: dict[str, Format] = {
     "prisma": Format(
         "prisma",
         module="dbworkbench.formats.prisma",
-        write_takes=("provider",),
+        write_takes=("dialect",),
         several=True,
         suffixes=(".prisma",),
         telling=re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -9,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dbworkbench.model.annotation import Routine
 from dbworkbench.model.content import default_text, describe_index, identity_text
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import describe_part
@@ -16,6 +18,9 @@ from dbworkbench.model.facts import column_facts, index_facts, table_facts
 from dbworkbench.model.keys import referring
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import End, Relationship
+
+NOT_NULL = re.compile(r'CONSTRAINT "(.+)" NOT NULL')
+MADE_UP = re.compile(r"_not_null\d*$")  # it keeps the old name of a column that was renamed
 
 
 class Kind(Enum):
@@ -143,10 +148,20 @@ def _column(name: str, column: sa.Column[Any]) -> Iterator[Said]:
         yield Said(name, Kind.IDENTITY, f"identity {identity}")
     if column.computed is not None:
         yield Said(name, Kind.GENERATED, f"generated as {column.computed.sqltext}")
-    yield from _settings(name, Kind.COLUMN_SETTING, facts.settings)
+    for key, value in facts.settings.items():
+        if words := _setting_words(key, value):
+            yield Said(name, Kind.COLUMN_SETTING, words)
     yield from _comments(name, facts.comments)
     if facts.completed:
         yield Said(name, Kind.COMPLETED, "that completion added it")
+
+
+def _setting_words(key: str, value: str) -> str:
+    """Say a setting of a column; the name that PostgreSQL makes up for a NOT NULL is worth no word."""
+    named = NOT_NULL.fullmatch(value) if key == "not_null" else None
+    if named is None:
+        return f"{key}: {value}"
+    return "" if MADE_UP.search(named[1]) else f"constraint name {named[1]}, of its NOT NULL"
 
 
 def _constraint(table: sa.Table, constraint: sa.Constraint) -> Iterator[Said]:
@@ -157,7 +172,7 @@ def _constraint(table: sa.Table, constraint: sa.Constraint) -> Iterator[Said]:
             kind = Kind.UNIQUE if len(columns) == 1 else Kind.UNIQUE_TOGETHER
             yield Said(table.key, kind, f"unique ({', '.join(columns)})")
         case sa.CheckConstraint():
-            name = table.key
+            name = f"{table.key}: check {constraint.name or constraint.sqltext}"
             yield Said(table.key, Kind.CHECK, f"check {constraint.sqltext}")
         case sa.ForeignKeyConstraint():
             name, naming = f"{table.key}({', '.join(referring(constraint))})", Kind.FOREIGN_KEY_NAME
@@ -223,13 +238,19 @@ def _surroundings(design: Design) -> Iterator[Said]:
     for lineage in design.lineage:
         yield Said(f"{lineage.source} -> {lineage.target}", Kind.LINEAGE, "data dependency")
     for routine in design.routines:
-        yield Said(routine.name or routine.on or routine.dialect, Kind.ROUTINE, routine.kind or "SQL")
+        yield Said(routine.name or routine.on or routine.dialect, Kind.ROUTINE, _routine_words(routine))
     for decision in design.decisions:
         yield Said(decision.name, Kind.DECISION, "decision")
     for note in design.notes:
         yield Said(note.name, Kind.STICKY_NOTE, "note beside the tables")
     for view in design.views:
         yield Said(view.name, Kind.DIAGRAM_VIEW, "view of the diagram")
+
+
+def _routine_words(routine: Routine) -> str:
+    """Say what SQL makes; a constraint that SQLAlchemy has no object for is told by its text."""
+    told = f" {' '.join(routine.sql.split())}" if routine.kind == "constraint" else ""
+    return (routine.kind or "SQL") + told
 
 
 def name_of(relationship: Relationship) -> str:

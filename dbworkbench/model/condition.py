@@ -8,9 +8,10 @@ from dbworkbench.model.sql import sql_text
 
 
 def checks(table: Table) -> tuple[CheckConstraint, ...]:
-    """Return the CHECKs of a table and of its columns, in the order of their text."""
+    """Return the CHECKs of a table and of its columns, in the order of their text and their names."""
     found = [*table.constraints, *(item for column in table.columns for item in column.constraints)]
-    return tuple(sorted((item for item in found if isinstance(item, CheckConstraint)), key=check_text))
+    said = (item for item in found if isinstance(item, CheckConstraint))
+    return tuple(sorted(said, key=lambda item: (check_text(item), str(item.name or ""))))
 
 
 def check_text(constraint: CheckConstraint) -> str:

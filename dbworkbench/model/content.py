@@ -80,7 +80,8 @@ def describe_column(column: Column[Any]) -> dict[str, object]:
 
 def constraints_of(table: Table) -> tuple[Constraint, ...]:
     """Return the constraints of a table and the checks of its columns."""
-    others = (item for item in table.constraints if not isinstance(item, CheckConstraint))
+    made = sorted(table.constraints, key=lambda constraint: constraint._creation_order)
+    others = (item for item in made if not isinstance(item, CheckConstraint))
     return (*others, *checks(table))
 
 

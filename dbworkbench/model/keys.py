@@ -26,11 +26,13 @@ def unique_keys(table: Table) -> tuple[tuple[str, ...], ...]:
 
 
 def foreign_keys(table: Table) -> tuple[ForeignKeyConstraint, ...]:
-    """Return the foreign keys in the order of their columns."""
+    """Return the foreign keys in the order of their columns, then of what they refer to and their names."""
     order = {column.name: position for position, column in enumerate(table.columns)}
-    return tuple(
-        sorted(table.foreign_key_constraints, key=lambda key: [order[name] for name in referring(key)])
-    )
+
+    def rank(key: ForeignKeyConstraint) -> tuple[list[int], tuple[str, tuple[str, ...]], str]:
+        return [order[name] for name in referring(key)], referred(key), str(key.name or "")
+
+    return tuple(sorted(table.foreign_key_constraints, key=rank))
 
 
 def referring(key: ForeignKeyConstraint) -> tuple[str, ...]:

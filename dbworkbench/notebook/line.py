@@ -103,6 +103,14 @@ class Line:
         except ValueError:
             raise self.misuse(f"needs a number for --{name}, not {self.options[name]!r}") from None
 
+    def factors(self, name: str) -> tuple[float, ...]:
+        """Return an option that lists numbers, separated by commas."""
+        found = self.names(name)
+        try:
+            return tuple(float(part.strip("x×")) for part in found)
+        except ValueError:
+            raise self.misuse(f"needs numbers for --{name}, not {self.options[name]!r}") from None
+
     def seconds(self, name: str) -> float | None:
         """Return an option that is a length of time, in seconds; 500ms, 20s and 2min are read."""
         return read_seconds(self.options[name]) if name in self.options else None

@@ -1,9 +1,9 @@
 """Plans of any engine as one tree with exact self times, what is wrong in them, and how they are shown."""
 
-from dbworkbench.plans.explanation import Explanation, explain, explain_document
+from dbworkbench.plans.explanation import Explanation, explain, explain_document, explain_documents
 from dbworkbench.plans.findings.shelf import PLAN_RULES, examine
 from dbworkbench.plans.picture import tree_of
-from dbworkbench.plans.reading import read_plan
+from dbworkbench.plans.reading import read_plan, read_plans
 from dbworkbench.plans.sampling import sample_parameters, show_parameters
 
 __all__ = [
@@ -12,7 +12,9 @@ __all__ = [
     "examine",
     "explain",
     "explain_document",
+    "explain_documents",
     "read_plan",
+    "read_plans",
     "sample_parameters",
     "show_parameters",
     "tree_of",

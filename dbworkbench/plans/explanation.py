@@ -16,7 +16,7 @@ from dbworkbench.model.query import Query
 from dbworkbench.plans.findings.shelf import examine
 from dbworkbench.plans.outline import outline_head, outline_rows, outline_text
 from dbworkbench.plans.picture import tree_of
-from dbworkbench.plans.reading import read_plan
+from dbworkbench.plans.reading import read_plan, read_plans
 from dbworkbench.plans.sampling import sample_parameters, show_parameters
 
 if TYPE_CHECKING:
@@ -104,3 +104,8 @@ def explain_document(document: Any, *, engine: str | None = None) -> Explanation
     """Explain a saved plan document; `engine` is needed only where the document does not tell."""
     plan = read_plan(document, engine=engine)
     return Explanation(plan, examine(plan))
+
+
+def explain_documents(document: Any, *, engine: str | None = None) -> tuple[Explanation, ...]:
+    """Explain all plans of a document, such as a log; see `read_plans`."""
+    return tuple(Explanation(plan, examine(plan)) for plan in read_plans(document, engine=engine))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Protocol
 
-from dbworkbench.errors import Place, UnknownName, UnusableInput
+from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.model.plan import Plan
-from dbworkbench.plans.notations import duckdb_json, postgres_json, sqlite_rows
+from dbworkbench.plans.notations import duckdb_json, mysql_json, mysql_tree, postgres_json, sqlite_rows
+from dbworkbench.plans.pasted import documents_in
 
 
 class Notation(Protocol):
@@ -22,35 +22,58 @@ NOTATIONS: dict[str, tuple[Notation, ...]] = {
     "postgres": (postgres_json,),
     "duckdb": (duckdb_json,),
     "sqlite": (sqlite_rows,),
+    "mysql": (mysql_json, mysql_tree),
 }
 
 
-def read_plan(document: Any, *, engine: str | None = None) -> Plan:
-    """Read a plan document: JSON as text or as the value already read from it.
+*FIRST, LAST = NOTATIONS
+KNOWN = f"{', '.join(FIRST)} or {LAST}"
 
-    `engine` is one of NOTATIONS; without it the document tells. Times are ms on the query's clock, and the
-    self times add up to the root's total. Raises UnusableInput for anything else, with the place in a text.
+
+def read_plan(document: Any, *, engine: str | None = None) -> Plan:
+    """Read the one plan of a document; see `read_plans`. Raises UnusableInput when there are several."""
+    plans = read_plans(document, engine=engine)
+    if len(plans) > 1:
+        raise UnusableInput(
+            f"the document holds the plans of {len(plans)} statements",
+            hint="Read all of them: read_plans(document).",
+        )
+    return plans[0]
+
+
+def read_plans(document: Any, *, engine: str | None = None) -> tuple[Plan, ...]:
+    """Read all plans of a document: a text as it was copied, or the value already read from JSON.
+
+    PostgreSQL's text, JSON, YAML and XML formats (9.6 to 18), framed by psql, quoted, wrapped or logged by
+    auto_explain; DuckDB's JSON; rows of SQLite; JSON of MySQL and MariaDB, and MySQL's tree. `engine` is
+    one of NOTATIONS; without it the document tells. Times are ms on the query's clock, and the self times
+    add up to the root's total. Raises UnusableInput for anything else, with the place in a text.
     """
     if engine is not None and engine not in NOTATIONS:
         raise UnknownName("engine with plans to read", engine, NOTATIONS)
-    value = _parse(document) if isinstance(document, str) else document
+    values = documents_in(document) if isinstance(document, str) else [document]
+    statements = [part for value in values for part in _statements(value)]
+    if not statements:
+        raise _unknown(engine)
+    return tuple(_read(statement, engine) for statement in statements)
+
+
+def _statements(value: Any) -> list[Any]:
+    """Take apart what PostgreSQL prints of a statement that a rule made several of."""
+    several = isinstance(value, list) and len(value) > 1 and all(map(postgres_json.recognises, value))
+    return list(value) if several else [value]
+
+
+def _read(value: Any, engine: str | None) -> Plan:
     for name, notations in NOTATIONS.items():
         for notation in notations:
             if engine in (None, name) and notation.recognises(value):
                 return notation.read(value)
-    raise UnusableInput(
-        f"this is not a plan of {engine or ' or '.join(NOTATIONS)}",
-        hint="Plans are read from EXPLAIN (FORMAT JSON), with ANALYZE for times and actual rows.",
+    raise _unknown(engine)
+
+
+def _unknown(engine: str | None) -> UnusableInput:
+    return UnusableInput(
+        f"this is not a plan of {engine or KNOWN}",
+        hint="Give what EXPLAIN printed, whole; with ANALYZE for times and actual rows.",
     )
-
-
-def _parse(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        line = text.splitlines()[error.lineno - 1] if error.lineno <= len(text.splitlines()) else ""
-        raise UnusableInput(
-            f"the plan is not whole JSON: {error.msg}",
-            hint="Plans are read from EXPLAIN (FORMAT JSON); copy everything from the first [ to the last ].",
-            place=Place(error.lineno, error.colno, line[:200]),
-        ) from None

@@ -40,10 +40,14 @@ class Connections:
         if not name.isidentifier():
             raise UnusableInput(f"{name!r} cannot be an alias", hint="Use letters, digits and underscores.")
         engine = engines.connect(what, alias=name, allow_write=allow_write)
-        if name in self.engines:
-            self.engines[name].close()
-        self.engines[name] = engine
+        self.take(engine)
         return Connected(name, describe(engine), engine.writable)
+
+    def take(self, engine: Engine) -> None:
+        """Keep an engine under its alias; one that had it before is closed."""
+        if engine.alias in self.engines:
+            self.engines[engine.alias].close()
+        self.engines[engine.alias] = engine
 
     def engine(self, alias: str | None = None) -> Engine:
         """Return the engine of an alias, or the first; with none, the embedded PostgreSQL is started."""

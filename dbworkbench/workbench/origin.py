@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from dbworkbench import engines, formats
@@ -10,6 +12,8 @@ from dbworkbench.engines.url import names_database, read_address
 from dbworkbench.errors import UnusableInput
 from dbworkbench.formats import FORMATS, Reading, ReportEntry, SourceText
 from dbworkbench.workbench.textfile import STDIN, natural, read_text
+
+REFERENCES = re.compile(r'\bREFERENCES\s+("(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\]|\w+)', re.IGNORECASE)
 
 
 def read_origin(
@@ -20,6 +24,19 @@ def read_origin(
     The notation is told from the file's name or its content when it is not said; in a folder, from what most
     of its files are. Raises UnusableInput, Problems, ConnectionFailed or UnknownName.
     """
+    reading = _read(source, notation, dialect, name)
+    return replace(reading, report=(*reading.report, *_loose_references(reading)))
+
+
+def _loose_references(reading: Reading) -> Iterator[ReportEntry]:
+    """Tell of foreign keys to what is not there, which SQLite takes and a design keeps as SQL."""
+    for routine in reading.design.routines:
+        if routine.kind == "constraint" and (match := REFERENCES.search(routine.sql)):
+            reason = f"{routine.on} refers to {match[1]}, which has no such key: this is kept as SQL"
+            yield ReportEntry(0, " ".join(routine.sql.split()), reason, note=True)
+
+
+def _read(source: str, notation: str | None, dialect: str | None, name: str | None) -> Reading:
     options = {} if dialect is None else {"dialect": dialect}
     if names_database(source):
         return _read_database(source, name)

@@ -14,6 +14,7 @@ from dbworkbench.drawings.diagram import Detail
 from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.formats import Reading, Written
+from dbworkbench.formats.sql.statistics_dump import read_statistics_dump
 from dbworkbench.loading.source import Source
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import compare
@@ -21,8 +22,9 @@ from dbworkbench.model.drawing import diagram_of
 from dbworkbench.model.physical import Convention, complete
 from dbworkbench.model.query import Query
 from dbworkbench.model.target import Target
+from dbworkbench.plans.scales import Outlook
 from dbworkbench.rules import Findings, lint
-from dbworkbench.seeding.sowing import Like
+from dbworkbench.seeding.sowing import Executor, Like
 from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import Connected, Connections, DatabasesOf
@@ -30,9 +32,12 @@ from dbworkbench.workbench.creation import Created
 from dbworkbench.workbench.heading import heading
 from dbworkbench.workbench.named import Named
 from dbworkbench.workbench.origin import read_origin
+from dbworkbench.workbench.simulated import Simulated, show_simulation
+from dbworkbench.workbench.simulation import outlook, scale_of, simulate
 from dbworkbench.workbench.sketching import Sketch, read_sketch, show
 from dbworkbench.workbench.sketching import merge as merge_reading
 from dbworkbench.workbench.status import Cleaned, Status, clean, look_around
+from dbworkbench.workbench.textfile import read_text
 
 Progress = Callable[[str, int, int], None]
 
@@ -287,7 +292,12 @@ class Session:
         seed: int = 1,
         append: bool = False,
         like: Like | None = None,
+        locale: str | None = None,
         progress: Progress | None = None,
+        partitions: int | None = None,
+        workers: int | None = None,
+        executor: Executor | None = None,
+        cluster: str | None = None,
     ) -> seeding.SeedReport:
         """Fill the design's tables with made-up rows that keep every constraint."""
         design = self.design(name)
@@ -299,10 +309,41 @@ class Session:
             seed=seed,
             append=append,
             like=like,
+            locale=locale,
             progress=progress,
+            partitions=partitions,
+            workers=workers,
+            executor=executor,
+            cluster=cluster,
         )
         self.counts.pop(self._spot(at, design), None)
         return replace(report, heading=self._heading(design, at))
+
+    def write_seed(
+        self,
+        rows: Mapping[str, int] | int | None = None,
+        *,
+        name: str | None = None,
+        dialect: str = "postgres",
+        seed: int = 1,
+        again: bool = False,
+    ) -> Written:
+        """Write a small seed of the design as INSERTs that a person reads and edits."""
+        return seeding.write_seed(self.design(name), rows=rows, dialect=dialect, seed=seed, again=again)
+
+    def plan_seed(
+        self,
+        rows: Mapping[str, int] | int | None = None,
+        *,
+        name: str | None = None,
+        scale: float | None = None,
+        seed: int = 1,
+        locale: str | None = None,
+    ) -> seeding.SeedPlan:
+        """Say of each column what `seed` would fill it with and why; nothing is written."""
+        design = self.design(name)
+        plan = seeding.plan_seed(design, rows=rows, scale=scale, seed=seed, locale=locale)
+        return replace(plan, heading=heading(design))
 
     def run(
         self,
@@ -330,6 +371,45 @@ class Session:
         design = self.design()
         found = plans.explain(self._query(query), self.database(at), design, analyze=analyze, timeout=timeout)
         return replace(found, heading=self._heading(design, at))
+
+    def outlook(
+        self,
+        query: str,
+        scales: Sequence[float],
+        *,
+        at: str | None = None,
+        fixed: Sequence[str] = (),
+        history: str = "denser",
+        timeout: float | None = None,
+    ) -> Outlook:
+        """Show the plans of a query at several sizes of its database, and where they change."""
+        design = self.design()
+        scale = scale_of(design, 1.0, fixed, history)
+        found = outlook(self._query(query), design, self.database(at), scales, scale, timeout=timeout)
+        return replace(found, heading=self._heading(design, at))
+
+    def simulate(
+        self,
+        factor: float,
+        *,
+        alias: str = "twin",
+        at: str | None = None,
+        like: str | Path | None = None,
+        fixed: Sequence[str] = (),
+        history: str = "denser",
+        seed: int = 1,
+    ) -> Simulated:
+        """Open a simulation of the design under an alias: no rows, and a planner that believes in them.
+
+        A factor of 1 is what the database holds, the statistics in the file `like`, or the design's volumes.
+        """
+        design = self.design()
+        known = read_statistics_dump(read_text(str(like)), file=str(like)) if like else None
+        database = None if like else self.database(at)
+        scale = scale_of(design, factor, fixed, history)
+        engine, origin = simulate(design, database, scale, alias=alias, statistics=known, seed=seed)
+        self.connections.take(engine)
+        return replace(show_simulation(engine, design.name, origin), heading=heading(design))
 
     def bench(
         self,

@@ -77,6 +77,16 @@ def test_inspect_counts_what_is_written(shop: Path, capsys: pytest.CaptureFixtur
     }
 
 
+def test_inspect_tells_of_a_reference_to_a_table_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.sql"
+    file.write_text("CREATE TABLE a (id int PRIMARY KEY, b int REFERENCES gone (id));")
+    assert main(["inspect", str(file), "--dialect", "sqlite", "--format", "json"]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)["report"]
+    assert entry["reason"] == "a refers to gone, which has no such key: this is kept as SQL"
+
+
 def test_inspect_lists_tables(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["inspect", str(shop), "--format", "json"])
     orders = json.loads(capsys.readouterr().out)["tables"][1]
@@ -140,7 +150,7 @@ def test_text_is_for_people(shop: Path, capsys: pytest.CaptureFixture[str]) -> N
         (["erd", "{shop}", "-o", "x.jpeg"], "no picture is called 'x.jpeg'"),
         (["erd", "{shop}", "-o", "no/such/folder/x.svg"], "no/such/folder/x.svg cannot be written"),
         (["erd", "{shop}", "-o", "x.svg", "--around", "orderz"], "no table called 'orderz'"),
-        (["explain", "{shop}"], "the plan is not whole JSON"),
+        (["explain", "{shop}"], "this is not a plan of postgres, duckdb, sqlite or mysql"),
         (["lab", "no/such/folder"], "no such folder: no/such/folder"),
         (["lint", "postgresql://nobody:secret@localhost:1/none"], "localhost"),
         (["bench", "{shop}", "--timeout", "soon"], "'soon' is not a length of time"),
@@ -242,3 +252,23 @@ def test_reader_that_leaves_is_no_error(shop: Path) -> None:
 def call(arguments: list[str], *, given: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "dbworkbench.cli", *arguments]
     return subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.postgres
+def test_explain_shows_plans_over_scale(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    query = "select * from sales.customers where id = 7"
+    assert main(["explain", str(shop), "--query", query, "--scale", "0.005,1", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [look["plan"] for look in told["scales"]] == ["A", "B"]
+    assert told["scales"][1]["rows"] == {"sales.customers": 2000}
+    assert [flip["change"] for flip in told["flips"]] == [
+        "Seq Scan on customers → Index Scan using customers_pkey on customers"
+    ]
+
+
+def test_explain_over_scale_needs_a_query(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(shop), "--scale", "1,10"]) == 2
+    assert capsys.readouterr().err == (
+        "dbworkbench: --scale plans one query on one design or database\n"
+        "dbworkbench explain FILE|URL --query 'select …' --scale 0.01,1,100\n"
+    )

@@ -186,6 +186,30 @@ def test_routines_stand_where_they_can_be_made(scratch_pg: Database) -> None:
     assert table.name in scratch_pg.row_counts()
 
 
+def test_policy_of_a_role_that_is_not_there_is_lost_with_its_comment(scratch_pg: Database) -> None:
+    metadata = sa.MetaData()
+    sa.Table("docs", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    policy, comment = (
+        "CREATE POLICY own ON docs TO auditor USING (true)",
+        "COMMENT ON POLICY own ON docs IS 'x'",
+    )
+    routines = tuple(Routine("postgres", sql, on="docs", name="own") for sql in (policy, comment))
+    made = scratch_pg.create(Design("d", metadata, routines=routines))
+    assert [str(loss) for loss in made.losses] == [
+        f'own: there is no role "auditor" here, so this is left out: {policy}',
+        f'own: there is no policy "own" for table "docs" here, so this is left out: {comment}',
+    ]
+
+
+def test_name_that_is_cut_is_told_and_found_again(scratch_pg: Database) -> None:
+    metadata = sa.MetaData()
+    sa.Table("n" * 64, metadata, sa.Column("id", sa.Integer, primary_key=True))
+    design = Design("d", metadata)
+    (loss,) = scratch_pg.create(design).losses
+    assert loss.reason == f"PostgreSQL cuts the name '{'n' * 64}' after 63 bytes: '{'n' * 63}'"
+    assert scratch_pg.create(design).statements == ()
+
+
 def test_rights_and_owners_of_roles_that_are_not_there_are_lost(scratch_pg: Database) -> None:
     metadata = sa.MetaData()
     sa.Table("docs", metadata, sa.Column("id", sa.Integer, primary_key=True))

@@ -60,6 +60,12 @@ OFFERED = {
     T + "indexes { x [include: (|": ["x", "y"],
     # little languages in texts
     "Table t {\n  a int [values: 'zi|'": ["zipf(1.2) of 500"],
+    "Table t {\n  a int [values: 'created_at + log|'": ["lognormal(20, 0.8)", "lognormal(2 days)"],
+    "Table t {\n  a int [values: 'series, wee|'": ["weekly", "weekly peak saturday"],
+    T + "  z int [values: '= x|": ["x"],
+    "Table t {\n  a int [values: 'mach|'": ["machine new -> paid 90% -> shipped 80%, new -> cancelled"],
+    "Ref: c.id < shop.orders.customer_id [fanout: 'geo|": ["geometric(3)", "geometric(3), 20% childless"],
+    "Ref: c.id < shop.orders.customer_id [chi|": ["childless"],
     "Query q [target: 'p9|'": ["p95 < 100 ms", "p99 < 250 ms"],
     "Table t [growth: '3|": ["3%/month"],
     T + "  z int [generated: 'x|": ["x"],

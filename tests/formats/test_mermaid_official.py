@@ -36,7 +36,7 @@ Ask = Callable[[str, str], Any]
 def seen(text: str) -> dict[str, Any]:
     """Return what is read from a diagram, as tests/node/mermaid.mjs tells it."""
     source = Source(text)
-    document = parse(find_diagrams(source), source)
+    document = parse(find_diagrams(source)[0], source)
     assert document.mistakes == []
     return {
         "entities": entities(document),
@@ -117,7 +117,7 @@ def test_what_mermaid_refuses_is_refused(official: Ask) -> None:
     assert [list(answer) for answer in answers] == [["errors"]] * len(MISTAKES)
     for text in MISTAKES:
         source = Source(text)
-        assert parse(find_diagrams(source), source).mistakes, text
+        assert parse(find_diagrams(source)[0], source).mistakes, text
 
 
 def test_written_designs_are_accepted_and_mean_the_same(official: Ask) -> None:

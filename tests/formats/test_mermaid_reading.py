@@ -131,6 +131,23 @@ def test_diagrams_of_a_markdown_file_are_one_design() -> None:
     assert len(design.relationships) == 1
 
 
+def test_broken_diagram_is_told_and_the_others_are_read() -> None:
+    text = (
+        "```mermaid\nerDiagram\n  a ||--o{ b : x\n```\n\n"
+        "```mermaid\nerDiagram\n  c ||--o{ : y\n  d\n```\n\n```mermaid\nerDiagram\n  b ||--o{ e : z\n```\n"
+    )
+    reading = read(text)
+    assert [table.key for table in reading.design.tables] == ["a", "b", "e"]
+    assert [str(entry) for entry in reading.report] == [
+        "line 8: the diagram is left out: ':' stands where a name is expected: c ||--o{ : y"
+    ]
+
+
+def test_diagrams_that_are_all_broken_are_refused() -> None:
+    with pytest.raises(Problems, match="2 mistakes"):
+        read("```mermaid\nerDiagram\n  c ||--o{ : y\n```\n\n```mermaid\nerDiagram\n  d ||-- : y\n```\n")
+
+
 def test_title_and_description_are_kept() -> None:
     design = read("---\ntitle: A shop\n---\nerDiagram\n  accDescr {\n    one\n    two\n  }\n a").design
     assert (design.settings["title"], design.note) == ("A shop", "one\ntwo")

@@ -147,11 +147,60 @@ def test_address_of_the_database_is_never_kept() -> None:
     assert dict(shop().settings) == {"datasource.provider": "postgresql"}
 
 
-def test_views_are_reported() -> None:
-    reading = read_with_report("model A {\n  id Int @id\n}\nview V {\n  id Int\n}", "prisma")
-    assert [str(entry) for entry in reading.report] == [
-        "line 4: a Prisma view does not say the query that makes it: view V {"
+VIEW = """\
+generator client {
+  provider = "prisma-client-js"
+}
+enum E {
+  x
+}
+model A {
+  id Int @id
+  v V?
+}
+/// told
+view V {
+  a Int @unique @map("a_id")
+  b Decimal? @db.Decimal(10, 2)
+  e E[] @default([x])
+  u Unsupported("point")?
+  o A @relation(fields: [a], references: [id])
+  @@map("a_view")
+}
+"""
+
+
+def test_of_a_view_its_fields_are_kept_and_the_rest_is_reported() -> None:
+    reading = read_with_report(VIEW, "prisma")
+    assert [(each.kind, each.name, each.dialect) for each in reading.design.routines] == [
+        ("view", "a_view", "prisma")
     ]
+    assert [f"{entry.line}: {entry.reason}" for entry in reading.report] == [
+        "9: V is a view, to which no foreign key refers",
+        "17: a field of a view refers to nothing in a design",
+        "12: a Prisma view does not say the query that makes it: its fields are kept",
+    ]
+
+
+def test_broken_file_is_told_and_the_others_are_read() -> None:
+    sound = SourceText(
+        "model B {\n id Int @id\n aId Int\n a A @relation(fields: [aId], references: [id])\n}", "b.prisma"
+    )
+    for broken, reason in (
+        ("model A {\n id Int @id\n b B[\n}", "the end of the line stands here, expected ']'"),
+        ("model A {\n id Int @id\n b Bee[]\n}", "no type called 'Bee'"),
+    ):
+        reading = read_many([SourceText(broken, "a.prisma"), sound], "prisma")
+        assert [table.name for table in reading.design.tables] == ["B"]
+        assert [f"{entry.file}, {entry.line}: {entry.reason}" for entry in reading.report] == [
+            "b.prisma, 4: A stands in a.prisma, which is left out",
+            f"a.prisma, 3: the file is left out: {reason}",
+        ]
+
+
+def test_files_that_are_all_broken_are_refused() -> None:
+    with pytest.raises(Problems, match="2 problems"):
+        read_many([SourceText("model A {\n id Itn\n}", "a"), SourceText("modle", "b")], "prisma")
 
 
 def test_files_make_one_schema() -> None:

@@ -13,6 +13,7 @@ from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.model.design import Design
 from tests.formats.designs import HOSTILE
 from tests.formats.prisma_designs import designs, meaning
+from tests.formats.test_prisma_reading import VIEW
 
 HERE = Path(__file__).parent
 SHOP = (HERE / "prisma/shop.dbml").read_text(encoding="utf-8")
@@ -191,7 +192,7 @@ def test_tables_without_a_schema_get_one_when_others_have_one() -> None:
 
 @pytest.mark.parametrize("provider", ["mysql", "sqlite", "sqlserver"])
 def test_other_providers_have_types_of_their_own(provider: str) -> None:
-    told = formats.write_with_losses(formats.read(SHOP), "prisma", provider=provider)
+    told = formats.write_with_losses(formats.read(SHOP), "prisma", dialect=provider)
     expected = (HERE / f"prisma/shop.{provider}.prisma").read_text(encoding="utf-8")
     assert told.text == expected
     assert formats.read(told.text, "prisma").settings["datasource.provider"] == provider
@@ -207,8 +208,8 @@ def test_schema_is_written_for_the_provider_it_was_read_for() -> None:
 
 
 def test_unknown_provider_is_told() -> None:
-    with pytest.raises(UnknownName, match="no provider called 'mysq'"):
-        formats.write(formats.read("Table a { id int [pk] }"), "prisma", provider="mysq")
+    with pytest.raises(UnknownName, match="no provider of Prisma called 'mysq'"):
+        formats.write(formats.read("Table a { id int [pk] }"), "prisma", dialect="mysq")
 
 
 def test_conceptual_design_is_refused() -> None:
@@ -235,7 +236,7 @@ def test_schemas_of_people_come_back_whole(name: str) -> None:
 def test_action_that_a_provider_refuses_is_a_loss() -> None:
     text = "Table a { id int [pk]\n p int [not null, ref: > a.id] }\nRef: a.id < b.a_id [delete: set null]\n"
     design = formats.read(text + "Table b { id int [pk]\n a_id int [not null] }")
-    told = formats.write_with_losses(design, "prisma", provider="mysql")
+    told = formats.write_with_losses(design, "prisma", dialect="mysql")
     assert [str(loss) for loss in told.losses] == ["b(a_id): on delete set null"]
 
 
@@ -247,3 +248,30 @@ def test_reference_that_is_not_enforced_makes_no_foreign_key() -> None:
 def test_keys_that_would_be_called_alike_are_numbered() -> None:
     text = written("Table t { id int [pk]\n a int\n b int\n a_b int [unique]\n indexes { (a, b) [unique] } }")
     assert 'a_b Int? @unique(map: "t_a_b_key1")\n\n  @@unique([a, b], name: "a_b_unique")' in text
+
+
+def test_view_of_a_schema_is_written_again() -> None:
+    design = formats.read(VIEW, "prisma")
+    told = formats.write_with_losses(design, "prisma")
+    assert told.text.endswith(
+        '/// told\nview V {\n  a Int                   @unique @map("a_id")\n'
+        "  b Decimal?              @db.Decimal(10, 2)\n"
+        '  e E[]                   @default([x])\n  u Unsupported("point")?\n\n  @@map("a_view")\n}\n'
+    )
+    assert 'previewFeatures = ["views"]' in told.text
+    assert (told.losses, formats.read(told.text, "prisma").routines) == ((), design.routines)
+
+
+def test_view_without_native_types_where_the_provider_differs() -> None:
+    text = formats.write(formats.read(VIEW, "prisma"), "prisma", dialect="mariadb")
+    assert "b Decimal?\n" in text
+
+
+def test_view_gives_way_to_a_table_of_its_name() -> None:
+    text = (
+        'model A {\n  id Int @id\n  @@map("V")\n}\nview V {\n  a Int?\n  e E?\n}\n'
+        'enum E {\n  x\n  @@map("f")\n}\n'
+    )
+    told = formats.write_with_losses(formats.read(text, "prisma"), "prisma")
+    assert told.text.endswith('view V_2 {\n  a Int?\n\n  @@map("V")\n}\n')
+    assert [str(loss) for loss in told.losses] == ["V.e: field of type E"]

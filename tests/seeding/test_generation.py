@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import dbworkbench.seeding.values.shelf
-from dbworkbench.seeding.spread.choice import Draw, Even, FanOut, Shuffled, Skewed, Zipf, fan_starts
+from dbworkbench.seeding.spread.choice import Draw, Even, Shuffled, Skewed, Zipf
 from dbworkbench.seeding.spread.hashing import fractions, permute
 from dbworkbench.seeding.values.domain import Codes, Identifiers
 from dbworkbench.seeding.values.regex import texts_matching
-from dbworkbench.seeding.values.shelf import SUBJECTS
 
 
 @given(st.integers(1, 5_000), st.integers(0, 2**64 - 1))
@@ -30,20 +27,10 @@ def test_fractions_are_spread_evenly() -> None:
     assert counts.max() < 10_400
 
 
-@pytest.mark.parametrize(
-    "choice", [Even(), Shuffled(), Zipf(1.1), Zipf(1.0), Skewed(), FanOut("geometric", (3.0,))]
-)
+@pytest.mark.parametrize("choice", [Even(), Shuffled(), Zipf(1.1), Zipf(1.0), Skewed()])
 def test_choices_stay_below_the_size(choice: Even) -> None:
     chosen = choice.choose(Draw(np.arange(1_000, dtype=np.uint64), 1_000), 1_000, "stream")
     assert chosen.max() < 1_000
-
-
-@given(st.integers(1, 50), st.integers(0, 2_000), st.floats(0.1, 9))
-def test_fan_out_deals_out_every_place_once(parents: int, rows: int, mean: float) -> None:
-    starts = fan_starts(FanOut("geometric", (mean,)), 5, parents, rows)
-    ends = np.append(starts[1:], rows)
-    assert (ends - starts).sum() == rows
-    assert (ends >= starts).all()
 
 
 @pytest.mark.parametrize(
@@ -88,9 +75,3 @@ def test_identifiers_are_random_uuids() -> None:
         re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", str(text))
         for text in texts
     )
-
-
-def test_every_file_of_the_shelf_is_in_its_list() -> None:
-    folder = Path(dbworkbench.seeding.values.shelf.__file__).parent
-    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-    assert files == {subject.__name__ for subject in SUBJECTS}

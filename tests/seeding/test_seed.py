@@ -358,10 +358,9 @@ def test_plan_says_how_each_column_is_filled() -> None:
     assert str(plan_seed(shop(), rows={"orders": 10, "lines": 40})) == (
         "50 rows for 2 tables, seed 1\n"
         "\n"
-        "table   rows  columns            filled with\n"
-        "orders  10    id                 1 … 10, in order\n"
-        "lines   40    order_id, line_no  numbered within rows of orders, constant(1)\n"
-        "              quantity           1 … 20, small ones likelier"
+        "table   rows  column    filled with                                because         examples\n"
+        "orders  10    id        1 … 10, in order                           key             1, 2, 3\n"
+        "lines   40    order_id  numbered within rows of orders, constant(1)  reference       1, 1, 1\n"
     )
 
 

@@ -10,7 +10,7 @@ from dbworkbench.model.design import Design
 from dbworkbench.model.facts import ColumnFacts, set_facts
 from dbworkbench.seeding import plan_seed
 from dbworkbench.seeding.spread.volume import read_volume
-from dbworkbench.seeding.spread.wish import Wish, read_fanout, read_values
+from dbworkbench.seeding.spread.wish import Fanning, Wish, read_fanout, read_values
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_mistakes_are_pointed_at(text: str, message: str) -> None:
 
 
 def test_fanout_knows_geometric_and_values_do_not() -> None:
-    assert read_fanout("geometric(3)") == Wish("geometric", (3.0,))
+    assert read_fanout("geometric(3)") == Fanning(Wish("geometric", (3.0,)))
     with pytest.raises(UnusableInput, match="no distribution called 'geometric'"):
         read_values("geometric(3)")
 
@@ -93,7 +93,8 @@ def test_fanout_knows_geometric_and_values_do_not() -> None:
         (
             Column("a", SmallInteger),
             "uniform(40000, 50000)",
-            "t.a: uniform(40000, 50000) contradicts a CHECK or the type smallint",
+            "t.a: uniform(40000, 50000) contradicts a CHECK or the type smallint:"
+            " they leave -32768 … 32767, where it has no values",
         ),
         (
             Column("a", Enum("x", "y", name="e")),

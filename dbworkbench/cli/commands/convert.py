@@ -27,8 +27,9 @@ def run(options: Namespace) -> int:
     written = formats.write_with_losses(reading.design, options.to, **chosen)
     for entry in reading.report:
         sys.stderr.write(f"dbworkbench: {'' if entry.note else 'not read: '}{entry}\n")
+    target = options.to if dialect is None else f"{options.to} ({dialect})"
     for loss in written.losses:
-        sys.stderr.write(f"dbworkbench: not held by {options.to}: {loss}\n")
+        sys.stderr.write(f"dbworkbench: not held by {target}: {loss}\n")
     if options.output is None:
         write_text(written.text.rstrip("\n"))
     else:

@@ -7,23 +7,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from dbworkbench.cli.command import FINE, FOUND, Command
+from dbworkbench.cli.outlook import declare_scales, explain_over_scale
 from dbworkbench.cli.output import declare_output, each_file
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan, PlanNode
-from dbworkbench.plans import explain_document
+from dbworkbench.plans import explain_documents
 from dbworkbench.workbench.textfile import read_text
 
 
 def declare(parser: ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="PLAN", help="what EXPLAIN printed, or -")
+    parser.add_argument(
+        "files", nargs="+", metavar="PLAN", help="what EXPLAIN printed, or -; with --scale a design or a URL"
+    )
     parser.add_argument("--engine", help="the engine that made the plan; told from the text when not said")
+    declare_scales(parser)
     declare_output(parser)
 
 
 def run(options: Namespace) -> int:
+    if options.scale:
+        return explain_over_scale(options)
+
     def document(file: str) -> tuple[Mapping[str, Any], str, int]:
-        found = explain_document(read_text(file), engine=options.engine)
-        return describe(found.plan, found.findings), str(found), FOUND if found.findings else FINE
+        found = explain_documents(read_text(file), engine=options.engine)
+        told = [describe(item.plan, item.findings) for item in found]
+        made = told[0] if len(told) == 1 else {**told[0], "plans": told}
+        text = "\n\n".join(map(str, found))
+        return made, text, FOUND if any(item.findings for item in found) else FINE
 
     return each_file(options.files, options.format, document)
 

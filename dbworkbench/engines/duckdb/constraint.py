@@ -35,10 +35,10 @@ def draft_constraints(table: Table, order: TableOrder, probe: Probe, losses: lis
             yield text
 
 
-def _rank(constraint: Constraint) -> tuple[int, str]:
+def _rank(constraint: Constraint) -> tuple[int, str, str]:
     kinds = (PrimaryKeyConstraint, UniqueConstraint, CheckConstraint, ForeignKeyConstraint)
     rank = next((i for i, kind in enumerate(kinds) if isinstance(constraint, kind)), len(kinds))
-    return rank, _words(constraint)
+    return rank, _words(constraint), str(constraint.name or "")
 
 
 def _draft(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import sqlalchemy as sa
@@ -31,6 +31,9 @@ from dbworkbench.engines.engine import (
 )
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
+
+if TYPE_CHECKING:
+    from dbworkbench.engines.snapshot import Snapshot
 
 
 class DuckDBDatabase(Database):
@@ -103,6 +106,11 @@ class DuckDBDatabase(Database):
             DuckDBLoader.open(cursor, design, append=append, own=own) as loader,
         ):
             yield loader
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        from dbworkbench.engines.duckdb.snapshot import lend_snapshot
+
+        return lend_snapshot(self)
 
     def row_counts(self, design: Design | None = None) -> dict[str, int]:
         design = design or self.introspect()

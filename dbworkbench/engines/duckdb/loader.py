@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 import duckdb
 import pyarrow as pa
@@ -65,14 +66,14 @@ class DuckDBLoader(Loader):
         if found.key not in self._begun:
             self._begun.add(found.key)
             self._begin(found)
-        insert = insert_by_levels if refers_to_itself(self._cursor, found) else _insert
-        rows = 0
-        for chunk in _chunks(batches):
-            self._insert(found, chunk, insert)
-            rows += chunk.num_rows
-            if progress is not None:
-                progress(rows)
-        return rows
+        flow = _Flow(iter(batches), progress)
+        if refers_to_itself(self._cursor, found):
+            for chunk in _chunks(flow):
+                self._insert(found, chunk, chunk.column_names, insert_by_levels, flow)
+        elif (first := next(flow, None)) is not None:
+            stream = pa.RecordBatchReader.from_batches(first.schema, chain([first], flow))
+            self._insert(found, stream, first.schema.names, _insert, flow)
+        return flow.rows
 
     def finish(self) -> None:
         """Make the indexes again and bring sequences past the keys that were loaded."""
@@ -87,15 +88,18 @@ class DuckDBLoader(Loader):
     def _insert(
         self,
         table: Table,
-        chunk: pa.Table,
+        source: pa.Table | pa.RecordBatchReader,
+        names: list[str],
         insert: Callable[[duckdb.DuckDBPyConnection, Table, str, list[str]], None],
+        flow: _Flow,
     ) -> None:
-        self._cursor.register(CHUNK, chunk)
+        self._cursor.register(CHUNK, source)
         try:
-            names = chunk.column_names
-            interruptibly(self._cursor, lambda: insert(self._cursor, table, CHUNK, names))
+            interruptibly(
+                self._cursor, lambda: insert(self._cursor, table, CHUNK, names), meanwhile=flow.tell
+            )
         except duckdb.Error as error:
-            raise _failed(error, table) from error
+            raise (flow.failure or _failed(error, table)) from error
         except QueryFailed as error:
             raise LoadFailed(f"the load was interrupted. {NOTHING_IN}") from error
         finally:
@@ -112,6 +116,31 @@ class DuckDBLoader(Loader):
             )
         if not rows and self._own:
             self._indexes += take_indexes(self._cursor, table)
+
+
+class _Flow(Iterator[pa.RecordBatch]):
+    """Batches that DuckDB draws on a thread of its own: counted, and their maker's error kept for later."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch], progress: Callable[[int], None] | None) -> None:
+        self._batches = batches
+        self._progress = progress
+        self.rows = 0
+        self.failure: BaseException | None = None
+
+    def __next__(self) -> pa.RecordBatch:
+        try:
+            batch = next(self._batches, None)
+        except BaseException as error:
+            self.failure = error  # DuckDB would tell its text alone
+            raise
+        if batch is None:
+            raise StopIteration
+        self.rows += batch.num_rows
+        return batch
+
+    def tell(self) -> None:
+        if self._progress is not None:
+            self._progress(self.rows)
 
 
 def _chunks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:

@@ -57,7 +57,7 @@ def _visit(table: Table, order: TableOrder, path: list[Table], losses: list[Loss
 
 
 def _foreign_keys(table: Table) -> list[ForeignKeyConstraint]:
-    return sorted(table.foreign_key_constraints, key=_words)
+    return sorted(table.foreign_key_constraints, key=lambda key: (_words(key), str(key.name or "")))
 
 
 def _obstacle(

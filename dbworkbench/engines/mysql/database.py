@@ -33,6 +33,7 @@ from dbworkbench.model.parameters import Rendered, render
 
 if TYPE_CHECKING:
     from dbworkbench.engines.mysql.engine import MySQLEngine
+    from dbworkbench.engines.snapshot import Snapshot
 
 
 class MySQLDatabase(Database):
@@ -96,6 +97,11 @@ class MySQLDatabase(Database):
         """Raise Unsupported: rows are brought into our own databases only."""
         del design, append
         raise Unsupported("loading rows", found=self._found, needed="PostgreSQL or DuckDB")
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        from dbworkbench.engines.mysql.snapshot import lend_snapshot
+
+        return lend_snapshot(self)
 
     def row_counts(self, design: Design | None = None) -> dict[str, int]:
         with self._session(read_only=True) as connection:

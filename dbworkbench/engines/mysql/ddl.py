@@ -207,7 +207,7 @@ class _Drafting:
 
     def _lose_rest(self) -> None:
         known = (sa.PrimaryKeyConstraint, sa.UniqueConstraint, sa.CheckConstraint, sa.ForeignKeyConstraint)
-        for constraint in self.table.constraints:
+        for constraint in sorted(self.table.constraints, key=lambda each: each._creation_order):
             if not isinstance(constraint, known):
                 kind = type(constraint).__name__
                 self.desk.lose(self.table.key, f"MySQL has no {kind} {constraint.name or ''}".rstrip())

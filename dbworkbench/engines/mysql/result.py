@@ -57,7 +57,7 @@ def fetch(
         return Rows(pa.table({}), truncated=False, affected=cursor.rowcount)
     rows = list(cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1))
     truncated = limit is not None and len(rows) > limit
-    table = _table(cursor, rows[:limit] if truncated else rows)
+    table = to_table(cursor, rows[:limit] if truncated else rows)
     if truncated:
         _leave(cursor, stop)
     return Rows(table, truncated)
@@ -73,7 +73,8 @@ def _leave(cursor: Cursor, stop: Callable[[], None]) -> None:
             raise
 
 
-def _table(cursor: Cursor, rows: list[tuple[Any, ...]]) -> pa.Table:
+def to_table(cursor: Cursor, rows: list[tuple[Any, ...]]) -> pa.Table:
+    """Return rows as an Arrow table, typed as the server describes the columns."""
     fields = cursor._result.fields
     kinds = [_type(field) for field in fields]
     columns = zip(*rows, strict=True) if rows else [()] * len(kinds)

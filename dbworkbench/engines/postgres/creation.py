@@ -13,6 +13,7 @@ from dbworkbench.engines.engine import Creation, ask_consent
 from dbworkbench.engines.postgres.ddl import Draft, draft
 from dbworkbench.engines.postgres.dialect import quote
 from dbworkbench.engines.postgres.login import Connection
+from dbworkbench.engines.postgres.long_names import cut
 from dbworkbench.engines.postgres.made import drop, made_here
 from dbworkbench.engines.postgres.ownership import (
     Ownership,
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
 
 ONE_AT_A_TIME = 0x64627762  # any number: the lock under which designs are made in one database
 ABOUT_ROLES = re.compile(
-    r"\s*(?:GRANT\b|REVOKE\b|ALTER\s+DEFAULT\s+PRIVILEGES\b|ALTER\s[^;]*\sOWNER\s+TO\s[^;]*$)", re.IGNORECASE
+    r"\s*(?:GRANT\b|REVOKE\b|ALTER\s+DEFAULT\s+PRIVILEGES\b|ALTER\s[^;]*\sOWNER\s+TO\s[^;]*$"
+    r"|CREATE\s+POLICY\b|COMMENT\s+ON\s+POLICY\b|CREATE\s+USER\s+MAPPING\b)",
+    re.IGNORECASE,
 )
 ROLE_GONE = re.compile(r'role (".+") does not exist')
+POLICY_GONE = re.compile(r'policy (".+" for table ".+") does not exist')
 SHOWN = 12  # differing parts that a refusal lists
 
 
@@ -65,7 +69,7 @@ def create(database: PostgresDatabase, design: Design, *, replace: bool) -> Crea
 def run(connection: Connection, statements: Iterable[Statement]) -> tuple[list[Statement], list[Loss]]:
     """Run statements in the current transaction, and return them; raises QueryFailed that names the object.
 
-    Rights and owners belong to roles of a server: those of roles that are not there are lost.
+    Rights, owners and policies belong to roles of a server: those of roles that are not there are lost.
     """
     # functions may name tables that come after them: their bodies are checked when they run
     connection.execute("SET LOCAL check_function_bodies = off")
@@ -91,11 +95,12 @@ def _run_one(connection: Connection, statement: Statement) -> Loss | None:
         with connection.transaction():  # a savepoint: what is lost shall not take the rest with it
             connection.execute(statement.sql.encode())
     except psycopg.errors.UndefinedObject as error:
-        missed = ROLE_GONE.fullmatch(error.diag.message_primary or "")
-        if missed is None:
-            raise
-        told = f"there is no role {missed[1]} here, so this is left out: {_first_line(statement.sql)}"
-        return Loss(statement.name, told)
+        said = error.diag.message_primary or ""
+        for kind, missed in (("role", ROLE_GONE.fullmatch(said)), ("policy", POLICY_GONE.fullmatch(said))):
+            if missed is not None:
+                what = f"there is no {kind} {missed[1]} here"
+                return Loss(statement.name, f"{what}, so this is left out: {_first_line(statement.sql)}")
+        raise
     return None
 
 
@@ -165,7 +170,7 @@ def _names(plan: Draft) -> list[str]:
 
 
 def _shape_name(kind: str, key: str) -> str:
-    return f"{kind} {key.removeprefix('public.')}"
+    return f"{kind} {'.'.join(map(cut, key.removeprefix('public.').split('.', 1)))}"
 
 
 def _missing(plan: Draft, live: Shape, ownership: Ownership) -> list[Statement]:

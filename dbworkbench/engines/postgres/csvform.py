@@ -15,18 +15,18 @@ AnyArray: TypeAlias = Any
 
 def write_csv(batch: pa.RecordBatch) -> bytes:
     """Return a batch as CSV without a header; NULL is empty, an empty text is quoted."""
-    arrays = [text_form(column) for column in batch.columns]
+    arrays = [as_text(column) for column in batch.columns]
     table = pa.Table.from_arrays(arrays, names=[str(number) for number in range(len(arrays))])
     sink = BytesIO()
     pcsv.write_csv(table, sink, pcsv.WriteOptions(include_header=False, quoting_style="all_valid"))
     return sink.getvalue()
 
 
-def text_form(values: AnyArray) -> AnyArray:
-    """Write values in PostgreSQL's own notation."""
+def as_text(values: AnyArray) -> AnyArray:
+    """Write values as texts in PostgreSQL's own notation."""
     kind = values.type
     if isinstance(kind, pa.DictionaryType):
-        return text_form(values.cast(kind.value_type))
+        return as_text(values.cast(kind.value_type))
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return _each(values, lambda value: f"\\x{value.hex()}")
     if pa.types.is_duration(kind):

@@ -27,11 +27,13 @@ from dbworkbench.engines.postgres.session import autocommitted, session
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.parameters import Rendered, render
+from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from dbworkbench.engines.postgres.engine import PostgresEngine
+    from dbworkbench.engines.snapshot import Snapshot
 
 
 class PostgresDatabase(Database):
@@ -115,6 +117,10 @@ class PostgresDatabase(Database):
         from dbworkbench.engines.postgres.judgement import judge_rows
 
         return judge_rows(self, table, conditions, rows)
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        from dbworkbench.engines.postgres.snapshot import lend_snapshot
+
+        return lend_snapshot(self)
 
     def row_counts(self, design: Design | None = None) -> dict[str, int]:
         with self._session(read_only=True) as connection:
@@ -133,6 +139,12 @@ class PostgresDatabase(Database):
         ask_consent(self.engine, "refreshing the statistics")
         with autocommitted(self.engine.login, self.name) as connection:
             connection.execute("VACUUM (ANALYZE)")
+
+    def statistics(self) -> DatabaseStatistics:
+        from dbworkbench.engines.postgres.plannerstatistics import read_statistics
+
+        with self._session(read_only=True) as connection:
+            return read_statistics(connection, self.name)
 
     # -- plans and timings ------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from sqlalchemy.schema import (
 )
 
 from dbworkbench.engines.postgres.dialect import is_apart, literal, quote, write
+from dbworkbench.engines.postgres.long_names import cut_names
 from dbworkbench.engines.postgres.partitioning import partitioned_in_full, read_partitioning
 from dbworkbench.engines.postgres.placement import (
     Placed,
@@ -53,9 +54,12 @@ class Draft:
 
 
 def draft(design: Design, major: int) -> Draft:
-    """Write a design for a major version of the server; raises UnusableInput while it is conceptual."""
+    """Write a design for a major version of the server.
+
+    Raises UnusableInput while it is conceptual, and where the server takes two names for the same one.
+    """
     refuse_conceptual(design)
-    losses: list[Loss] = []
+    losses = cut_names(design)
     routines = place_routines(design, major, losses)
     statements = [*_schemas(design), *routines.first, *_enums(design), *routines.early]
     made = partitioned_in_full(design)

@@ -9,7 +9,7 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql
 
-from dbworkbench.engines.postgres.csvform import text_form
+from dbworkbench.engines.postgres.csvform import as_text
 from dbworkbench.engines.postgres.names import identifier
 from dbworkbench.errors import QueryFailed
 
@@ -59,7 +59,7 @@ def _ask(
 ) -> list[bool]:
     """Send columns as arrays of texts, and have each read as its column's type."""
     names = [name for name in rows.column_names if name in types]
-    arrays = [text_form(rows.column(name).combine_chunks()).to_pylist() for name in names]
+    arrays = [as_text(rows.column(name).combine_chunks()).to_pylist() for name in names]
     items = sql.SQL(", ").join(sql.SQL("%s::text[]") for _ in names)
     raw = sql.SQL(", ").join(sql.Identifier(f"c{number}") for number in range(len(names)))
     read = sql.SQL(", ").join(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,14 @@ import pyarrow as pa
 from psycopg import errors, sql
 
 from dbworkbench.engines.engine import Loader, ask_consent
+from dbworkbench.engines.parcel import Packer, Parcel
 from dbworkbench.engines.postgres.aside import SetAside, bring_back, in_order, set_aside
-from dbworkbench.engines.postgres.csvform import write_csv
-from dbworkbench.engines.postgres.encoding import HEADER, TRAILER, NotEncodable, encode
+from dbworkbench.engines.postgres.encoding import HEADER, TRAILER
 from dbworkbench.engines.postgres.failure import is_lost
 from dbworkbench.engines.postgres.login import Connection
 from dbworkbench.engines.postgres.names import identifier
-from dbworkbench.engines.postgres.target import Kind, Target, read_target
+from dbworkbench.engines.postgres.packing import CopyBody, CopyPacker
+from dbworkbench.engines.postgres.target import Target, read_target
 from dbworkbench.errors import LoadFailed
 from dbworkbench.model.design import Design
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from dbworkbench.engines.postgres.database import PostgresDatabase
 
 NOTHING_IN = "Nothing was loaded: the database is as it was."
-PART_ROWS = 32_768  # fits the processor's cache, and a COPY message
 WORK_MEMORY = "256MB"  # for building indexes
 SEQUENCES = """
 SELECT quote_ident(attname), pg_get_serial_sequence(%(table)s, attname)
@@ -48,10 +48,14 @@ def lend_loader(database: PostgresDatabase, design: Design, *, append: bool) -> 
             loader.finish()
     except psycopg.Error as error:
         raise explain_load(error, loader.doing if loader else "") from None
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"interrupted. {NOTHING_IN}") from None
 
 
 class PostgresLoader(Loader):
     """Loads into tables of one database; tables of our own that are empty are filled without their keys."""
+
+    parcel_rows = 32_768  # fits the processor's cache
 
     def __init__(self, connection: Connection, design: Design, *, append: bool, own: bool) -> None:
         self._connection = connection
@@ -74,15 +78,30 @@ class PostgresLoader(Loader):
         progress: Callable[[int], None] | None = None,
     ) -> int:
         """Load batches; raises LoadFailed when rows are in the table already, unless appending."""
+        parts = (
+            batch.slice(start, self.parcel_rows)
+            for batch in batches
+            for start in range(0, batch.num_rows, self.parcel_rows)
+        )
+        with ThreadPoolExecutor(1, "dbworkbench-pack") as pool:
+            return self.send(table, _one_ahead(pool, self.packer(table), parts), progress)
+
+    def packer(self, table: str) -> Packer:
         key = self._design.table(table).key
         self.doing = f"rows could not be loaded into {key!r}"
-        target = self._targets.get(key) or self._begin(key)
-        stream = _Stream(self._connection, target, freeze=key in self._frozen)
+        return CopyPacker(self._targets.get(key) or self._begin(key))
+
+    def send(
+        self, table: str, parcels: Iterable[Parcel], progress: Callable[[int], None] | None = None
+    ) -> int:
+        key = self._design.table(table).key
+        self.doing = f"rows could not be loaded into {key!r}"
+        stream = _Stream(self._connection, key, freeze=key in self._frozen)
         rows = 0
         try:
-            for part, body in _encoded(batches, target):
-                stream.send(part, body)
-                rows += part.num_rows
+            for parcel in parcels:
+                stream.send(parcel.content)
+                rows += parcel.rows
                 if progress is not None:
                     progress(rows)
             stream.end()
@@ -148,21 +167,20 @@ class PostgresLoader(Loader):
 class _Stream:
     """COPY commands into one table: binary, or CSV for those parts that have no binary form."""
 
-    def __init__(self, connection: Connection, target: Target, *, freeze: bool) -> None:
+    def __init__(self, connection: Connection, key: str, *, freeze: bool) -> None:
         self._cursor = connection.cursor()
-        self._target = target
+        self._key = key
         self._freeze = freeze
         self._command = ExitStack()
         self._copy: psycopg.Copy | None = None
         self._running: tuple[bool, tuple[str, ...]] | None = None
 
-    def send(self, part: pa.RecordBatch, body: memoryview | None) -> None:
-        wanted = body is not None, tuple(part.schema.names)
-        if self._running != wanted:
+    def send(self, body: CopyBody) -> None:
+        if self._running != (body.binary, body.columns):
             self.end()
-            self._start(*wanted)
+            self._start(body)
         if self._copy is not None:
-            self._copy.write(write_csv(part) if body is None else body)
+            self._copy.write(body.data)
 
     def end(self) -> None:
         """Finish the command; the server may still complain about a row."""
@@ -177,16 +195,16 @@ class _Stream:
         with suppress(psycopg.Error, _GivenUp), self._command:
             raise _GivenUp
 
-    def _start(self, binary: bool, names: Sequence[str]) -> None:
-        options = [f"FORMAT {'BINARY' if binary else 'CSV'}", *(["FREEZE"] if self._freeze else [])]
+    def _start(self, body: CopyBody) -> None:
+        options = [f"FORMAT {'BINARY' if body.binary else 'CSV'}", *(["FREEZE"] if self._freeze else [])]
         statement = sql.SQL("COPY {} ({}) FROM STDIN ({})").format(
-            identifier(self._target.key),
-            sql.SQL(", ").join(map(sql.Identifier, names)),
+            identifier(self._key),
+            sql.SQL(", ").join(map(sql.Identifier, body.columns)),
             sql.SQL(", ".join(options)),
         )
         self._copy = self._command.enter_context(self._cursor.copy(statement))
-        self._running = binary, tuple(names)
-        if binary:
+        self._running = body.binary, body.columns
+        if body.binary:
             self._copy.write(HEADER)
 
 
@@ -194,33 +212,16 @@ class _GivenUp(Exception):
     """Makes the driver tell the server that no more rows come."""
 
 
-def _encoded(
-    batches: Iterable[pa.RecordBatch], target: Target
-) -> Iterator[tuple[pa.RecordBatch, memoryview | None]]:
-    """Yield parts of the batches with their binary form; the next one is encoded while one is sent."""
-    with ThreadPoolExecutor(1, "dbworkbench-encode") as pool:
-        waiting = None
-        for part in _parts(batches, target):
-            future = pool.submit(_encode, part, [target.columns[name] for name in part.schema.names])
-            if waiting is not None:
-                yield waiting[0], waiting[1].result()
-            waiting = part, future
+def _one_ahead(pool: Executor, pack: Packer, parts: Iterable[pa.RecordBatch]) -> Iterator[Parcel]:
+    """Yield parts packed; the next one is packed while one is sent."""
+    waiting: Future[Parcel] | None = None
+    for part in parts:
+        future = pool.submit(pack, part)
         if waiting is not None:
-            yield waiting[0], waiting[1].result()
-
-
-def _parts(batches: Iterable[pa.RecordBatch], target: Target) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        chosen = batch.select(target.select(batch.schema.names))
-        for start in range(0, chosen.num_rows, PART_ROWS):
-            yield chosen.slice(start, PART_ROWS)
-
-
-def _encode(part: pa.RecordBatch, kinds: Sequence[Kind]) -> memoryview | None:
-    try:
-        return encode(part, kinds)
-    except NotEncodable:
-        return None
+            yield waiting.result()
+        waiting = future
+    if waiting is not None:
+        yield waiting.result()
 
 
 def _advance_sequences(connection: Connection, key: str) -> None:

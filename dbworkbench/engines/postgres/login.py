@@ -43,13 +43,18 @@ class Login(ABC):
 
 @dataclass(frozen=True)
 class EmbeddedLogin(Login):
-    """Our own server. Its sessions use UTC, so that results are the same everywhere."""
+    """Our own server. Its sessions use UTC, so that results are the same everywhere.
+
+    `user` is another role than the superuser, for what nobody can vouch for.
+    """
 
     lease: Lease
+    user: str = ""
     own: ClassVar[bool] = True
 
     def open(self, database: str | None = None, *, autocommit: bool = False) -> Connection:
         parts = self.lease.conninfo(database or "postgres")  # brings a killed server up again
+        parts |= {"user": self.user} if self.user else {}
         session = {"application_name": "dbworkbench", "options": "-c timezone=UTC"}
         conninfo = make_conninfo("", connect_timeout=PATIENCE, **session, **parts)
         deadline = time.monotonic() + RECOVERY

@@ -120,7 +120,7 @@ def _kept(design: Design, major: int, losses: list[Loss]) -> Iterator[Routine]:
     """Yield what a version can run, and report the rest; what is said of something lost goes with it."""
     lost = _lost_names(design) if major < NAMED_NOT_NULL else set()
     for routine in design.routines:
-        if routine.dialect.casefold() not in DIALECTS:
+        if not _is_for_postgres(routine):
             losses.append(Loss(_title(routine), f"SQL for {routine.dialect} is left out"))
             continue
         if routine.kind in ABOUT and str(routine.name) in lost:
@@ -132,6 +132,11 @@ def _kept(design: Design, major: int, losses: list[Loss]) -> Iterator[Routine]:
             lost |= {str(routine.name), f"{routine.name} on {_qualified(routine.on)}"}
         else:
             yield fitted.routine
+
+
+def _is_for_postgres(routine: Routine) -> bool:
+    """Say whether PostgreSQL takes a statement: its own, and DuckDB's CREATE SEQUENCE, which says no more."""
+    return routine.dialect.casefold() in DIALECTS or (routine.dialect, routine.kind) == ("duckdb", "sequence")
 
 
 def _lost_names(design: Design) -> set[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
@@ -32,6 +32,9 @@ from dbworkbench.engines.sqlite.transaction import transaction
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.parameters import Rendered
+
+if TYPE_CHECKING:
+    from dbworkbench.engines.snapshot import Snapshot
 
 UNWRITTEN = Rendered("", ())  # a statement of ours, into which an error cannot point
 
@@ -110,6 +113,11 @@ class SQLiteDatabase(Database):
             SQLiteLoader.open(connection, design, append=append, own=own) as loader,
         ):
             yield loader
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        from dbworkbench.engines.sqlite.snapshot import lend_snapshot
+
+        return lend_snapshot(self)
 
     def row_counts(self, design: Design | None = None) -> dict[str, int]:
         design = design or self.introspect()

@@ -59,7 +59,7 @@ def _fetch(
         rows = cursor.fetchall() if wanted < 0 else cursor.fetchmany(wanted)
     names = [column[0] for column in cursor.description]
     truncated = limit is not None and not write and len(rows) > limit
-    return Rows(_table(names, rows[:limit] if truncated else rows, kinds), truncated)
+    return Rows(to_table(names, rows[:limit] if truncated else rows, kinds), truncated)
 
 
 def declared_types(connection: sqlite3.Connection, sql: str) -> list[str]:
@@ -79,7 +79,8 @@ def declared_types(connection: sqlite3.Connection, sql: str) -> list[str]:
     return [row[2] for row in rows]
 
 
-def _table(names: Sequence[str], rows: Sequence[tuple[Any, ...]], kinds: Sequence[str]) -> pa.Table:
+def to_table(names: Sequence[str], rows: Sequence[tuple[Any, ...]], kinds: Sequence[str]) -> pa.Table:
+    """Return rows as an Arrow table, typed as the columns are declared."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     declared = kinds if len(kinds) == len(names) else [""] * len(names)
     arrays = [_array(values, kind) for values, kind in zip(columns, declared, strict=True)]

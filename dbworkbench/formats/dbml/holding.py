@@ -47,13 +47,17 @@ Item = sa.Constraint | sa.Index | sa.Table | sa.Column[object]
 
 def _foreign(table: sa.Table) -> Iterator[tuple[Item, str]]:
     """Yield constraints of kinds, and items with options of engines, that the language has no words for."""
-    for constraint in table.constraints:
+    constraints = sorted(table.constraints, key=lambda each: (str(each.name), each._creation_order))
+    for constraint in constraints:
         if not isinstance(constraint, OWN):
             yield (
                 constraint,
                 f"a sketch has no word for {type(constraint).__name__} {constraint.name or ''}".rstrip(),
             )
-    items: Iterable[Item] = (table, *table.columns, *table.constraints, *table.indexes)
+    items: Iterable[Item] = (
+        *(table, *table.columns, *constraints),
+        *sorted(table.indexes, key=lambda each: str(each.name)),
+    )
     for item in items:
         for name in item.dialect_kwargs:
             if dialect_of(name) is None:

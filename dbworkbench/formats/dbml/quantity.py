@@ -16,7 +16,11 @@ GROWTH = re.compile(
 )
 SPAN = re.compile(rf"(\d+(?:\.\d+)?)\s*({PERIOD})s?", re.I)
 PARTITION = re.compile(r"(range|list|hash)\s*\((.+?)\)\s*(?:(?:by|into)\s+(.+))?", re.I | re.S)
-CALL = re.compile(r"[a-z_]\w*\s*\(\s*[^()]*\)(?:\s+of\s+\d[\w.]*)?|\d+(?:\.\d+)?", re.I)
+CALL = re.compile(
+    r"(?:[a-z_]\w*\s*\(\s*[^()]*\)(?:\s+of\s+\d[\w.]*)?|\d+(?:\.\d+)?)"
+    r"(?:\s*,\s*\d+(?:\.\d+)?\s*%\s*childless)?",
+    re.I,
+)
 
 
 def read_count(text: str) -> int:

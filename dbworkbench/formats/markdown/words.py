@@ -34,7 +34,7 @@ def constraint_lines(table: sa.Table) -> Iterator[str]:
     if key:
         yield f"{_named('Primary key', table.primary_key)} {codes(key)}{_options(table.primary_key)}"
     uniques = [item for item in table.constraints if isinstance(item, sa.UniqueConstraint)]
-    for unique in sorted(uniques, key=lambda item: [column.name for column in item.columns]):
+    for unique in sorted(uniques, key=_unique_order):
         columns = codes(column.name for column in unique.columns)
         together = " together" if len(unique.columns) > 1 else ""
         yield f"{_named('Unique', unique)} no two rows have the same {columns}{together}{_options(unique)}"
@@ -42,6 +42,10 @@ def constraint_lines(table: sa.Table) -> Iterator[str]:
         sql = check_text(check)
         words = _in_words(sql)
         yield f"{_named('Check', check)} {words + ': ' if words else ''}{code(sql)}{_options(check)}"
+
+
+def _unique_order(constraint: sa.UniqueConstraint) -> tuple[list[str], str]:
+    return [column.name for column in constraint.columns], str(constraint.name or "")
 
 
 def index_lines(table: sa.Table) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from dbworkbench.errors import WorkbenchError
 from dbworkbench.formats.dbml.source import Source
@@ -38,12 +38,10 @@ STATEMENT = "Here stand entities, relationships and subgraphs. " + RELATION
 TAIL = "After the name come PK, FK and UK, with commas between, then a comment in double quotes."
 
 
-def parse(diagrams: Iterable[Diagram], source: Source) -> Document:
-    """Read diagrams as one document; never raises for a mistake in them."""
-    document = Document()
-    for diagram in diagrams:
-        document.title = document.title or diagram.title
-        _Run(list(tokenize(diagram)), source, document).read()
+def parse(diagram: Diagram, source: Source) -> Document:
+    """Read a diagram; never raises for a mistake in it."""
+    document = Document(title=diagram.title)
+    _Run(list(tokenize(diagram)), source, document).read()
     return document
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dbworkbench.errors import WorkbenchError
@@ -75,3 +76,15 @@ class Document:
     title: Word | None = None
     description: Word | None = None
     mistakes: list[WorkbenchError] = field(default_factory=list)
+
+
+def join(documents: Iterable[Document]) -> Document:
+    """Return what several diagrams say together, with the first title and description."""
+    whole = Document()
+    for each in documents:
+        whole.entities += each.entities
+        whole.relations += each.relations
+        whole.subgraphs += each.subgraphs
+        whole.title = whole.title or each.title
+        whole.description = whole.description or each.description
+    return whole

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from dbworkbench.errors import UnusableInput, WorkbenchError
-from dbworkbench.formats.prisma.binder import Binder
-from dbworkbench.formats.prisma.parser import parse, refuse
+from dbworkbench.errors import UnusableInput
+from dbworkbench.formats.prisma.folder import read_sheets
 from dbworkbench.formats.prisma.writer import write
 from dbworkbench.formats.reading import Reading
 from dbworkbench.formats.source import SourceText
@@ -26,16 +25,8 @@ def read_many(
     name: str = "design",
     base: Path | None = None,  # noqa: ARG001  # every notation takes it; no schema includes another
 ) -> Reading:
-    """Read the files of a Prisma schema together; `base` is not used, since no file includes another."""
-    mistakes: list[WorkbenchError] = []
+    """Read the files of a Prisma schema together, and report those that are broken."""
     for source in sources:
         if "\0" in source.text:
             raise UnusableInput(f"{source.file or 'the text'} is binary, no Prisma schema")
-    blocks = tuple(b for source in sources for b in parse(source.text, source.file, mistakes))
-    refuse(mistakes)
-    if not blocks:
-        raise UnusableInput("the text holds no block of a Prisma schema")
-    binder = Binder(blocks, mistakes)
-    design = binder.design(name)
-    refuse(mistakes)
-    return Reading(design, tuple(binder.report))
+    return read_sheets(sources, name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +15,11 @@ from dbworkbench.formats.prisma.columns import column, is_scalar, mapped, text_o
 from dbworkbench.formats.prisma.datatype import POSTGRES
 from dbworkbench.formats.prisma.names import constraint_name
 from dbworkbench.formats.prisma.relations import relate
+from dbworkbench.formats.prisma.spelling import spell
 from dbworkbench.formats.prisma.syntax import Attribute, Block, Call, Items, Literal, Member, Name, Value
 from dbworkbench.formats.prisma.vocabulary import strangers
 from dbworkbench.formats.report import ReportEntry
-from dbworkbench.model.annotation import EnumType, EnumValue
+from dbworkbench.model.annotation import EnumType, EnumValue, Routine
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import TableFacts, change_facts, set_facts
 from dbworkbench.model.keys import unique_keys
@@ -25,6 +27,10 @@ from dbworkbench.model.settings import Settings
 
 DIALECTS = {"postgresql": "postgresql", "cockroachdb": "postgresql", "mysql": "mysql", "sqlserver": "mssql"}
 OTHER = {"postgres": "postgresql"}
+UNBOUND = {
+    "view": "view, to which no foreign key refers",
+    "type": "composite type, which stands for no table",
+}
 
 
 @dataclass
@@ -39,7 +45,9 @@ class Draft:
 class Binder:
     """Holds what is known while the blocks are bound."""
 
-    def __init__(self, blocks: tuple[Block, ...], mistakes: list[WorkbenchError]) -> None:
+    def __init__(
+        self, blocks: tuple[Block, ...], mistakes: list[WorkbenchError], missing: Mapping[str, str] = {}
+    ) -> None:
         self.blocks = blocks
         self.mistakes = mistakes
         self.report: list[ReportEntry] = []
@@ -49,7 +57,10 @@ class Binder:
         self.provider = OTHER.get(provider, provider)
         self.enums: dict[str, tuple[Block, sa.Enum]] = {}
         self.drafts: dict[str, Draft] = {}
-        self.unbound = {b.name.text for b in blocks if b.kind in {"view", "type"}}
+        self.unbound = {
+            **{b.name.text: f"{b.name.text} is a {UNBOUND[b.kind]}" for b in blocks if b.kind in UNBOUND},
+            **missing,
+        }
 
     def design(self, name: str) -> Design:
         """Bind everything; the design is of use only when there are no mistakes."""
@@ -65,12 +76,29 @@ class Binder:
             self._keys(draft)
             self._check_key(draft)
         relate(self)
+        views = tuple(self._view(block) for block in self.blocks if block.kind == "view")
         for block in self.blocks:
-            if block.kind in {"view", "type"}:
-                self._leave_out(block)
+            if block.kind == "type":
+                self.leave(block.name, "a composite type of MongoDB has no place in a relational design")
         self._note_relation_mode()
         relationships = tuple(read_relationships(self.metadata.tables.values()))
-        return Design(name, self.metadata, relationships, enums, settings=Settings(self.settings))
+        settings = Settings(self.settings)
+        return Design(name, self.metadata, relationships, enums, routines=views, settings=settings)
+
+    def _view(self, block: Block) -> Routine:
+        """Carry a view as Prisma has it: its fields, but not the query that makes it."""
+        fields = []
+        for member in block.members:
+            if member.unsupported is not None or member.word in self.enums or is_scalar(member.word):
+                fields.append(member)
+            else:
+                self.leave(member.name, "a field of a view refers to nothing in a design")
+        reason = "a Prisma view does not say the query that makes it: its fields are kept"
+        place, schema = block.name.place, _schema(block)
+        self.report.append(ReportEntry(place.line, place.text.strip(), reason, place.file, note=True))
+        name = f"{schema}.{mapped(block)}" if schema else mapped(block)
+        text = spell(replace(block, members=tuple(fields)))
+        return Routine("prisma", text, kind="view", name=name, place=place)
 
     def _note_relation_mode(self) -> None:
         """Tell that the database itself does not keep the foreign keys of the design."""
@@ -151,7 +179,7 @@ class Binder:
         if member.unsupported is not None or word in self.enums or is_scalar(word):
             return True
         if word in self.unbound:
-            self.leave(member.name, f"{word} is a view or composite type, which stands for no table")
+            self.leave(member.name, self.unbound[word])
         elif word not in known:
             names = [*POSTGRES, *self.enums, *known]
             self.mistakes.append(UnknownName("type", word, names, place=(member.type or member.name).place))
@@ -272,12 +300,6 @@ class Binder:
         """Report a line that does not go into the design."""
         place = name.place
         self.report.append(ReportEntry(place.line, place.text.strip(), reason, place.file))
-
-    def _leave_out(self, block: Block) -> None:
-        if block.kind == "view":
-            self.leave(block.name, "a Prisma view does not say the query that makes it")
-        else:
-            self.leave(block.name, "a composite type of MongoDB has no place in a relational design")
 
 
 def _schema(block: Block) -> str | None:

@@ -33,8 +33,12 @@ def parse(text: str, file: str | None, mistakes: list[WorkbenchError]) -> tuple[
 def refuse(mistakes: list[WorkbenchError]) -> None:
     """Raise Problems when there are any mistakes, in the order in which they stand."""
     if mistakes:
-        ordered = sorted(mistakes, key=lambda mistake: _position(mistake.place))
-        raise Problems(ordered[:MOST_MISTAKES])
+        raise Problems(ordered(mistakes)[:MOST_MISTAKES])
+
+
+def ordered(mistakes: list[WorkbenchError]) -> list[WorkbenchError]:
+    """Return mistakes in the order in which they stand."""
+    return sorted(mistakes, key=lambda mistake: _position(mistake.place))
 
 
 def _position(place: Place | None) -> tuple[str, int, int]:

@@ -19,6 +19,7 @@ WORDS = {name: re.compile(pattern, re.IGNORECASE | re.M) for name, pattern in {
             r"|\b(?:NON)?CLUSTERED\b|\bDATETIME2\b|\bINT\s+IDENTITY\b|(?<=\])\s+\[?(?:INT|BIT|MONEY)\b\]?",
     "oracle": r"\bN?VARCHAR2\s*\(|\bNUMBER\s*\(\s*\d+|^/\s*$|\bCLOB\b|\bSYSDATE\b|\bENABLE\s+VALIDATE\b",
     "duckdb": r"\bHUGEINT\b|\bMAP\s*\(|\bOR\s+REPLACE\s+TABLE\b"
+              r"|\bCREATE\s+MACRO\b|\bVARCHAR\s*\[\d*\]|;;[ \t]*$"
               r"|\bU(?:BIG|SMALL|TINY)?INTEGER\b|\bSTRUCT\s*\(|\bread_(?:csv|parquet)\w*\s*\(",
     "postgres": r"\b(?:BIG|SMALL)?SERIAL\b|::|\bpg_catalog\b|\bTIMESTAMPTZ\b|\bJSONB\b|\bplpgsql\b|\bBYTEA\b"
                 r"|\bCREATE\s+EXTENSION\b|\bUSING\s+(?:btree|gin|gist|hash)\b|\bOWNER\s+TO\b|^\\\w+"

@@ -78,7 +78,9 @@ def _parts(kind: str, table: str, old: Any, new: Any) -> Iterator[Change]:
     renamed = _renamed(before, after)
     for identity, part in after.items():
         if identity in renamed:
-            yield Change(Mark.RENAMED, kind, describe_part(part), table, was=renamed[identity])
+            former = before[renamed[identity]].get("name") or ""
+            named = f"is called {part['name']}" if part.get("name") else "has no name now"
+            yield Change(Mark.RENAMED, kind, describe_part(part), table, named, former)
         elif identity not in before:
             yield Change(Mark.ADDED, kind, describe_part(part), table)
         elif before[identity] != part:

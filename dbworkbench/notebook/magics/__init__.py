@@ -15,6 +15,7 @@ from dbworkbench.notebook.magics.query import QUERY
 from dbworkbench.notebook.magics.require import REQUIRE
 from dbworkbench.notebook.magics.schema import SCHEMA
 from dbworkbench.notebook.magics.seed import SEED
+from dbworkbench.notebook.magics.simulate import SIMULATE
 from dbworkbench.notebook.magics.sql import SQL
 from dbworkbench.notebook.magics.status import STATUS
 
@@ -29,6 +30,7 @@ MAGICS: tuple[Magic, ...] = (
     SQL,
     QUERY,
     EXPLAIN,
+    SIMULATE,
     BENCH,
     IMPACT,
     ADOPT,

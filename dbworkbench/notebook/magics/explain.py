@@ -11,10 +11,19 @@ if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
 GRAMMAR = Grammar(
-    "%explain NAME [--estimate] [--timeout TIME] [@ALIAS], or %%explain [--analyze] above a statement",
+    "%explain NAME [--estimate] [--scale FACTORS] [--timeout TIME] [@ALIAS],"
+    " or %%explain [--analyze] [--scale FACTORS] above a statement",
     options=(
         Option("analyze", about="run the statement in the cell and measure; a write is rolled back"),
         Option("estimate", about="do not run the named query"),
+        Option("scale", "FACTORS", "plans at other sizes, simulated, such as 0.01,1,100,1000"),
+        Option("fixed", "TABLES", "with --scale: tables that do not grow"),
+        Option(
+            "history",
+            "denser|longer",
+            "with --scale: more rows in the same time, or of a longer time",
+            choices=("denser", "longer"),
+        ),
         Option("timeout", "TIME", "cancel after so long, such as 20s"),
     ),
     words=1,
@@ -23,10 +32,27 @@ GRAMMAR = Grammar(
 
 
 def run(session: Session, line: Line) -> object:
+    query = line.word("the name of a query") if line.cell is None else line.body("a statement")
+    if line.flag("scale"):
+        return over_scale(session, line, query)
     return session.explain(
-        line.word("the name of a query") if line.cell is None else line.body("a statement"),
+        query,
         at=line.database,
         analyze=analyzed(line),
+        timeout=line.seconds("timeout"),
+    )
+
+
+def over_scale(session: Session, line: Line, query: str) -> object:
+    """Show the plans at several sizes; none of them is run."""
+    if line.flag("analyze"):
+        raise line.misuse("shows plans of a simulation with --scale, where nothing can be run: no --analyze")
+    return session.outlook(
+        query,
+        line.factors("scale"),
+        at=line.database,
+        fixed=line.names("fixed"),
+        history=line.option("history") or "denser",
         timeout=line.seconds("timeout"),
     )
 

@@ -8,33 +8,60 @@ from dbworkbench.formats.dbml.quantity import read_count
 from dbworkbench.notebook.line import MANY, Grammar, Line, Option
 from dbworkbench.notebook.magic import Form, Magic
 from dbworkbench.notebook.progress import watch
+from dbworkbench.notebook.written import Written
 
 if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
 GRAMMAR = Grammar(
-    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] [--like existing] [@ALIAS]",
+    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] "
+    "[--locale CODE] [--like existing | --to sql | --plan] [@ALIAS]",
     options=(
         Option("scale", "FACTOR", "so many times the volumes of the design"),
         Option("seed", "N", "another number gives other rows, the same number the same rows"),
         Option("append", about="add to the rows that are there"),
         Option("like", "existing", "copy rows that are there, with fresh keys", choices=("existing",)),
+        Option("to", "sql", "write a small seed as INSERTs instead of loading one", choices=("sql",)),
+        Option("dialect", "DIALECT", "the dialect of the INSERTs"),
+        Option("again", about="INSERTs that may run twice"),
+        Option("locale", "CODE", "language and region of names and addresses: de, pt-br"),
+        Option("plan", about="say what would fill each column and why; write nothing"),
     ),
     words=MANY,
 )
 
 
 def run(session: Session, line: Line) -> object:
+    if line.flag("to"):
+        return write(session, line)
+    number = line.count("seed")
+    seed = 1 if number is None else number
+    if line.flag("plan"):
+        return session.plan_seed(
+            rows(line), scale=line.factor("scale"), seed=seed, locale=line.option("locale")
+        )
     with watch("seeding") as progress:
         return session.seed(
             rows(line),
             at=line.database,
             scale=line.factor("scale"),
-            seed=1 if (number := line.count("seed")) is None else number,
+            seed=seed,
             append=line.flag("append"),
             like="existing" if line.flag("like") else None,
+            locale=line.option("locale"),
             progress=progress,
         )
+
+
+def write(session: Session, line: Line) -> Written:
+    """Write a small seed into the cell's output."""
+    written = session.write_seed(
+        rows(line),
+        dialect=line.option("dialect") or "postgres",
+        seed=1 if (number := line.count("seed")) is None else number,
+        again=line.flag("again"),
+    )
+    return Written(written.text)
 
 
 def rows(line: Line) -> int | dict[str, int] | None:

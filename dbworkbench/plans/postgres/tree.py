@@ -8,6 +8,7 @@ from typing import Any
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.plan import Plan, PlanNode
 from dbworkbench.model.settings import Settings
+from dbworkbench.plans.postgres.canonical import canonical
 from dbworkbench.plans.postgres.clock import Share, share_time
 from dbworkbench.plans.postgres.operator import Operator, number_operators
 
@@ -25,6 +26,7 @@ def build_plan(statement: Mapping[str, Any]) -> Plan:
             "this PostgreSQL plan has no operators",
             hint="Give what EXPLAIN (FORMAT JSON) prints for a query; utility statements have no plan.",
         )
+    root = canonical(root)
     operators = number_operators(root)
     timed = "Actual Total Time" in root
     shares = share_time(operators) if timed else {}
@@ -34,9 +36,9 @@ def build_plan(statement: Mapping[str, Any]) -> Plan:
         query=str(statement.get("Query Text", "")),
         planning_ms=_number(statement, "Planning Time"),
         execution_ms=_number(statement, "Execution Time"),
-        jit_ms=_number(statement.get("JIT", {}).get("Timing", {}), "Total"),
+        jit_ms=_number((statement.get("JIT") or {}).get("Timing") or {}, "Total"),
         settings=Settings(statement.get("Settings", {})),
-        triggers=_triggers(statement.get("Triggers", [])),
+        triggers=_triggers(statement.get("Triggers") or []),
         document=statement,
     )
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from dbworkbench.engines.engine import Database, Loader
+from dbworkbench.engines.parcel import Packer
 from dbworkbench.errors import Refused, UnusableInput
 from dbworkbench.model.design import Design
-from dbworkbench.seeding.growing.rows import scene_of
+from dbworkbench.seeding.growing.crew import Crew
+from dbworkbench.seeding.growing.making import ParcelMaker, RowMaker
+from dbworkbench.seeding.growing.memory import peak_memory
+from dbworkbench.seeding.growing.partition import Span, partition
 from dbworkbench.seeding.growing.seedreport import SeedReport, TableSeed
 from dbworkbench.seeding.planning.holdings import Holdings, read_holdings
-from dbworkbench.seeding.planning.plan import SeedPlan
+from dbworkbench.seeding.planning.plan import SeedPlan, TablePlan
 from dbworkbench.seeding.planning.planner import make_plan, row_counts
+from dbworkbench.seeding.statistics.likeness import Likeness
 
 if TYPE_CHECKING:
     from dbworkbench.seeding.sowing import Progress
+
+
+ALONE = Crew()
 
 
 @dataclass(frozen=True)
@@ -31,11 +38,15 @@ class Order:
     seed: int
     append: bool = False
     like_existing: bool = False
+    crew: Crew = ALONE
+    locale: str | None = None
+    likeness: Likeness | None = None
 
 
 def grow(design: Design, database: Database, order: Order, progress: Progress | None = None) -> SeedReport:
     """Plan, generate and load; see `seed`."""
     started = time.perf_counter()
+    order.crew.check()
     if order.append and not isinstance(order.rows, Mapping):
         raise UnusableInput(
             "which tables shall get more rows?",
@@ -59,10 +70,12 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
         seed=order.seed,
         only_named=order.append,
         holdings=holdings,
+        locale=order.locale,
+        likeness=order.likeness,
         database=database,
     )
     with database.loader(design, append=order.append) as loader:
-        tables = _load(plan, holdings, loader, progress)
+        tables = _load(plan, holdings, loader, order.crew, progress)
     return _report(plan, tables, database, time.perf_counter() - started)
 
 
@@ -77,16 +90,29 @@ def _refuse_filled(counts: Mapping[str, int], holdings: Holdings) -> None:
 
 
 def _load(
-    plan: SeedPlan, holdings: Holdings, loader: Loader, progress: Progress | None
+    plan: SeedPlan, holdings: Holdings, loader: Loader, crew: Crew, progress: Progress | None
 ) -> tuple[TableSeed, ...]:
-    rows = scene_of(plan, {**holdings.keys, **holdings.rows})
+    """Load one table after the other, while the crew makes rows of what comes next."""
+    spans = {table.table: _spans(table, crew, loader.parcel_rows) for table in plan.tables}
+    make = ParcelMaker(RowMaker(plan, {**holdings.keys, **holdings.rows}), _packers(plan, loader))
     done = []
-    for table in plan.tables:
-        started = time.perf_counter()
-        loader.expect(table.table, table.rows)
-        loader.load(table.table, rows[table.table].batches(), _telling(progress, table.table, table.rows))
-        done.append(TableSeed(table.table, table.rows, time.perf_counter() - started))
+    with crew.do(make) as results:
+        parcels = results(chain.from_iterable(spans.values()))
+        for table, own in spans.items():
+            started, rows = time.perf_counter(), sum(span.rows for span in own)
+            loader.send(table, islice(parcels, len(own)), _telling(progress, table, rows))
+            done.append(TableSeed(table, rows, time.perf_counter() - started))
     return tuple(done)
+
+
+def _packers(plan: SeedPlan, loader: Loader) -> dict[str, Packer]:
+    for table in plan.tables:
+        loader.expect(table.table, table.rows)
+    return {table.table: loader.packer(table.table) for table in plan.tables}
+
+
+def _spans(table: TablePlan, crew: Crew, size: int) -> list[Span]:
+    return [span for part in partition(table, crew.partitions or 1) for span in part.cut(size)]
 
 
 def _telling(progress: Progress | None, table: str, rows: int) -> Callable[[int], None] | None:
@@ -103,12 +129,7 @@ def _report(plan: SeedPlan, tables: tuple[TableSeed, ...], database: Database, s
         tables,
         seconds,
         database.bytes(),
-        _peak_memory(),
+        peak_memory(),
         plan.notes,
+        translation=plan.translation,
     )
-
-
-def _peak_memory() -> int:
-    """Return the largest resident memory in bytes; macOS counts in bytes, Linux in kilobytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

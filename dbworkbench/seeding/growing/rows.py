@@ -96,11 +96,14 @@ class TableRows:
 
     def batches(self, size: int = BATCH) -> Iterator[pa.RecordBatch]:
         """Yield the planned rows in the order of their indices."""
-        names = self._plan.columns
         for start in range(0, self._plan.rows, size):
-            index = np.arange(start, min(start + size, self._plan.rows), dtype=np.uint64)
-            values = self.make(names, index)
-            yield pa.RecordBatch.from_arrays([values[name] for name in names], names=list(names))
+            yield self.batch(start, min(start + size, self._plan.rows))
+
+    def batch(self, start: int, stop: int) -> pa.RecordBatch:
+        """Return planned rows from one index up to another."""
+        names = self._plan.columns
+        values = self.make(names, np.arange(start, stop, dtype=np.uint64))
+        return pa.RecordBatch.from_arrays([values[name] for name in names], names=list(names))
 
     def make(self, columns: tuple[str, ...], index: Bits) -> Values:
         """Return columns of planned rows by index."""

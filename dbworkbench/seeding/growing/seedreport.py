@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dbworkbench.drawings.page import heading_html, measured, paragraph_html, table_html, table_text
 
+if TYPE_CHECKING:
+    from dbworkbench.seeding.statistics.translation import Translation
+
 HEAD = ("table", "rows", "time")
 MEGABYTE = 1 << 20
+FILES = "parquet"
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,8 @@ class TableSeed:
 class SeedReport:
     """Rows by table; `seconds` are for everything up to the commit, `bytes` is the database's size.
 
-    `peak_memory_bytes` is the largest memory of this process so far.
+    `peak_memory_bytes` is the largest memory of this process so far. `translation` turns values of a database
+    whose statistics the rows follow into those that stand for them.
     """
 
     database: str
@@ -35,6 +41,7 @@ class SeedReport:
     peak_memory_bytes: int
     notes: tuple[str, ...] = ()
     heading: str = ""
+    translation: Translation | None = None
 
     @property
     def rows(self) -> int:
@@ -45,9 +52,15 @@ class SeedReport:
     def summary(self) -> str:
         """One sentence: rows, place, seed, pace."""
         pace = measured(f"{self.seconds:.1f} s, {self.rows / max(self.seconds, 1e-9):,.0f} rows/s")
-        sizes = measured(f"database {self.bytes / MEGABYTE:,.0f} MB")
-        place = f"{self.engine} database {self.database!r}"
-        return f"{self.rows:,} rows seeded into {place} with seed {self.seed}, {pace}, {sizes}"
+        what = "files" if self.engine == FILES else "database"
+        sizes = measured(f"{what} {self.bytes / MEGABYTE:,.0f} MB")
+        return f"{self.rows:,} rows seeded into {self.place} with seed {self.seed}, {pace}, {sizes}"
+
+    @property
+    def place(self) -> str:
+        """Where the rows are."""
+        files = self.engine == FILES
+        return f"Parquet files in {self.database!r}" if files else f"{self.engine} database {self.database!r}"
 
     def __str__(self) -> str:
         lines = [self.heading, self.summary, "", table_text(HEAD, self._lines()), *self.notes]

@@ -64,6 +64,17 @@ class BoundedPart(Part):
     def needs(self) -> tuple[str, ...]:  # type: ignore[override]  # they are the bounds' columns
         return tuple(dict.fromkeys(name for bound in self.bounds for name, _ in bound.terms))
 
+    @property
+    def after(self) -> str | None:
+        """The one column that it is not below; None when its bounds say more than that."""
+        only = self.bounds[0] if len(self.bounds) == 1 else None
+        return only.terms[0][0] if only and only.own == -1 and [one for _, one in only.terms] == [1] else None
+
+    @property
+    def least(self) -> int:
+        """How far it is above `after` at least."""
+        return -self.bounds[0].most
+
     def fill(self, draw: Draw, scene: Scene, row: Values) -> Values:
         low = np.full(len(draw.index), self.low, np.int64)
         high = np.full(len(draw.index), self.high, np.int64)

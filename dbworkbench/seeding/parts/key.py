@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.seeding.parts.part import Part, ReferencePart, Scene, ValuePart, Values
-from dbworkbench.seeding.spread.choice import Draw, FanOut, fan_starts
+from dbworkbench.seeding.spread.choice import Draw
+from dbworkbench.seeding.spread.fan import FanOut
 from dbworkbench.seeding.spread.hashing import Bits, permute, stream
-from dbworkbench.seeding.values.arrays import Array, blank, compute, join, one_piece, pick
+from dbworkbench.seeding.values.arrays import Array, blank, compute, join, one_piece
 from dbworkbench.seeding.values.domain import Numbers
 from dbworkbench.seeding.values.template import Slots
 
@@ -100,7 +101,7 @@ class KeyPart(Part):
             values = self._decode(np.arange(total, dtype=np.uint64), scene)
             taken = [one_piece(held.column(name)).cast(values[name].type) for name in self.columns]
             used = compute.is_in(joined([values[name] for name in self.columns]), value_set=joined(taken))
-            flags = used.fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003 - Arrow's signature
+            flags = used.fill_null(False).to_numpy(zero_copy_only=False)
             scene.groups[spot] = np.flatnonzero(~flags).astype(np.uint64)
         found: Bits = scene.groups[spot]
         return found
@@ -153,15 +154,9 @@ class LinePart(Part):
 
     def fill(self, draw: Draw, scene: Scene, row: Values) -> Values:
         parents = scene.parents[self.reference.parent]
-        start = stream(*self.names(scene))
-        starts = fan_starts(self.fan, start, parents.size, draw.rows)
-        place = permute(start, draw.index, draw.rows).astype(np.int64)
-        number = np.searchsorted(starts, place, side="right") - 1
-        line = (place - starts[number]).astype(np.uint64)
-        return {
-            **self.reference.at(number.astype(np.uint64), scene),
-            self.column: self.numbers.decode(line),
-        }
+        first = Draw(draw.index, draw.rows)  # other lines would not be numbered without gaps
+        number, line = self.fan.place(first, parents.size, *self.names(scene))
+        return {**self.reference.at(number, scene), self.column: self.numbers.decode(line)}
 
     def __str__(self) -> str:
         return f"numbered within rows of {self.reference.parent}, {self.fan}"

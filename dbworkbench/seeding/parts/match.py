@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.seeding.parts.key import joined
-from dbworkbench.seeding.parts.part import Parents, Part, Scene, Values, with_nulls
+from dbworkbench.seeding.parts.part import Parents, Part, Scene, Values, row_number, with_nulls
 from dbworkbench.seeding.spread.choice import Draw
 from dbworkbench.seeding.spread.hashing import Bits
 from dbworkbench.seeding.spread.hashing import draw as draw_bits
@@ -49,10 +50,11 @@ class MatchPart(Part):
         chosen, absent = self._choose(draw, scene, groups, group)
         values = parents.take(self.parent_columns, chosen)
         absent |= is_absent(own)
-        return {
+        named = {
             mine: with_nulls(blank(values[theirs], absent), self.nulls, draw, scene, self)
             for mine, theirs in zip(self.columns, self.parent_columns, strict=True)
         }
+        return {**named, row_number(self.columns): pa.array(chosen)}
 
     def _choose(self, draw: Draw, scene: Scene, groups: Groups, group: Whole) -> tuple[Bits, Flags]:
         """Return a row of each group, and where there is none to choose from."""
@@ -126,10 +128,11 @@ class CommonPart(Part):
             )
         chosen = common[(draw_bits(draw.start(*self.names(scene)), draw.index) % np.uint64(len(common)))]
         values = scene.parents[self.parent].take(self.parent_columns, chosen)
-        return {
+        named = {
             mine: with_nulls(values[theirs], self.nulls, draw, scene, self)
             for mine, theirs in zip(self.columns, self.parent_columns, strict=True)
         }
+        return {**named, row_number(self.columns): pa.array(chosen)}
 
     def _common(self, scene: Scene) -> Bits:
         spot = ("common", self.parent, *self.parent_columns, *self.others)

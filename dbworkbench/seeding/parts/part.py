@@ -12,10 +12,15 @@ import pyarrow as pa
 
 from dbworkbench.seeding.spread.choice import Choice, Draw
 from dbworkbench.seeding.spread.hashing import Bits, fractions
-from dbworkbench.seeding.values.arrays import Array, blank
+from dbworkbench.seeding.values.arrays import Array, Flags, blank
 from dbworkbench.seeding.values.domain import Domain
 
 Values: TypeAlias = "dict[str, Array]"
+
+
+def row_number(columns: tuple[str, ...]) -> str:
+    """Name the value that travels with columns that refer: the number of the row they refer to."""
+    return f"\x1frow of {', '.join(columns)}"
 
 
 class Parents(Protocol):
@@ -108,12 +113,14 @@ class ReferencePart(Part):
         if not parents.size:
             raise LookupError(self.parent)
         numbers = self.choice.choose(draw, parents.size, *self.names(scene))
-        return _renamed(parents.take(self.parent_columns, numbers), self, draw, scene, self.nulls)
+        values = _renamed(parents.take(self.parent_columns, numbers), self, draw, scene, self.nulls)
+        return {**values, row_number(self.columns): pa.array(numbers)}
 
     def at(self, numbers: Bits, scene: Scene) -> Values:
         """Return what names the rows of the parent that have these numbers."""
         values = scene.parents[self.parent].take(self.parent_columns, numbers)
-        return {name: values[theirs] for name, theirs in zip(self.columns, self.parent_columns, strict=True)}
+        named = {name: values[theirs] for name, theirs in zip(self.columns, self.parent_columns, strict=True)}
+        return {**named, row_number(self.columns): pa.array(numbers)}
 
     def __str__(self) -> str:
         return f"rows of {self.parent}, {self.choice}{_share(self.nulls)}"
@@ -141,9 +148,13 @@ class TreePart(Part):
         values = _renamed(
             scene.parents[self.table].take(self.parent_columns, parent), self, draw, scene, self.nulls
         )
+        values[row_number(self.columns)] = pa.array(parent)
         if self.rooted:
             return values
-        return {name: blank(array, number == 0) for name, array in values.items()}
+        return {name: blank(array, self._is_root(draw)) for name, array in values.items()}
+
+    def _is_root(self, draw: Draw) -> Flags:
+        return np.asarray(draw.index + np.uint64(self.before) == 0)
 
     def _parent(self, draw: Draw, number: Bits, scene: Scene) -> Bits:
         if self.chain:

@@ -209,7 +209,13 @@ class ColumnPlanner:
             return ValuePart(key, name, Words((None,), kind, "NULL"), Even())
         if formula is not None:
             return FormulaPart(key, name, formula.expression, kind, formula.names)
-        found = fill_column(column, known, wish=self._ground.wish(column), room=self._rooms.get(name, 0))
+        found = fill_column(
+            column,
+            known,
+            wish=self._ground.wish(column),
+            room=self._rooms.get(name, 0),
+            locale=self._ground.locale,
+        )
         if found is None:
             self._leave_out(column)
             return None

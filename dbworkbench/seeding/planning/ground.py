@@ -27,9 +27,11 @@ from dbworkbench.seeding.constraints.limits import Limits, Rules
 from dbworkbench.seeding.constraints.linear import Linear, close, tighten
 from dbworkbench.seeding.planning.holdings import Holdings
 from dbworkbench.seeding.spread.wish import Wish, read_values
+from dbworkbench.seeding.spread.wish.wish import AnyWish, Series, Spread
 from dbworkbench.seeding.values.column import fill_column
 from dbworkbench.seeding.planning.sieve import Sieve, without_refused
 from dbworkbench.seeding.values.domain import Domain
+from dbworkbench.seeding.values.reading.inference import subject_called
 from dbworkbench.seeding.values.numbers import allowed_bounds, units, value_of
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class Ground:
         exclusions: tuple[Exclusion, ...] = (),
         database: Database | None = None,
         left_out: AbstractSet[tuple[str, tuple[str, ...]]] = frozenset(),
+        locale: str | None = None,
     ) -> None:
         self.design = design
         self.table = table
@@ -75,6 +78,7 @@ class Ground:
         self.holdings = holdings
         self.exclusions = exclusions
         self.left_out = left_out
+        self.locale = locale
         self.notes: list[str] = []
         self.judge = Judge(table, database)
         self._database = database
@@ -145,9 +149,16 @@ class Ground:
         """Return what the CHECKs leave a column."""
         return self.rules.limits.get(column.name, NO_LIMITS)
 
-    def wish(self, column: Column[Any]) -> Wish | None:
-        """Return what the design says of a column's values."""
+    def wish(self, column: Column[Any]) -> Spread | None:
+        """Return how the design wants a column's values spread, None when it does not say it in itself."""
+        wish = self.any_wish(column)
+        return wish if isinstance(wish, (Wish, Series)) else None
+
+    def any_wish(self, column: Column[Any]) -> AnyWish | None:
+        """Return what the design says of a column's values, and of what they follow from."""
         written = column_facts(column).settings.get("values")
+        if written is not None and subject_called(written) is not None:
+            return Wish("subject", listed=(written,))
         return None if written is None else read_values(written, where=f"{self.key}.{column.name} [values]")
 
     def nulls(self, names: Iterable[str]) -> float:
@@ -161,12 +172,13 @@ class Ground:
             return 1.0
         if not all(column.nullable and not self.limit(column).present for column in columns):
             return 0.0
-        rare = any(word in RARE for column in columns for word in column.name.lower().split("_"))
+        moments = (column for column in columns if not isinstance(column.type, sa.Boolean))
+        rare = any(word in RARE for column in moments for word in column.name.lower().split("_"))
         return MOSTLY_NULL if rare else NULLS
 
     def domain(self, column: Column[Any], room: int = 0) -> Domain:
         """Return the values of a column that is part of a key; raises UnusableInput when there are none."""
-        found = fill_column(column, self.limit(column), wish=self.wish(column), room=room)
+        found = fill_column(column, self.limit(column), wish=self.wish(column), room=room, locale=self.locale)
         if found is None:
             raise UnusableInput(
                 f"{self.key}.{column.name}: no values are known for its type",

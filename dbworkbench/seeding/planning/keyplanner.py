@@ -18,7 +18,9 @@ from dbworkbench.seeding.parts.part import Part, ReferencePart, TreePart, ValueP
 from dbworkbench.seeding.planning.apart import member_apart
 from dbworkbench.seeding.planning.ground import Ground
 from dbworkbench.seeding.planning.links import Link, is_injective
-from dbworkbench.seeding.spread.choice import Even, FanOut, InOrder, Shuffled
+from dbworkbench.seeding.spread.choice import Even, InOrder, Shuffled
+from dbworkbench.seeding.spread.fan import FanOut
+from dbworkbench.seeding.spread.wish import Wish
 from dbworkbench.seeding.values.column import sequence
 from dbworkbench.seeding.values.domain import LARGEST
 
@@ -264,7 +266,7 @@ class KeyPlanner:
         usual = 20 * ground.rows // max(1, ground.size(links[0].parent)) + 20
         if not _is_whole(column) or ground.wish(column) or not words & set(LINE) or last - first < usual:
             return False
-        fan = links[0].choice if isinstance(links[0].choice, FanOut) else FanOut("constant", (1.0,))
+        fan = links[0].choice if isinstance(links[0].choice, FanOut) else FanOut(Wish("constant", (1.0,)))
         numbers = sequence(column, first, last - first + 1)
         part = LinePart(ground.key, replace(links[0], nulls=0.0), column.name, numbers, fan)
         self._take(part)

@@ -12,8 +12,8 @@ from dbworkbench.model.relationship import Orphans
 from dbworkbench.seeding.parts.match import CommonPart, MatchPart
 from dbworkbench.seeding.parts.part import ReferencePart, TreePart
 from dbworkbench.seeding.planning.ground import Ground
-from dbworkbench.seeding.spread.choice import Choice, Even, FanOut, Zipf
-from dbworkbench.seeding.spread.wish import Wish, read_fanout
+from dbworkbench.seeding.shaping.fanning import fan_of, require_places
+from dbworkbench.seeding.spread.choice import Choice, Even
 
 Link: TypeAlias = ReferencePart | TreePart | MatchPart | CommonPart
 
@@ -61,13 +61,6 @@ def is_injective(ground: Ground, link: Link, columns: Iterable[str]) -> bool:
     return any(set(key) <= shown for key in unique_keys(parent)) or (
         shown == set(link.parent_columns) and not any(unique_keys(parent))
     )
-
-
-def fan_choice(wish: Wish) -> Choice:
-    """Return the choice that gives parents as many children as a wish says."""
-    if wish.shape == "zipf":
-        return Zipf(wish.parameters[0], wish.among)
-    return FanOut(wish.shape, wish.parameters)
 
 
 def _has_parents(ground: Ground, reference: Reference) -> bool:
@@ -152,9 +145,5 @@ def _implies(ground: Ground, link: Link, reference: Reference) -> bool:
 
 
 def _fan(ground: Ground, reference: Reference) -> Choice:
-    mine = ((reference.table, reference.columns), (reference.parent, reference.parent_columns))
-    for link in ground.design.relationships:
-        ends = ((link.child.table, link.child.columns), (link.parent.table, link.parent.columns))
-        if ends == mine and link.fanout:
-            return fan_choice(read_fanout(link.fanout, where=f"{ground.key} > {reference.parent} [fanout]"))
-    return Even()
+    require_places(ground.design, reference, ground.size(reference.parent), ground.rows)
+    return fan_of(ground.design, reference) or Even()

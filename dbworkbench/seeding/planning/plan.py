@@ -9,8 +9,11 @@ from dbworkbench.seeding.constraints.judge import Judge
 from dbworkbench.seeding.constraints.keys import Distinct
 from dbworkbench.seeding.constraints.limits import Condition
 from dbworkbench.seeding.parts.part import Part
+from dbworkbench.seeding.planning.explained import HEAD, ColumnPlan
+from dbworkbench.seeding.statistics.translation import Translation
 
-HEAD = ("table", "rows", "columns", "filled with")
+PARTS = ("table", "rows", "columns", "filled with")
+ADVICE = "Fill a column otherwise in one line of the sketch:"
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,17 @@ class TablePlan:
 
 @dataclass(frozen=True)
 class SeedPlan:
-    """Tables in the order of loading, parents first; the same plan and seed always make the same rows."""
+    """Tables in the order of loading, parents first; the same plan and seed always make the same rows.
+
+    `translation` says what stands for values of a database whose statistics the rows follow.
+    """
 
     seed: int
     tables: tuple[TablePlan, ...]
     notes: tuple[str, ...] = ()
     heading: str = ""
+    explained: tuple[ColumnPlan, ...] = ()
+    translation: Translation | None = None
 
     @property
     def rows(self) -> int:
@@ -67,14 +75,30 @@ class SeedPlan:
         return f"{self.rows:,} rows for {len(self.tables)} tables, seed {self.seed}"
 
     def __str__(self) -> str:
-        return "\n".join(
-            [self.heading, self.summary, "", table_text(HEAD, self._lines()), *self.notes]
-        ).strip()
+        lines = [self.heading, self.summary, "", table_text(*self._table()), *self.notes, *self._advice()]
+        return "\n".join(lines).strip()
 
     def _repr_html_(self) -> str:
         parts = [heading_html(self.heading)] if self.heading else []
-        parts += [paragraph_html(self.summary), table_html(HEAD, self._lines())]
-        return "".join([*parts, *map(paragraph_html, self.notes)])
+        parts += [paragraph_html(self.summary), table_html(*self._table())]
+        return "".join([*parts, *map(paragraph_html, [*self.notes, *self._advice()])])
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+        return (HEAD, self._columns()) if self.explained else (PARTS, self._lines())
+
+    def _advice(self) -> list[str]:
+        """Return how the first guess among the columns would be said otherwise."""
+        guessed = [line for line in self.explained if line.because.startswith(("name", "comment", "type"))]
+        return [f"{ADVICE} {guessed[0].override}"] if guessed else []
+
+    def _columns(self) -> list[tuple[object, ...]]:
+        rows = {table.table: f"{table.rows:,}" for table in self.tables}
+        lines: list[tuple[object, ...]] = []
+        for line in self.explained:
+            first = rows.pop(line.table, None)
+            table = line.table if first else None
+            lines.append((table, first, line.column, line.filled_with, line.because, line.shown))
+        return lines
 
     def _lines(self) -> list[tuple[object, ...]]:
         lines: list[tuple[object, ...]] = []

@@ -14,10 +14,14 @@ from dbworkbench.model.reference import load_order
 from dbworkbench.seeding.planning.circles import find_circle
 from dbworkbench.seeding.planning.ground import Ground, TooManyRows
 from dbworkbench.seeding.planning.holdings import Holdings
-from dbworkbench.seeding.planning.plan import SeedPlan
+from dbworkbench.seeding.planning.plan import SeedPlan, TablePlan
 from dbworkbench.seeding.planning.resolution import resolve
-from dbworkbench.seeding.planning.tableplanner import plan_table
+from dbworkbench.seeding.planning.tableplanner import plan_table, with_open_bounds
+from dbworkbench.seeding.shaping.rowcounts import fanned_rows
+from dbworkbench.seeding.shaping.tableshape import shape_table
 from dbworkbench.seeding.spread.volume import read_volume
+from dbworkbench.seeding.statistics.likeness import Likeness
+from dbworkbench.seeding.statistics.likening import liken_plans
 
 if TYPE_CHECKING:
     from dbworkbench.engines.engine import Database
@@ -34,14 +38,18 @@ def make_plan(
     seed: int = 1,
     only_named: bool = False,
     holdings: Holdings = EMPTY,
+    locale: str | None = None,
+    likeness: Likeness | None = None,
     database: Database | None = None,
 ) -> SeedPlan:
     """Decide how each column of each table is filled.
 
     Row counts come from `rows`, else from the table's `volume` times `scale`, else they are 1,000; with
     `only_named` only tables in `rows` get any. A table that is not named gets fewer when a key has no more
-    values; a note says so. `database` judges conditions that are not understood here. Raises UnusableInput, with the arithmetic, for what cannot be met: a key of a
-    named table over fewer values than rows, a reference to a table without rows.
+    values; a note says so. `locale` is of tables and columns that name none; a `likeness` makes columns as
+    statistics say; `database` judges conditions that are not understood here. Raises UnusableInput, with the
+    arithmetic, for what cannot be met: a key of a named table over fewer values than rows, a reference to a
+    table without rows.
     """
     counts = row_counts(design, rows, scale, only_named=only_named)
     named = {design.table(name).key for name in rows} if isinstance(rows, Mapping) else set()
@@ -58,12 +66,13 @@ def make_plan(
                 exclusions=declared.exclusions.get(table.key, ()),
                 database=database,
                 left_out=left_out,
+                locale=locale,
             )
             for table in load_order(resolved)
             if counts[table.key]
         ]
         try:
-            plans = tuple(map(plan_table, grounds))
+            plans = tuple(map(_planned, grounds))
         except TooManyRows as error:
             if error.table in named or not error.room:
                 raise
@@ -75,8 +84,16 @@ def make_plan(
             left_out.add(circle)
             shrunk.append(f"{circle[0]}: ({', '.join(circle[1])}) stays NULL, because its key depends on it")
             continue
+        translation = None
+        if likeness is not None:
+            plans, translation = liken_plans(plans, grounds, likeness, seed)
         notes = (*shrunk, *(f"{ground.key}: {note}" for ground in grounds for note in ground.notes))
-        return SeedPlan(seed, plans, notes)
+        return SeedPlan(seed, plans, notes, translation=translation)
+
+
+def _planned(ground: Ground) -> TablePlan:
+    plan = plan_table(ground)
+    return with_open_bounds(ground, plan, shape_table(ground, plan))
 
 
 def row_counts(
@@ -89,15 +106,17 @@ def row_counts(
     """Return the number of new rows of each table."""
     tables = [table for table in design.tables if table.columns]
     if isinstance(rows, int):
-        return {table.key: _positive(rows, table.key) for table in tables}
+        same = {table.key: _positive(rows, table.key) for table in tables}
+        return fanned_rows(design, same, set(), usual=same)
     named = {design.table(name).key: _positive(count, name) for name, count in (rows or {}).items()}
     for name in named:
         if name not in {table.key for table in tables}:
             raise UnusableInput(f"table {name!r} has no columns yet", hint="Write them in the design first.")
-    usual = 0 if only_named else None
-    return {
-        table.key: named.get(table.key, _volume(table, scale) if usual is None else usual) for table in tables
-    }
+    if only_named:
+        return {table.key: named.get(table.key, 0) for table in tables}
+    counts = {table.key: named.get(table.key, _volume(table, scale)) for table in tables}
+    sized = {table.key for table in tables if "volume" in table_facts(table).settings}
+    return fanned_rows(design, counts, set(named), usual=sized)
 
 
 def _volume(table: Table, scale: float | None) -> int:

@@ -14,7 +14,7 @@ from dbworkbench.model.arrow import arrow_type
 from dbworkbench.seeding.constraints.judge import Judge
 from dbworkbench.seeding.constraints.limits import Limits
 from dbworkbench.seeding.values.arrays import compute
-from dbworkbench.seeding.values.domain import Codes, Domain, Words
+from dbworkbench.seeding.values.domain import Codes, Domain, Numbers, Words
 from dbworkbench.seeding.values.numbers import allowed_domain, is_counted
 from dbworkbench.seeding.values.vocabulary import DIGITS, LETTERS, WORD
 
@@ -72,7 +72,8 @@ class Sieve:
     def _offers(self, domain: Domain) -> Iterator[Domain]:
         yield domain
         if is_counted(self._column):
-            yield allowed_domain(self._column, self._limits)
+            if isinstance(domain, Numbers):
+                yield allowed_domain(self._column, self._limits, domain)
         elif isinstance(self._column.type, sa.String) and not isinstance(self._column.type, sa.Enum):
             longest = min(n for n in (self._column.type.length, self._limits.longest, 12) if n is not None)
             for width in dict.fromkeys(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from dbworkbench.seeding.constraints.keys import unique_sets
 from dbworkbench.seeding.constraints.limits import Condition
@@ -18,6 +19,8 @@ from dbworkbench.seeding.planning.keyplanner import KeyPlanner
 from dbworkbench.seeding.planning.likeness import continue_rows
 from dbworkbench.seeding.planning.links import plan_links
 from dbworkbench.seeding.planning.plan import TablePlan
+from dbworkbench.seeding.planning.sequence import put_in_sequence
+from dbworkbench.seeding.planning.together import fill_together
 
 
 def plan_table(ground: Ground) -> TablePlan:
@@ -32,7 +35,7 @@ def plan_table(ground: Ground) -> TablePlan:
     keys = KeyPlanner(ground, plan_links(ground))
     keys.plan()
     columns = ColumnPlanner(ground, keys.owner, keys.done, keys.rooms)
-    parts = _ordered([*keys.parts, *columns.plan()])
+    parts = _ordered(fill_together([*keys.parts, *put_in_sequence(columns.plan())]))
     conditions = (*ground.rules.unsolved, *_open_bounds(ground, parts), *_present(ground, parts))
     plan = TablePlan(
         ground.key,
@@ -45,6 +48,15 @@ def plan_table(ground: Ground) -> TablePlan:
         judge=ground.judge,
     )
     return without_strangers(plan, ground.judge, ground.notes)
+
+
+def with_open_bounds(ground: Ground, before: TablePlan, plan: TablePlan) -> TablePlan:
+    """Return a plan whose parts were changed, with the comparisons of their columns held against each row."""
+    changed = {name for part in plan.parts if part not in before.parts for name in part.columns}
+    compared = [
+        (item.sql, item.names) for item in ground.rules.linears if item.sql and changed & set(item.names)
+    ]
+    return replace(plan, conditions=tuple(dict.fromkeys((*plan.conditions, *compared))))
 
 
 def _open_bounds(ground: Ground, parts: list[Part]) -> Iterator[Condition]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from dbworkbench.seeding.spread.hashing import Bits, Fractions, draw, fractions, permute, stream
 
@@ -33,6 +31,10 @@ class Choice(ABC):
     @abstractmethod
     def choose(self, draw: Draw, size: int, *names: object) -> Bits:
         """Return a number below `size` for each row; `names` tell streams apart."""
+
+    def at(self, shares: Fractions, size: int) -> Bits:
+        """Return the numbers below which shares of the rows choose; evenly unless a choice says otherwise."""
+        return np.minimum((shares * size).astype(np.uint64), np.uint64(size - 1))
 
     @abstractmethod
     def __str__(self) -> str: ...
@@ -90,9 +92,12 @@ class Zipf(Choice):
     among: int | None = None
 
     def choose(self, draw: Draw, size: int, *names: object) -> Bits:
-        count = min(size, self.among or size)
-        ranks = _zipf_ranks(fractions(draw.start(*names), draw.index), self.exponent, count)
+        ranks = self.at(fractions(draw.start(*names), draw.index), size)
         return permute(stream(*names, "popular"), ranks, size)
+
+    def at(self, shares: Fractions, size: int) -> Bits:
+        """Return ranks: popular numbers are scattered only when they are chosen."""
+        return zipf_ranks(shares, self.exponent, min(size, self.among or size))
 
     def __str__(self) -> str:
         among = f" of {self.among}" if self.among else ""
@@ -106,9 +111,11 @@ class Weighted(Choice):
     weights: tuple[float, ...]
 
     def choose(self, draw: Draw, size: int, *names: object) -> Bits:
+        return self.at(fractions(draw.start(*names), draw.index), size)
+
+    def at(self, shares: Fractions, size: int) -> Bits:
         bounds = np.cumsum(self.weights)
-        at = fractions(draw.start(*names), draw.index) * bounds[-1]
-        chosen = np.searchsorted(bounds, at, side="right").astype(np.uint64)
+        chosen = np.searchsorted(bounds, shares * bounds[-1], side="right").astype(np.uint64)
         return np.asarray(np.minimum(chosen, np.uint64(size - 1)), np.uint64)
 
     def __str__(self) -> str:
@@ -123,26 +130,13 @@ class Skewed(Choice):
     power: float = 2.0
 
     def choose(self, draw: Draw, size: int, *names: object) -> Bits:
-        way = fractions(draw.start(*names), draw.index) ** self.power
-        return np.minimum((way * size).astype(np.uint64), np.uint64(size - 1))
+        return self.at(fractions(draw.start(*names), draw.index), size)
+
+    def at(self, shares: Fractions, size: int) -> Bits:
+        return super().at(shares**self.power, size)
 
     def __str__(self) -> str:
         return "small ones likelier"
-
-
-@dataclass(frozen=True)
-class Bell(Choice):
-    """Normally distributed around a number, cut off at both ends (Box and Muller 1958)."""
-
-    mean: float
-    deviation: float
-
-    def choose(self, draw: Draw, size: int, *names: object) -> Bits:
-        number = np.rint(self.mean + self.deviation * _normal(draw, *names))
-        return np.asarray(np.clip(number, 0, size - 1), np.uint64)
-
-    def __str__(self) -> str:
-        return "normal"
 
 
 @dataclass(frozen=True)
@@ -172,68 +166,15 @@ class Growing(Choice):
         return "later rows later" if self.flow else "more of late"
 
 
-@dataclass(frozen=True)
-class FanOut(Choice):
-    """Things get as many rows as weights say that are drawn once for each thing.
-
-    `kind` is geometric (mean), uniform (low, high), normal (mean, deviation) or constant; the number of
-    rows in all stays as asked, so weights give the shape, not the total.
-    """
-
-    kind: str
-    parameters: tuple[float, ...]
-
-    def choose(self, draw: Draw, size: int, *names: object) -> Bits:
-        bounds = fan_bounds(self, stream(*names, "weights"), size)
-        at = fractions(draw.start(*names), draw.index) * bounds[-1]
-        chosen = np.searchsorted(bounds, at, side="right").astype(np.uint64)
-        return np.asarray(np.minimum(chosen, np.uint64(size - 1)), np.uint64)
-
-    def __str__(self) -> str:
-        return f"{self.kind}({', '.join(f'{value:g}' for value in self.parameters)})"
-
-
-@lru_cache(maxsize=16)
-def fan_bounds(fan: FanOut, start: int, size: int) -> Fractions:
-    """Return the running sum of the weights of `size` things."""
-    index = np.arange(size, dtype=np.uint64)
-    match fan.kind:
-        case "geometric":
-            chance = 1 / (1 + fan.parameters[0])
-            weights = np.floor(np.log1p(-fractions(start, index)) / np.log1p(-chance))
-        case "uniform":
-            low, high = fan.parameters
-            weights = np.floor(low + fractions(start, index) * (high - low + 1))
-        case "normal":
-            mean, deviation = fan.parameters
-            weights = np.maximum(0, np.rint(mean + deviation * _normal(Draw(index, size), start)))
-        case _:
-            weights = np.ones(size)
-    bounds = np.cumsum(weights)
-    return bounds if bounds[-1] > 0 else np.cumsum(np.ones(size))
-
-
-@lru_cache(maxsize=16)
-def fan_starts(fan: FanOut, start: int, size: int, rows: int) -> npt.NDArray[np.int64]:
-    """Return the first of `rows` places of each of `size` things, when places are dealt out by weight."""
-    bounds = fan_bounds(fan, start, size)
-    ends = np.floor(bounds * (rows / bounds[-1]) + 0.5).astype(np.int64)
-    return np.concatenate([np.zeros(1, np.int64), np.minimum(ends[:-1], rows)])
-
-
 def _below(start: int, index: Bits, size: int) -> Bits:
     return draw(start, index) % np.uint64(size)
 
 
-def _zipf_ranks(at: Fractions, exponent: float, size: int) -> Bits:
+def zipf_ranks(at: Fractions, exponent: float, size: int) -> Bits:
+    """Return the ranks below which shares lie, from 0, by inverting the continuous distribution."""
     if abs(exponent - 1) < 1e-9:
         ranks = np.exp(at * np.log(size + 1))
     else:
         power = 1 - exponent
         ranks = (at * ((size + 1) ** power - 1) + 1) ** (1 / power)
     return np.asarray(np.clip(np.floor(ranks) - 1, 0, size - 1), np.uint64)
-
-
-def _normal(drawn: Draw, *names: object) -> Fractions:
-    radius = np.sqrt(-2 * np.log1p(-fractions(drawn.start(*names), drawn.index)))
-    return np.asarray(radius * np.cos(2 * np.pi * fractions(drawn.start(*names, "angle"), drawn.index)))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 Bits: TypeAlias = npt.NDArray[np.uint64]
 Fractions: TypeAlias = npt.NDArray[np.float64]
+Whole: TypeAlias = npt.NDArray[np.int64]
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -55,10 +56,30 @@ def permute(start: int, index: Bits, size: int) -> Bits:
     return result
 
 
+def unpermute(start: int, image: Bits, size: int) -> Bits:
+    """Return the indices that `permute` maps to some images."""
+    half = np.uint64(max(1, ((size - 1).bit_length() + 1) // 2))
+    result = _unfeistel(start, image, half)
+    outside = np.flatnonzero(result >= np.uint64(size))
+    while outside.size:
+        result[outside] = _unfeistel(start, result[outside], half)
+        outside = outside[result[outside] >= np.uint64(size)]
+    return result
+
+
 def _feistel(start: int, index: Bits, half: np.uint64) -> Bits:
     mask = np.uint64((1 << int(half)) - 1)
     left, right = index >> half, index & mask
     for number in range(ROUNDS):
         key = np.uint64((start + number * int(GOLDEN)) % 2**64)
         left, right = right, left ^ (mix(right * GOLDEN + key) & mask)
+    return (left << half) | right
+
+
+def _unfeistel(start: int, image: Bits, half: np.uint64) -> Bits:
+    mask = np.uint64((1 << int(half)) - 1)
+    left, right = image >> half, image & mask
+    for number in reversed(range(ROUNDS)):
+        key = np.uint64((start + number * int(GOLDEN)) % 2**64)
+        left, right = right ^ (mix(left * GOLDEN + key) & mask), left
     return (left << half) | right

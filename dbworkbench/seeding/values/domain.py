@@ -10,7 +10,7 @@ from string import Formatter
 import numpy as np
 import pyarrow as pa
 
-from dbworkbench.seeding.spread.hashing import Bits, mix
+from dbworkbench.seeding.spread.hashing import GOLDEN, Bits, mix
 from dbworkbench.seeding.values.arrays import Array, compute, join, pick
 
 LARGEST = 1 << 62
@@ -112,7 +112,7 @@ class Phrase(Domain):
     """
 
     pattern: str
-    parts: tuple[Words, ...]
+    parts: tuple[Domain, ...]
     name: str
     counted: int | None = None
     rounds: int = 1
@@ -145,7 +145,7 @@ class Phrase(Domain):
             columns.append(part.decode(rest % np.uint64(part.size)))
             rest = rest // np.uint64(part.size)
         if self.counted is not None and self.rounds > 1:
-            columns[self.counted] = _with_count(columns[self.counted], rest, self.gap)
+            columns[self.counted] = with_count(columns[self.counted], rest, self.gap)
         return fill_pattern(self.pattern, columns)
 
     def __str__(self) -> str:
@@ -168,13 +168,20 @@ class Codes(Domain):
         return len(self.alphabets)
 
     def decode(self, numbers: Bits) -> Array:
-        rest = numbers
+        return strings(self.signs(numbers))
+
+    def signs(self, numbers: Bits) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+        """Return the texts as rows of characters."""
+        rest, room = numbers, LARGEST
         signs = np.empty((len(numbers), len(self.alphabets)), np.uint8)
         for place in range(len(self.alphabets) - 1, -1, -1):
             alphabet = np.frombuffer(self.alphabets[place].encode("ascii"), np.uint8)
+            if room < len(alphabet) > 1:  # numbers tell no more places apart: the others follow from a hash
+                rest, room = mix(numbers * GOLDEN + np.uint64(place)), LARGEST
             signs[:, place] = alphabet[rest % np.uint64(len(alphabet))]
             rest = rest // np.uint64(len(alphabet))
-        return _strings(signs)
+            room //= len(alphabet)
+        return signs
 
     def __str__(self) -> str:
         return f"{self.name} like {self.decode(np.array([self.size // 3], np.uint64)).to_pylist()[0]}"
@@ -191,7 +198,7 @@ class Identifiers(Domain):
         second = mix(numbers ^ np.uint64(0x5851F42D4C957F2D))
         first = first & np.uint64(0xFFFFFFFFFFFF0FFF) | np.uint64(0x4000)
         second = second & np.uint64(0x3FFFFFFFFFFFFFFF) | np.uint64(0x8000000000000000)
-        return _strings(_hexadecimal(first, second))
+        return strings(_hexadecimal(first, second))
 
     @property
     def width(self) -> int:
@@ -228,7 +235,8 @@ def _decimals(whole: np.ndarray[tuple[int], np.dtype[np.int64]], kind: pa.DataTy
     return pa.Array.from_buffers(kind, len(whole), [None, pa.py_buffer(bits.tobytes())])
 
 
-def _strings(signs: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> Array:
+def strings(signs: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> Array:
+    """Return rows of ASCII characters as texts."""
     rows, width = signs.shape
     offsets = np.arange(rows + 1, dtype=np.int32) * np.int32(width)
     return pa.Array.from_buffers(
@@ -246,7 +254,8 @@ def _hexadecimal(first: Bits, second: Bits) -> np.ndarray[tuple[int, int], np.dt
     return signs
 
 
-def _with_count(texts: Array, counts: Bits, gap: str) -> Array:
+def with_count(texts: Array, counts: Bits, gap: str) -> Array:
+    """Put a number behind texts: none at 0, 2 at 1, and so on."""
     numbers = pa.array(counts.astype(np.int64))
     written = join([gap, compute.add(numbers, 1).cast(pa.string())])
     return join([texts, compute.if_else(compute.equal(numbers, 0), "", written)])

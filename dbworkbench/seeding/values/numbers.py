@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -13,7 +14,11 @@ from sqlalchemy import Column
 from dbworkbench.model.arrow import arrow_type
 from dbworkbench.seeding.constraints.limits import Limits
 from dbworkbench.seeding.spread.choice import Choice, Even, Growing, Skewed
+from dbworkbench.seeding.spread.law import LogNormal, Normal
+from dbworkbench.seeding.spread.measured import Measured
+from dbworkbench.seeding.spread.priced import HUNDRED, Priced
 from dbworkbench.seeding.values.domain import LARGEST, Numbers
+from dbworkbench.seeding.values.reading.span import Span
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000_000
@@ -21,78 +26,62 @@ DAY = 86_400
 MOST_DAYS = (-700_000, 2_900_000)
 """The days that Python's dates reach, from 1970-01-01."""
 
-# Ranges by the words of a name: low, high, and whether small numbers are likelier.
-RANGES: tuple[tuple[tuple[str, ...], float, float, bool], ...] = (
-    (("quantity", "qty", "items", "pieces"), 1, 20, True),
-    (("age",), 18, 90, False),
-    (("year",), 1990, 2025, False),
-    (("month",), 1, 12, False),
-    (("day", "dom"), 1, 28, False),
-    (("hour",), 0, 23, False),
-    (("minute", "second"), 0, 59, False),
-    (("weekday", "dow"), 1, 7, False),
-    (("rating", "stars", "score", "grade"), 1, 5, False),
-    (("percent", "percentage", "pct", "discount"), 0, 100, True),
-    (("rate", "ratio", "share", "probability"), 0, 1, False),
-    (("lat", "latitude"), -90, 90, False),
-    (("lon", "lng", "longitude"), -180, 180, False),
-    (("price", "amount", "total", "cost", "fee", "value", "subtotal", "tax", "revenue"), 1, 1_000, True),
-    (("salary", "income", "budget", "balance"), 1_000, 120_000, False),
-    (("stock", "inventory", "count", "views", "visits", "clicks", "seats"), 0, 1_000, True),
-    (("weight", "height", "width", "length", "depth", "size"), 1, 500, True),
-    (("temp", "temperature"), -20, 40, False),
-    (("duration", "minutes", "seconds"), 1, 600, True),
-    (("distance",), 1, 5_000, True),
-    (("version", "level", "priority", "position", "rank"), 1, 10, True),
-)
-USUAL = (0, 1_000, False)
-# Moments at which a row is written: they grow with the rows.
-FLOWING = {"created", "inserted", "placed", "ordered", "logged", "recorded", "occurred", "registered", "time"}
-DAYS: tuple[tuple[tuple[str, ...], date, date], ...] = (
-    (("birth", "birthday", "birthdate", "dob", "born"), date(1950, 1, 1), date(2005, 12, 31)),
-    (("expires", "expiry", "until", "due", "end", "ends"), date(2025, 1, 1), date(2027, 12, 31)),
-)
-USUAL_DAYS = (date(2023, 1, 1), date(2025, 12, 31))
+USUAL = Span(0, 1_000)
+USUAL_DAYS = Span(date(2023, 1, 1), date(2025, 12, 31))
 
 
 @dataclass(frozen=True)
 class Range:
-    """Bounds in the units of a `Numbers` domain, and how rows choose within."""
+    """Bounds in the units of a `Numbers` domain."""
 
     low: int
     high: int
     step: int
-    choice: Choice
 
 
-def number_domain(column: Column[Any], limits: Limits, *, room: int = 0) -> tuple[Numbers, Choice] | None:
+def number_domain(
+    column: Column[Any], limits: Limits, *, room: int = 0, span: Span | None = None
+) -> tuple[Numbers, Choice] | None:
     """Return what a number, day or moment column can hold, or None for other types.
 
-    `room` is the number of different values that must be there: what is plausible is widened up to what
-    type and CHECKs allow.
+    `span` is what is plausible. `room` is the number of different values that must be there: what is
+    plausible is widened up to what type and CHECKs allow.
     """
     scale = _scale(column)
     if scale is None:
         return None
-    plausible = _plausible(column, scale)
+    plausible = _plausible(column, scale, span)
     allowed_low, allowed_high = _allowed(column, limits, scale)
     low, high = _cut(plausible, allowed_low, allowed_high)
     if (high - low) // plausible.step + 1 < room:
         low, high = _widen(low, high, room * plausible.step, allowed_low, allowed_high)
     step = plausible.step if (high - low) // plausible.step + 1 >= room else 1
     size = max(0, (high - low) // step + 1)
-    kind = arrow_type(column.type)
-    return Numbers(low, min(size, LARGEST), kind, step), plausible.choice
+    domain = Numbers(low, min(size, LARGEST), arrow_type(column.type), step)
+    return domain, _choice(span or _usual(column), column, domain)
 
 
-def allowed_domain(column: Column[Any], limits: Limits) -> Numbers:
+def domain_of(column: Column[Any], limits: Limits, span: Span) -> Numbers | None:
+    """Return the numbers of a span that type and CHECKs allow."""
+    found = number_domain(column, limits, span=span)
+    return found[0] if found else None
+
+
+def suits(column: Column[Any], limits: Limits, span: Span) -> bool:
+    """Whether a span and what type and CHECKs allow have values in common."""
+    scale = _scale(column)
+    if scale is None or isinstance(span.low, date) != pa.types.is_temporal(arrow_type(column.type)):
+        return False
+    plausible = _plausible(column, scale, span)
+    low, high = _allowed(column, limits, scale)
+    return max(plausible.low, low) <= min(plausible.high, high)
+
+
+def allowed_domain(column: Column[Any], limits: Limits, plausible: Numbers) -> Numbers:
     """Return the numbers from the plausible beginning to the end that type and CHECKs allow."""
-    scale = _scale(column) or 0
-    plausible = _plausible(column, scale)
-    allowed_low, allowed_high = _allowed(column, limits, scale)
-    low, _ = _cut(plausible, allowed_low, allowed_high)
-    size = (allowed_high - low) // plausible.step + 1
-    return Numbers(low, max(1, size), arrow_type(column.type), plausible.step)
+    _, allowed_high = _allowed(column, limits, _scale(column) or 0)
+    size = (allowed_high - plausible.low) // plausible.step + 1
+    return Numbers(plausible.low, max(1, size), plausible.kind, plausible.step)
 
 
 def allowed_bounds(column: Column[Any], limits: Limits) -> tuple[int, int]:
@@ -151,41 +140,62 @@ def _scale(column: Column[Any]) -> int | None:
     return 2 if pa.types.is_floating(kind) else None
 
 
-def _plausible(column: Column[Any], scale: int) -> Range:
+def _plausible(column: Column[Any], scale: int, span: Span | None) -> Range:
+    """Return a span in the units of the column's domain."""
     kind = arrow_type(column.type)
-    words = column.name.lower().split("_")
-    if pa.types.is_timestamp(kind):
-        first, last = _days(words)
-        start = units(datetime(first.year, first.month, first.day, tzinfo=UTC), column)
-        return Range(
-            start,
-            start + ((last - first).days + 1) * DAY * SECOND - SECOND,
-            SECOND,
-            Growing(flow=bool(set(words) & FLOWING)),
-        )
-    if pa.types.is_date32(kind):
-        first, last = _days(words)
-        return Range(units(first, column), units(last, column), 1, Even())
     if pa.types.is_time64(kind):
-        return Range(0, (DAY - 60) * SECOND, 60 * SECOND, Even())
-    low, high, skewed = _usual(words)
+        return Range(0, (DAY - 60) * SECOND, 60 * SECOND)
+    span = span or _usual(column)
+    if isinstance(span.low, date) and isinstance(span.high, date):
+        if pa.types.is_date32(kind):
+            return Range(units(span.low, column), units(span.high, column), 1)
+        start = units(datetime(span.low.year, span.low.month, span.low.day, tzinfo=UTC), column)
+        return Range(start, start + ((span.high - span.low).days + 1) * DAY * SECOND - SECOND, SECOND)
     factor = 10**scale
-    choice: Choice = Skewed() if skewed else Even()
-    return Range(int(low * factor), int(high * factor), 10 ** max(0, scale - 2), choice)
+    step = 10 ** max(0, scale - 2) if span.step is None else max(1, round(span.step * factor))
+    low, high = (Decimal(str(bound)) * factor for bound in (span.low, span.high))
+    return Range(math.ceil(low), int(high), step)
 
 
-def _usual(words: list[str]) -> tuple[float, float, bool]:
-    for names, low, high, skewed in RANGES:
-        if any(word in names for word in words):
-            return low, high, skewed
-    return USUAL
+def _usual(column: Column[Any]) -> Span:
+    return USUAL_DAYS if pa.types.is_temporal(arrow_type(column.type)) else USUAL
 
 
-def _days(words: list[str]) -> tuple[date, date]:
-    for names, first, last in DAYS:
-        if any(word in names for word in words):
-            return first, last
-    return USUAL_DAYS
+def _choice(span: Span, column: Column[Any], domain: Numbers) -> Choice:
+    """Return how rows choose within a domain, whose numbers count from its low end in its steps."""
+    kind = domain.kind
+    if pa.types.is_time64(kind):
+        return Even()
+    if pa.types.is_timestamp(kind):
+        return _in_time(span, column, domain)
+    if pa.types.is_date32(kind):
+        return _normal(span, units(span.low, column), domain) if span.lean == "bell" else Even()
+    factor = float(10 ** (_scale(column) or 0))
+    origin, step = domain.low / factor, domain.step / factor
+    match span.lean:
+        case "small" | "least":
+            return Skewed(2.0 if span.lean == "small" else 8.0)
+        case "bell":
+            return Measured(Normal(span.center, span.spread), origin, step, "normal")
+        case "log" | "price" | "cents":
+            choice = Measured(LogNormal(span.center, span.spread), origin, step, "log-normal")
+            base = domain.low // domain.step
+            hundredths = step * HUNDRED == 1 if span.lean == "price" else span.lean == "cents" and step == 1
+            return Priced(choice, base) if hundredths and base >= 0 else choice
+    return Even()
+
+
+def _in_time(span: Span, column: Column[Any], domain: Numbers) -> Choice:
+    if span.lean == "bell":
+        return _normal(span, units(span.low, column) // SECOND, domain, DAY)
+    return Growing(flow=span.lean == "flow")
+
+
+def _normal(span: Span, low: int, domain: Numbers, unit: int = 1) -> Choice:
+    """Return days or seconds around the span's center, which counts days from its low end."""
+    law = Normal(low + span.center * unit, span.spread * unit)
+    origin = domain.low // SECOND if unit == DAY else domain.low
+    return Measured(law, origin, max(1, domain.step // SECOND) if unit == DAY else domain.step, "normal")
 
 
 def _allowed(column: Column[Any], limits: Limits, scale: int) -> tuple[int, int]:

@@ -34,6 +34,7 @@ TABLE_SETTINGS = (
     "unlogged",
     "prefixes",
     "owner",
+    "locale",
     "ignore",
     "because",
     "dep",

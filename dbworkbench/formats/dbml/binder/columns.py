@@ -51,6 +51,8 @@ COLUMN_SETTINGS = (
     "collate",
     "sensitive",
     "values",
+    "nulls",
+    "locale",
     "ignore",
     "because",
 )

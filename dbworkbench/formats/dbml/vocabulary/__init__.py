@@ -11,6 +11,7 @@ from dbworkbench.formats.dbml.vocabulary.context import Context, context_at
 from dbworkbench.formats.dbml.vocabulary.known import Known, known_in
 from dbworkbench.formats.dbml.vocabulary.words import (
     DIALECTS,
+    GOING_ON,
     INSIDE_TEXT,
     KEYWORDS,
     MARKS,
@@ -93,8 +94,10 @@ def _in_quotes(context: Context, known: Known) -> list[Offer]:
     setting = _setting_name(context.since_bracket())
     if setting == "on":
         return _named(known.tables, "table")
-    columns = known.columns(context.table()) if setting == "generated" else []
-    return [*_words(INSIDE_TEXT.get(setting, ()), "value"), *_named(columns, "column")]
+    columns = known.columns(context.table()) if setting in {"generated", "values"} else []
+    begun = context.inside.strip() != context.fragment
+    words = (*INSIDE_TEXT.get(setting, ()), *(GOING_ON.get(setting, ()) if begun else ()))
+    return [*_words(words, "value"), *_named(columns if begun or setting == "generated" else (), "column")]
 
 
 def _setting_name(tokens: Sequence[Token]) -> str:

@@ -100,19 +100,42 @@ INSIDE_TEXT = {
     "virtual": ("yes", "no"),
     "before": ("*",),
     "sensitive": ("pii", "secret", "health", "payment"),
-    "values": ("uniform(1, 100)", "normal(50, 10)", "zipf(1.2) of 500", "one of a, b, c", "constant(1)"),
-    "fanout": ("geometric(3)", "zipf(1.2)", "normal(4, 1)", "uniform(1, 5)"),
+    "values": (
+        *("uniform(1, 100)", "normal(50, 10)", "lognormal(20, 0.8)", "exponential(10)", "pareto(1, 1.5)"),
+        *("zipf(1.2) of 500", "500 distinct", "one of a, b, c", "one of a 70%, b 30%", "constant(1)"),
+        "series 2023-01-01 to 2025-12-31, growing 5%/month, daily, weekly, in order",
+        *("created_at + lognormal(2 days)", "correlated(price, 0.8)", "= qty * price"),
+        "machine new -> paid 90% -> shipped 80%, new -> cancelled",
+        *("when paid", "after created_at", "history of orders.status", "tree(depth 4, branching 3)"),
+    ),
+    "fanout": (
+        *("geometric(3)", "geometric(3), 20% childless", "poisson(3)", "zipf(1.2)", "normal(4, 1)"),
+        *("uniform(1, 5)", "lognormal(3, 1)", "pareto(1, 1.5)", "4"),
+    ),
+    "nulls": ("20%",),
+    "childless": ("20%",),
     "rate": ("40/s", "10/min", "100/day"),
     "target": ("p95 < 100 ms", "p99 < 250 ms", "median < 10 ms", "mean < 20 ms", "max < 1 s"),
     "kind": ("function", "trigger", "policy", "exclusion", "extension"),
     "collate": ("C",),
 }
+GOING_ON = {
+    "values": (
+        *("between 0 and 100", "growing 5%/month", "shrinking 5%/month", "daily peak 18:00", "weekly"),
+        *("weekly peak saturday", "yearly peak december", "business hours", "in order", "by 40%"),
+        *("lognormal(2 days)", "exponential(2 hours)", "after", "when"),
+    ),
+    "fanout": ("childless",),
+}
+"""What can stand behind the beginning of such a text."""
+
 MARKS = ("asc", "desc", "nulls first", "nulls last", "raw")
 METADATA_KINDS = ("table", "column", "tablegroup", "note")
 USE_KINDS = ("table", "enum", "tablepartial", "tablegroup", "note", "schema")
 
 __all__ = [
     "DIALECTS",
+    "GOING_ON",
     "INSIDE_TEXT",
     "KEYWORDS",
     "MARKS",

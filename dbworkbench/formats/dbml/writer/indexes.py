@@ -64,7 +64,7 @@ def _primary_key(table: sa.Table) -> Iterator[str]:
 
 def _unique_constraints(table: sa.Table) -> Iterator[str]:
     taken: set[str] = set()
-    for constraint in table.constraints:
+    for constraint in sorted(table.constraints, key=lambda each: (str(each.name), each._creation_order)):
         if not isinstance(constraint, sa.UniqueConstraint):
             continue
         columns = [column.name for column in constraint.columns]

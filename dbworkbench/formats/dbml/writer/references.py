@@ -10,7 +10,7 @@ from dbworkbench.formats.dbml.binder.details import READERS
 from dbworkbench.formats.dbml.writer.constraints import constraint_settings
 from dbworkbench.formats.dbml.writer.wording import comments, custom, name, path, settings, text, tuple_of
 from dbworkbench.model.design import Design
-from dbworkbench.model.keys import referred, referring
+from dbworkbench.model.keys import foreign_keys, referred, referring
 from dbworkbench.model.relationship import End, Relationship
 
 
@@ -124,7 +124,7 @@ def foreign_key(design: Design, relationship: Relationship) -> sa.ForeignKeyCons
     table = design.metadata.tables[child.table]
     found = [
         key
-        for key in table.foreign_key_constraints
+        for key in foreign_keys(table)
         if (referring(key), referred(key)) == (child.columns, (parent.table, parent.columns))
     ]
     named = [key for key in found if key.name == relationship.name]

@@ -8,12 +8,13 @@ from dbworkbench.engines.readiness import refuse_conceptual
 from dbworkbench.engines.reference import read_relationships
 from dbworkbench.errors import UnknownName
 from dbworkbench.formats.inventory import Kind, Said, name_of, take_inventory
+from dbworkbench.formats.prisma.layout import Row, block, quoted
 from dbworkbench.formats.prisma.writer.kind import PROVIDERS
-from dbworkbench.formats.prisma.writer.layout import Row, block, quoted
 from dbworkbench.formats.prisma.writer.model import model
 from dbworkbench.formats.prisma.writer.road import roads_of
 from dbworkbench.formats.prisma.writer.scope import DEFAULT_SCHEMAS, SCHEMAS, Scope
 from dbworkbench.formats.prisma.writer.setting import is_held, settings
+from dbworkbench.formats.prisma.writer.view import views
 from dbworkbench.formats.written import Written, loss_lines
 from dbworkbench.model.annotation import EnumType
 from dbworkbench.model.design import Design
@@ -28,30 +29,41 @@ HELD = frozenset(
         *(Kind.UNIQUE_TOGETHER, Kind.CONSTRAINT_NAME, Kind.FOREIGN_KEY_NAME, Kind.INDEX, Kind.RELATIONSHIP),
     }
 )
+DIALECTS = {  # as SQL calls what a provider speaks
+    "postgres": "postgresql",
+    "pg": "postgresql",
+    "mariadb": "mysql",
+    "sqlite3": "sqlite",
+    "tsql": "sqlserver",
+    "mssql": "sqlserver",
+}
 
 
-def write(design: Design, provider: str | None = None) -> Written:
+def write(design: Design, dialect: str | None = None) -> Written:
     """Write a design for a provider: that of the Prisma schema it was read from, else PostgreSQL.
 
-    Raises UnusableInput while the design is conceptual, UnknownName for the provider.
+    `dialect` is the provider, or the dialect of SQL that it speaks. Raises UnusableInput while the design is
+    conceptual, UnknownName for the dialect.
     """
     refuse_conceptual(design)
-    scope = Scope(design, _provider(design, provider))
+    scope = Scope(design, _provider(design, dialect))
     roads = roads_of(scope)
     blocks = list(settings(scope))
     blocks += [_enum(enum, scope) for enum in scope.written_enums]
     blocks += [model(table, roads, scope) for table in design.tables if table.key not in roads.joins]
+    blocks += views(scope)
     lost = (*_losses(scope), *scope.losses)
     head = "\n".join(loss_lines(lost, "//", "Prisma")).rstrip("\n")
     return Written("\n\n".join(part for part in (head, *blocks) if part) + "\n", lost)
 
 
-def _provider(design: Design, provider: str | None) -> str:
-    if provider is None:
+def _provider(design: Design, dialect: str | None) -> str:
+    if dialect is None:
         own = design.settings.get("datasource.provider", PROVIDERS[0])
         return own if own in PROVIDERS else PROVIDERS[0]
+    provider = DIALECTS.get(dialect, dialect)
     if provider not in PROVIDERS:
-        raise UnknownName("provider", provider, PROVIDERS)
+        raise UnknownName("provider of Prisma", dialect, PROVIDERS)
     return provider
 
 
@@ -93,6 +105,8 @@ def _is_held(said: Said, scope: Scope) -> bool:
             return scope.provider in SCHEMAS
         case Kind.IDENTITY:
             return scope.provider != "postgresql" and said.words == "identity by default"
+        case Kind.ROUTINE:
+            return said.object in scope.views and said.words == "view"
         case Kind.DESIGN_SETTING:
             key = said.words.partition(": ")[0]
             return key in scope.design.settings and is_held(key, scope)

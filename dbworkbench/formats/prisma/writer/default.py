@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dbworkbench.formats.prisma.layout import quoted
 from dbworkbench.formats.prisma.writer.kind import FieldType
-from dbworkbench.formats.prisma.writer.layout import quoted
 from dbworkbench.model.datatype import read_type, write_type
 
 TEXT = r"'(?:[^']|'')*'"

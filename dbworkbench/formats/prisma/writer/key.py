@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.sql import operators
 
 from dbworkbench.formats.inventory import option_words
+from dbworkbench.formats.prisma.layout import quoted
 from dbworkbench.formats.prisma.names import constraint_name
 from dbworkbench.formats.prisma.writer.kind import FieldType
-from dbworkbench.formats.prisma.writer.layout import quoted
 from dbworkbench.formats.prisma.writer.scope import Scope
 from dbworkbench.model.content import describe_options
 from dbworkbench.model.facts import index_facts

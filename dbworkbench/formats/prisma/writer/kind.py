@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from dbworkbench.formats.prisma.datatype import native, scalar
+from dbworkbench.formats.prisma.layout import quoted
 from dbworkbench.formats.prisma.writer.identifier import SCALARS
-from dbworkbench.formats.prisma.writer.layout import quoted
 from dbworkbench.model.datatype import PLAIN, read_type, with_collation, write_type
 
 PARTS = re.compile(r"(?P<word>[a-z0-9_ ]+?)(?:\((?P<arguments>[\d, ]*)\))?", re.ASCII)

@@ -8,11 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dbworkbench.formats.prisma.layout import Row, block, quoted
 from dbworkbench.formats.prisma.names import constraint_name
 from dbworkbench.formats.prisma.writer.default import default
 from dbworkbench.formats.prisma.writer.key import Keys, keys_of
 from dbworkbench.formats.prisma.writer.kind import FieldType, enum_key
-from dbworkbench.formats.prisma.writer.layout import Row, block, quoted
 from dbworkbench.formats.prisma.writer.road import ACTIONS, Road, Roads
 from dbworkbench.formats.prisma.writer.scope import Scope
 from dbworkbench.model.content import default_text

@@ -33,7 +33,8 @@ class Scope:
         self.losses: list[Loss] = []
         self.settings: set[tuple[str, str]] = set()  # those of columns and tables that are written
         self.constraints: dict[str, set[str]] = defaultdict(set)
-        taken: set[str] = set()
+        self.views: set[str] = set()  # those that are written
+        self.names = taken = set[str]()
         named = {table.key: table.name for table in design.tables}
         self.models = distinct(named, "Unnamed", taken, RESERVED)
         enums = {enum.key: enum.name for enum in self.written_enums}

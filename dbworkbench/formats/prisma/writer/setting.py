@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from dbworkbench.formats.prisma.writer.layout import Row, block, quoted
+from dbworkbench.formats.prisma.layout import Row, block, quoted
 from dbworkbench.formats.prisma.writer.scope import Scope
+from dbworkbench.formats.prisma.writer.view import FEATURE, view_routines
 
 GENERATOR = re.compile(r"generator\.([A-Za-z]\w*)\.([A-Za-z]\w*)", re.ASCII)
 DATASOURCE = {"relationMode"}
@@ -22,7 +23,10 @@ def settings(scope: Scope) -> Iterator[str]:
     for key, value in scope.design.settings.items():
         if match := GENERATOR.fullmatch(key):
             generators[match[1]][match[2]] = value
-    for name, found in (generators or {"client": CLIENT}).items():
+    for name, found in (generators or {"client": dict(CLIENT)}).items():
+        if view_routines(scope) and found.get("provider", "").startswith(CLIENT["provider"]):
+            features = [*filter(None, found.get("previewFeatures", "").split(", ")), FEATURE]
+            found["previewFeatures"] = ", ".join(dict.fromkeys(features))
         yield block("generator", name, [Row(key, _value(key, value)) for key, value in found.items()])
     yield block("datasource", "db", list(_datasource(scope)))
 

@@ -18,7 +18,6 @@ from dbworkbench.formats.report import ReportEntry, shortened
 from dbworkbench.formats.source import SourceText
 from dbworkbench.formats.sql.guard import Fate, ParseError, Verdict, judge
 from dbworkbench.formats.sql.loading import Loading, Step
-from dbworkbench.formats.sql.long_names import cut_names
 from dbworkbench.formats.sql.modifier import Modifiers
 from dbworkbench.formats.sql.passed import Passed
 from dbworkbench.formats.sql.script import script
@@ -66,11 +65,10 @@ def read_many(sources: Sequence[SourceText], name: str) -> Reading:
 
 def write(design: Design) -> Written:
     """Write the DDL of a design for the newest PostgreSQL."""
-    losses = cut_names(design)
     plan = draft(design, NEWEST)
     written = {routine.on for routine in design.routines if routine.kind == "partition"}
     kept = [step for step in plan.statements if step.kind != "partition" or step.table not in written]
-    return script([step.sql.rstrip().rstrip(";") for step in kept], [*plan.losses, *losses])
+    return script([step.sql.rstrip().rstrip(";") for step in kept], plan.losses)
 
 
 @dataclass

@@ -101,13 +101,17 @@ class TableKeys:
         place = {column.name: number for number, column in enumerate(self.table.columns)}
         return sorted(
             self.table.foreign_key_constraints,
-            key=lambda key: ([place[each.parent.name] for each in key.elements], _target(key)),
+            key=lambda key: (
+                [place[each.parent.name] for each in key.elements],
+                _target(key),
+                str(key.name or ""),
+            ),
         )
 
     def _inline_uniques(self) -> dict[str, sa.UniqueConstraint]:
         """Return the unique constraints that `unique=True` says all of, one for a column."""
         found: dict[str, sa.UniqueConstraint] = {}
-        for item in self.table.constraints:
+        for item in sorted(self.table.constraints, key=lambda each: each._creation_order):
             if isinstance(item, sa.UniqueConstraint) and len(item.columns) == 1 and not _about(item):
                 (column,) = item.columns
                 # with an index it would ask for a unique index
@@ -120,7 +124,7 @@ class TableKeys:
         schema = [self.table.schema.replace(".", "_")] if self.table.schema else []
         label = "_".join([*schema, self.table.name])
         found = {}
-        for index in self.table.indexes:
+        for index in sorted(self.table.indexes, key=lambda each: str(each.name)):
             columns = index_columns(index)
             whole = len(columns) == 1 and is_plain(index) and isinstance(index.expressions[0], sa.Column)
             if whole and _goes_without_saying(index, f"{label}_{columns[0]}"):

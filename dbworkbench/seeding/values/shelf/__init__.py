@@ -1,26 +1,26 @@
-"""What a text column is likely to hold, by its name: one file a subject, the first that fits is taken."""
+"""What columns are about: one room a family, one file a topic, one line a subject in the file's list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from dbworkbench.seeding.values.reading.subject import Subject
+from dbworkbench.seeding.values.shelf.codes import CODES
+from dbworkbench.seeding.values.shelf.commerce import COMMERCE
+from dbworkbench.seeding.values.shelf.measures import MEASURES
+from dbworkbench.seeding.values.shelf.people import PEOPLE
+from dbworkbench.seeding.values.shelf.places import PLACES
+from dbworkbench.seeding.values.shelf.prose import PROSE
+from dbworkbench.seeding.values.shelf.time import TIME
+from dbworkbench.seeding.values.shelf.web import WEB
 
-from dbworkbench.seeding.values.domain import Domain
-from dbworkbench.seeding.values.shelf.account import account
-from dbworkbench.seeding.values.shelf.code import code
-from dbworkbench.seeding.values.shelf.company import company
-from dbworkbench.seeding.values.shelf.email import email
-from dbworkbench.seeding.values.shelf.person import person
-from dbworkbench.seeding.values.shelf.phone import phone
-from dbworkbench.seeding.values.shelf.place import place
-from dbworkbench.seeding.values.shelf.prose import prose
-from dbworkbench.seeding.values.shelf.status import status
-from dbworkbench.seeding.values.shelf.title import title
-from dbworkbench.seeding.values.shelf.web import web
-
-Subject: TypeAlias = Callable[[str, str], "Domain | None"]
-"""Takes the words of a column's name and of its table's name (snake case) and returns a domain or None."""
-
-SUBJECTS: tuple[Subject, ...] = (
-    email, phone, web, account, place, company, status, code, prose, title, person
-)  # fmt: skip
+ROOMS: dict[str, tuple[Subject, ...]] = {
+    "people": PEOPLE,
+    "places": PLACES,
+    "commerce": COMMERCE,
+    "codes": CODES,
+    "web": WEB,
+    "time": TIME,
+    "measures": MEASURES,
+    "prose": PROSE,
+}
+SUBJECTS: tuple[Subject, ...] = tuple(subject for room in ROOMS.values() for subject in room)
+"""Where two subjects read a name equally well, the earlier one is tried first."""

@@ -1,0 +1,1 @@
+"""Personal data replaced on the way: the same input gives the same output, and only the secret knows how."""

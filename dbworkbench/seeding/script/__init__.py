@@ -1,0 +1,1 @@
+"""Rows as SQL that a person reads and edits: INSERTs of each dialect."""

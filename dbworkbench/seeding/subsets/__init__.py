@@ -1,0 +1,1 @@
+"""Referentially complete subsets of a database that exists."""

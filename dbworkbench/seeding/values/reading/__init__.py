@@ -1,0 +1,1 @@
+"""Reading what a column is about: its name, its comment, its type, its table."""
