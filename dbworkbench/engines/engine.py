@@ -206,6 +206,13 @@ class Database(ABC):
         LoadFailed, which says what is in the database now.
         """
 
+    def judge(self, table: str, conditions: Sequence[str], rows: pa.Table) -> Sequence[bool] | None:
+        """Say of each row whether a table's columns with these values would keep conditions (SQL).
+
+        None when this engine does not judge rows that are not in a table, or does not understand a condition.
+        """
+        return None
+
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Lend one consistent look at the database: queries in a transaction that only reads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,8 @@ from dbworkbench.model.parameters import Rendered, render
 from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from dbworkbench.engines.postgres.engine import PostgresEngine
     from dbworkbench.engines.snapshot import Snapshot
 
@@ -110,6 +112,11 @@ class PostgresDatabase(Database):
         from dbworkbench.engines.postgres.loader import lend_loader
 
         return lend_loader(self, design, append=append)
+
+    def judge(self, table: str, conditions: Sequence[str], rows: pa.Table) -> Sequence[bool] | None:
+        from dbworkbench.engines.postgres.judgement import judge_rows
+
+        return judge_rows(self, table, conditions, rows)
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         from dbworkbench.engines.postgres.snapshot import lend_snapshot

@@ -72,6 +72,7 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
         holdings=holdings,
         locale=order.locale,
         likeness=order.likeness,
+        database=database,
     )
     with database.loader(design, append=order.append) as loader:
         tables = _load(plan, holdings, loader, order.crew, progress)

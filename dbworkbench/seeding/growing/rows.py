@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from dbworkbench.errors import UnusableInput
+from dbworkbench.seeding.constraints.settlement import Settlement
 from dbworkbench.seeding.constraints.trial import Trial
 from dbworkbench.seeding.parts.part import Part, Scene, Values
 from dbworkbench.seeding.planning.plan import SeedPlan, TablePlan
@@ -20,7 +23,9 @@ from dbworkbench.seeding.values.arrays import one_piece, pick, replace_at
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ATTEMPTS = 40
+PATIENCE = 80
+"""So many attempts in which no single row gets good are enough to give up."""
+
 BATCH = 100_000
 
 
@@ -51,12 +56,23 @@ class TableRows:
         self._scene = scene
         self._existing = existing
         self._before = existing.size if existing else 0
-        held = existing.rows if existing else None
-        self._trial = Trial(plan, held) if plan.conditions or (plan.taken and held is not None) else None
+        tried = plan.conditions or plan.distinct or (plan.taken and existing is not None)
+        self._trial = Trial(plan, plan.judge, self.held) if tried and plan.judge is not None else None
 
     @property
     def size(self) -> int:
         return self._before + self._plan.rows
+
+    @property
+    def held(self) -> pa.Table | None:
+        return None if self._existing is None else self._existing.rows
+
+    @cached_property
+    def _attempts(self) -> npt.NDArray[np.uint16] | None:
+        """How often each row has to be drawn; None when a row's own conditions decide that."""
+        if self._trial is None or not self._plan.distinct:
+            return None
+        return Settlement(self._plan, self._trial, self._fill, self.held).settle()
 
     def take(self, columns: tuple[str, ...], numbers: Bits) -> Values:
         """Return columns of rows by number, existing ones first."""
@@ -94,34 +110,54 @@ class TableRows:
         wanted = self._plan.parts_for(columns)
         if self._trial is None or not self._trial.touches(wanted):
             return self._fill(wanted, index, 0)
+        if self._attempts is not None:
+            return self._fill_settled(self._trial, self._attempts, wanted, index)
         wanted = self._plan.parts_for((*columns, *self._trial.columns))
         return self._fill_until_good(self._trial, wanted, index)
 
-    def _fill(self, parts: Iterable[Part], index: Bits, attempt: int) -> Values:
-        row: Values = {}
+    def _fill(self, parts: Iterable[Part], index: Bits, attempt: int, row: Values | None = None) -> Values:
+        row = {} if row is None else dict(row)
         draw = Draw(index, self._plan.rows, attempt)
         for part in parts:
             row |= part.fill(draw, self._scene, row)
         return row
 
+    def _fill_settled(
+        self, trial: Trial, attempts: npt.NDArray[np.uint16], parts: tuple[Part, ...], index: Bits
+    ) -> Values:
+        """Draw each row as often as was settled."""
+        first, late = trial.split(parts)
+        values = self._fill(first, index, 0)
+        numbers = attempts[index.astype(np.int64)]
+        again = [part for part in first if part in trial.parts]
+        for attempt in np.unique(numbers[numbers > 0]):
+            places = np.flatnonzero(numbers == attempt).astype(np.uint64)
+            drawn = self._fill(again, index[places], int(attempt))
+            values |= {name: replace_at(values[name], places, drawn[name]) for name in drawn}
+        return self._fill(late, index, 0, values)
+
     def _fill_until_good(self, trial: Trial, parts: tuple[Part, ...], index: Bits) -> Values:
-        values = self._fill(parts, index, 0)
+        """Draw rows until all keep their conditions, as long as there is hope."""
+        first, late = trial.split(parts)
+        values = self._fill(first, index, 0)
         bad = trial.failing(values)
-        for attempt in range(1, ATTEMPTS):
-            if not bad.size:
-                return values
+        attempt = stalled = 0
+        while bad.size and stalled < PATIENCE:
+            attempt += 1
             again = self._fill(trial.parts, index[bad], attempt)
             values |= {name: replace_at(values[name], bad, array) for name, array in again.items()}
-            bad = bad[trial.failing(again)]
-        if not bad.size:
-            return values
-        raise self._hopeless(trial, values, int(bad[0]))
+            left = bad[trial.failing(again)]
+            stalled = stalled + 1 if left.size == bad.size else 0
+            bad = left
+        if bad.size:
+            raise self._hopeless(trial, values, int(bad[0]))
+        return self._fill(late, index, 0, values)
 
     def _hopeless(self, trial: Trial, values: Values, place: int) -> UnusableInput:
         row = {name: values[name].slice(place, 1) for name in trial.columns}
         shown = ", ".join(f"{name} = {array[0].as_py()!r}" for name, array in row.items())
         return UnusableInput(
-            f"no row of {self._plan.table!r} was found in {ATTEMPTS} attempts that keeps {trial.broken(row)}",
+            f"no row of {self._plan.table!r} was found in {PATIENCE} attempts that keeps {trial.broken(row)}",
             hint=f"Tried last: {shown}. Give its columns values that fit: [values: 'one of …'].",
         )
 

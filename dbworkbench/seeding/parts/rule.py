@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from dbworkbench.errors import UnusableInput
-from dbworkbench.seeding.constraints.trial import open_private
+from dbworkbench.seeding.constraints.private import open_private
 from dbworkbench.seeding.parts.origin import Origin
 from dbworkbench.seeding.parts.part import Part, Scene, Values
 from dbworkbench.seeding.spread.choice import Draw

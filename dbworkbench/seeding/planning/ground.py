@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy import Column, Table
 
-from dbworkbench.errors import UnusableInput
+from dbworkbench.errors import QueryFailed, UnusableInput
 from dbworkbench.model.arrow import arrow_type
+from dbworkbench.model.datatype import NamedType, write_type
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import column_facts
+from dbworkbench.model.reference import Reference
 from dbworkbench.seeding.constraints.checks import read_checks
+from dbworkbench.seeding.constraints.declared import Exclusion
+from dbworkbench.seeding.constraints.judge import Judge
 from dbworkbench.seeding.constraints.limits import Limits, Rules
+from dbworkbench.seeding.constraints.linear import Linear, close, tighten
 from dbworkbench.seeding.planning.holdings import Holdings
+from dbworkbench.seeding.planning.sieve import Sieve, without_refused
 from dbworkbench.seeding.spread.wish import Wish, read_values
 from dbworkbench.seeding.spread.wish.wish import AnyWish, Series, Spread
 from dbworkbench.seeding.values.column import fill_column
 from dbworkbench.seeding.values.domain import Domain
-from dbworkbench.seeding.values.numbers import units
+from dbworkbench.seeding.values.numbers import allowed_bounds, units, value_of
 from dbworkbench.seeding.values.reading.inference import subject_called
+
+if TYPE_CHECKING:
+    from dbworkbench.engines.engine import Database
 
 NULLS = 0.05
 """The share of NULLs in columns that may be NULL, unless the design says another."""
@@ -52,6 +64,10 @@ class Ground:
         table: Table,
         counts: Mapping[str, int],
         holdings: Holdings,
+        *,
+        exclusions: tuple[Exclusion, ...] = (),
+        database: Database | None = None,
+        left_out: AbstractSet[tuple[str, tuple[str, ...]]] = frozenset(),
         locale: str | None = None,
     ) -> None:
         self.design = design
@@ -60,30 +76,70 @@ class Ground:
         self.rows = counts[table.key]
         self.before = holdings.count(table.key)
         self.holdings = holdings
+        self.exclusions = exclusions
+        self.left_out = left_out
         self.locale = locale
         self.notes: list[str] = []
+        self.judge = Judge(table, database)
+        self._database = database
         self._counts = counts
 
     @cached_property
     def rules(self) -> Rules:
         """The CHECKs; bounds are passed on from one column to another that it is compared with."""
         rules = read_checks(self.table)
-        limits = dict(rules.limits)
-        for _ in rules.orders:
-            for order in rules.orders:
-                lesser, greater = (limits.get(name, NO_LIMITS) for name in (order.lesser, order.greater))
-                if greater.high is not None:
-                    open_end = greater.high_open or order.strict
-                    limits[order.lesser] = lesser.below(greater.high, excluded=open_end)
-                if lesser.low is not None:
-                    open_end = lesser.low_open or order.strict
-                    limits[order.greater] = greater.above(lesser.low, excluded=open_end)
-        return replace(rules, limits=limits)
+        return replace(rules, limits=self.narrow(rules.limits, rules.linears))
+
+    def narrow(self, limits: Mapping[str, Limits], linears: Iterable[Linear]) -> dict[str, Limits]:
+        """Return limits narrowed by comparisons between columns.
+
+        Raises UnusableInput when those contradict one another and no NULL helps.
+        """
+        found = dict(limits)
+        closed, circle = close(linears)
+        bounds = self.bounds(limits, {name for linear in closed for name in linear.names})
+        narrowed, contradiction = tighten(bounds, closed)
+        broken = circle or contradiction
+        if broken is not None:
+            return self._without(broken, found)
+        for name, (low, high) in narrowed.items():
+            column, known = self.table.columns[name], found.get(name, NO_LIMITS)
+            texts = [linear.text for linear in closed if name in linear.names]
+            before = bounds[name]
+            if low > before[0]:
+                known = known.above(value_of(low, column))
+            if high < before[1]:
+                known = known.below(value_of(high, column))
+            found[name] = known.because(", ".join(dict.fromkeys(texts))) if (low, high) != before else known
+        return found
+
+    def bounds(self, limits: Mapping[str, Limits], names: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Return what type and limits allow columns, in their units."""
+        columns = {name: self.table.columns[name] for name in names}
+        return {name: allowed_bounds(column, limits.get(name, NO_LIMITS)) for name, column in columns.items()}
+
+    def _without(self, linear: Linear, limits: dict[str, Limits]) -> dict[str, Limits]:
+        """Let a column be NULL that would have to keep what cannot be kept."""
+        for name in linear.names:
+            if self.table.columns[name].nullable and not limits.get(name, NO_LIMITS).present:
+                limits[name] = replace(limits.get(name, NO_LIMITS), absent=True).because(linear.text)
+                self.notes.append(f"{name} stays NULL: no value keeps check ({linear.text})")
+                return limits
+        ends = self.bounds(limits, linear.names)
+        shown = ", ".join(f"{name} {_shown(self.table.columns[name], *ends[name])}" for name in linear.names)
+        raise UnusableInput(
+            f"{self.key}: no row keeps check ({linear.text}): types and other CHECKs leave {shown}",
+            hint="They contradict one another.",
+        )
 
     @property
     def room(self) -> int:
         """How many different values a key needs; rows that meet one that is there are drawn again."""
         return self.before + 4 * self.rows if self.before else self.rows
+
+    def is_left_out(self, reference: Reference) -> bool:
+        """Whether the columns of a reference stay NULL, because its key would depend on itself."""
+        return (self.key, reference.columns) in self.left_out
 
     def size(self, table: str) -> int:
         """Return how many rows a table will have."""
@@ -112,6 +168,8 @@ class Ground:
             written = column_facts(column).settings.get("nulls")
             if written is not None:
                 return self._share(column, written)
+        if any(self.limit(column).absent for column in columns):
+            return 1.0
         if not all(column.nullable and not self.limit(column).present for column in columns):
             return 0.0
         moments = (column for column in columns if not isinstance(column.type, sa.Boolean))
@@ -127,13 +185,35 @@ class Ground:
                 hint="Say which: [values: 'one of a, b, c'].",
             )
         self.refuse_empty(column, found[0])
-        return found[0]
+        return self.fitting(column, found[0], self.limit(column), room=room)
 
-    def refuse_empty(self, column: Column[Any], domain: Domain) -> None:
+    def fitting(self, column: Column[Any], domain: Domain, limits: Limits, *, room: int = 0) -> Domain:
+        """Return the values that keep what CHECKs say of this column alone and could not be solved."""
+        domain = without_refused(domain, limits)
+        texts = [text for text, names in self.rules.unsolved if names == (column.name,)]
+        texts = [text for text in texts if not self.judge.refusal((text, (column.name,)))]
+        if not texts:
+            return domain
+        return Sieve(self.judge, column, texts, limits, room).fit(domain, keyed=room > 0)
+
+    def is_taken(self, column: Column[Any], domain: Domain) -> bool:
+        """Whether the server takes values of a type that Arrow has none for: it may be built without it."""
+        if self._database is None or not isinstance(column.type, NamedType) or not domain.size:
+            return True
+        first = pa.table({column.name: domain.decode(np.zeros(1, np.uint64))})
+        try:
+            self._database.judge(self.key, ["true"], first)
+        except QueryFailed:
+            return False
+        return True
+
+    def refuse_empty(self, column: Column[Any], domain: Domain, limits: Limits | None = None) -> None:
         """Raise when CHECKs and type leave a column no value."""
-        if domain.size < 1:
+        limits = limits or self.limit(column)
+        if domain.size < 1 or limits.impossible:
+            reasons = "; ".join(limits.sources) or "its CHECKs"
             raise UnusableInput(
-                f"{self.key}.{column.name}: its type and its CHECKs leave no value",
+                f"{self.key}.{column.name}: no {write_type(column.type)} keeps check ({reasons})",
                 hint="They contradict one another.",
             )
 
@@ -169,6 +249,10 @@ class Ground:
     def counts_up(self, column: Column[Any]) -> bool:
         """Whether a key column is numbered from 1 on."""
         whole = isinstance(column.type, sa.Integer) and self.wish(column) is None
+        limits = self.limit(column)
+        tried = any(names == (column.name,) for _, names in self.rules.unsolved)
+        if tried or limits.among is not None or limits.refused:
+            return False
         return whole and (column.primary_key or column.identity is not None or column.autoincrement is True)
 
     def _share(self, column: Column[Any], written: str) -> float:
@@ -181,3 +265,13 @@ class Ground:
         if share and not column.nullable:
             raise UnusableInput(f"{self.key}.{column.name} must not be NULL, so [nulls] has to be 0%")
         return share
+
+
+def _shown(column: Column[Any], low: int, high: int) -> str:
+    """Write bounds; what reaches to the end of the type is left out."""
+    ends = allowed_bounds(column, NO_LIMITS)
+    if low > high:
+        return "nothing"
+    first = "…" if low == ends[0] else str(value_of(low, column))
+    last = "…" if high == ends[1] else str(value_of(high, column))
+    return f"{first} to {last}" if (low, high) != ends else "anything"

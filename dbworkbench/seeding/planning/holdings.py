@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import Table
 
+from dbworkbench.model.datatype import NamedType
 from dbworkbench.model.keys import primary_key, unique_keys
 from dbworkbench.model.reference import references
+from dbworkbench.model.sql import sql_text
+from dbworkbench.seeding.constraints.declared import read_declared
+from dbworkbench.seeding.constraints.keys import columns_in, keys_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,11 +73,25 @@ def _numbered(table: Table) -> list[sa.Column[Any]]:
 
 def _keys(design: Design, key: str, database: Database) -> pa.Table:
     table = design.metadata.tables[key]
-    names = {name for columns in unique_keys(table) for name in columns}
+    names = {name for columns in unique_keys(table) for name in columns} | names_in_keys(design, table)
     for other in design.tables:
         for reference in references(design, other):
             names.update(reference.parent_columns if reference.parent == key else ())
     return _select([column for column in table.columns if column.name in names], table, database)
+
+
+def names_in_keys(design: Design, table: Table) -> set[str]:
+    """Return the columns that unique indexes and exclusions look at, what generated ones are made of included."""
+    exclusions = read_declared(design).exclusions.get(table.key, ())
+    names = {name for key in keys_of(table) if key.exact for name in key.exact.names}
+    names |= {name for item in exclusions for element in item.elements for name in element.names}
+    texts = [item.where for item in exclusions if item.where]
+    keyed = {name for key in keys_of(table) for name in key.columns}
+    computed = [
+        column.computed for column in table.columns if column.computed is not None and column.name in keyed
+    ]
+    texts += [sql_text(item.sqltext) for item in computed]
+    return names | set(columns_in(texts, table))
 
 
 def _whole(table: Table, database: Database) -> pa.Table:
@@ -82,8 +100,13 @@ def _whole(table: Table, database: Database) -> pa.Table:
 
 def _select(columns: list[sa.Column[Any]], table: Table, database: Database) -> pa.Table:
     """Read columns in the order of the primary key, so that numbers of rows mean the same every time."""
-    order = [table.columns[name] for name in primary_key(table)] or columns
+    order = [table.columns[name] for name in primary_key(table)] or _sortable(columns)
     return database.query(_written(sa.select(*columns).order_by(*order), database)).table
+
+
+def _sortable(columns: list[sa.Column[Any]]) -> list[sa.ColumnElement[Any]]:
+    """Return columns by which any rows can be put in order, those of types without order as text."""
+    return [sa.cast(column, sa.Text) if isinstance(column.type, NamedType) else column for column in columns]
 
 
 def _highest(column: sa.Column[Any], database: Database) -> int:

@@ -6,37 +6,50 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from dbworkbench.errors import UnusableInput
+from dbworkbench.model.keys import unique_keys
 from dbworkbench.model.reference import Reference, references
 from dbworkbench.model.relationship import Orphans
-from dbworkbench.seeding.constraints.keys import unique_sets
-from dbworkbench.seeding.parts.match import MatchPart
+from dbworkbench.seeding.parts.match import CommonPart, MatchPart
 from dbworkbench.seeding.parts.part import ReferencePart, TreePart
 from dbworkbench.seeding.planning.ground import Ground
 from dbworkbench.seeding.shaping.fanning import fan_of, require_places
 from dbworkbench.seeding.spread.choice import Choice, Even
 
-Link: TypeAlias = ReferencePart | TreePart | MatchPart
+Link: TypeAlias = ReferencePart | TreePart | MatchPart | CommonPart
 
 
 def plan_links(ground: Ground) -> dict[str, Link]:
     """Return, for each column that refers, the part that fills it; the widest references come first.
 
-    A reference that shares some columns with another is matched with what those hold.
+    A reference that shares some columns with another is matched with what those hold; one whose columns are
+    all filled already is met by rows that both parents know. References to the table itself come last.
     """
     owner: dict[str, Link] = {}
-    for reference in sorted(references(ground.design, ground.table), key=lambda item: -len(item.columns)):
-        taken = [name for name in reference.columns if name in owner]
-        if not _has_parents(ground, reference):
+    for reference in sorted(references(ground.design, ground.table), key=lambda item: _rank(ground, item)):
+        if ground.is_left_out(reference) or not _has_parents(ground, reference):
             continue
+        taken = _shared(ground, reference, owner)
         if not taken:
             link: Link = _linked(ground, reference)
         elif len(taken) < len(reference.columns):
             link = _matching(ground, reference, taken)
-        else:
-            _require_implied(ground, reference, owner)
+        elif reference.orphans is Orphans.UNENFORCED or _is_implied(ground, reference, owner):
             continue
+        else:
+            link = _common(ground, reference, owner)
         owner |= dict.fromkeys(link.columns, link)
     return owner
+
+
+def _rank(ground: Ground, reference: Reference) -> tuple[bool, int]:
+    return reference.parent == ground.key, -len(reference.columns)
+
+
+def _shared(ground: Ground, reference: Reference, owner: dict[str, Link]) -> list[str]:
+    """Return the columns that something else fills: another reference or, in the table itself, their own value."""
+    itself = reference.parent == ground.key
+    pairs = zip(reference.columns, reference.parent_columns, strict=True)
+    return [mine for mine, theirs in pairs if mine in owner or (itself and mine == theirs)]
 
 
 def is_injective(ground: Ground, link: Link, columns: Iterable[str]) -> bool:
@@ -45,7 +58,9 @@ def is_injective(ground: Ground, link: Link, columns: Iterable[str]) -> bool:
     pairs = zip(link.columns, link.parent_columns, strict=True)
     shown = {theirs for mine, theirs in pairs if mine in wanted}
     parent = ground.design.metadata.tables[link.parent]
-    return shown == set(link.parent_columns) or any(set(key) <= shown for key in unique_sets(parent))
+    return any(set(key) <= shown for key in unique_keys(parent)) or (
+        shown == set(link.parent_columns) and not any(unique_keys(parent))
+    )
 
 
 def _has_parents(ground: Ground, reference: Reference) -> bool:
@@ -80,6 +95,7 @@ def _linked(ground: Ground, reference: Reference) -> ReferencePart | TreePart:
 def _matching(ground: Ground, reference: Reference, taken: list[str]) -> MatchPart:
     theirs = dict(zip(reference.columns, reference.parent_columns, strict=True))
     new = tuple(name for name in reference.columns if name not in taken)
+    needed = [name for name in new if not ground.table.columns[name].nullable]
     return MatchPart(
         ground.key,
         new,
@@ -87,20 +103,33 @@ def _matching(ground: Ground, reference: Reference, taken: list[str]) -> MatchPa
         tuple(theirs[name] for name in new),
         tuple(taken),
         tuple(theirs[name] for name in taken),
+        before=ground.before,
+        rooted=bool(needed),
+        nulls=0.0 if reference.full else ground.nulls(new),
+        full=reference.full,
     )
 
 
-def _require_implied(ground: Ground, reference: Reference, owner: dict[str, Link]) -> None:
-    """Raise unless the parent that fills the columns refers to the same rows itself."""
-    found = {owner[name] for name in reference.columns}
-    if reference.orphans is Orphans.UNENFORCED or any(_implies(ground, link, reference) for link in found):
-        return
-    other = owner[reference.columns[0]].parent
-    raise UnusableInput(
-        f"{ground.key}: ({', '.join(reference.columns)}) must be in {other} and in {reference.parent},"
-        f" and {other} does not refer to {reference.parent}",
-        hint="Seeding cannot find rows that are in both; let one of the parents refer to the other.",
-    )
+def _is_implied(ground: Ground, reference: Reference, owner: dict[str, Link]) -> bool:
+    """Whether the parent that fills the columns refers to the same rows itself."""
+    return any(_implies(ground, owner[name], reference) for name in reference.columns if name in owner)
+
+
+def _common(ground: Ground, reference: Reference, owner: dict[str, Link]) -> CommonPart:
+    """Let the part that fills the columns choose among rows that the other parent knows, too."""
+    links = {owner[name] for name in reference.columns if name in owner}
+    link = next(iter(links))
+    whole = set(reference.columns) <= set(link.columns)
+    if len(links) > 1 or not whole or not isinstance(link, (ReferencePart, CommonPart)):
+        raise UnusableInput(
+            f"{ground.key}: ({', '.join(reference.columns)}) must name a row of {reference.parent}, and"
+            f" {', '.join(sorted(link.parent for link in links))} fill these columns",
+            hint="Seeding cannot find rows that fit all of them; let one of the parents refer to the other.",
+        )
+    places = tuple(link.columns.index(name) for name in reference.columns)
+    known = link.others if isinstance(link, CommonPart) else ()
+    other = (places, reference.parent, reference.parent_columns)
+    return CommonPart(ground.key, link.columns, link.parent, link.parent_columns, (*known, other), link.nulls)
 
 
 def _implies(ground: Ground, link: Link, reference: Reference) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dbworkbench.drawings.page import heading_html, paragraph_html, table_html, table_text
+from dbworkbench.seeding.constraints.judge import Judge
+from dbworkbench.seeding.constraints.keys import Distinct
 from dbworkbench.seeding.constraints.limits import Condition
 from dbworkbench.seeding.parts.part import Part
 from dbworkbench.seeding.planning.explained import HEAD, ColumnPlan
@@ -18,7 +20,8 @@ ADVICE = "Fill a column otherwise in one line of the sketch:"
 class TablePlan:
     """How the rows of a table are made; parts stand in an order in which each finds what it needs.
 
-    Rows that break `conditions`, or that share a key of `taken` with a row in the database, are drawn again.
+    Rows that break `conditions`, that share a key of `taken` with a row in the database, or something `distinct`
+    with another row, are drawn again; `judge` says which they are.
     """
 
     table: str
@@ -27,6 +30,8 @@ class TablePlan:
     order: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     taken: tuple[tuple[str, ...], ...] = ()
+    distinct: tuple[Distinct, ...] = ()
+    judge: Judge | None = field(default=None, compare=False)
 
     @property
     def columns(self) -> tuple[str, ...]:

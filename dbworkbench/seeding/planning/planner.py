@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Table
 
@@ -10,15 +11,20 @@ from dbworkbench.errors import UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import table_facts
 from dbworkbench.model.reference import load_order
+from dbworkbench.seeding.planning.circles import find_circle
 from dbworkbench.seeding.planning.ground import Ground, TooManyRows
 from dbworkbench.seeding.planning.holdings import Holdings
-from dbworkbench.seeding.planning.plan import SeedPlan
-from dbworkbench.seeding.planning.tableplanner import plan_table
+from dbworkbench.seeding.planning.plan import SeedPlan, TablePlan
+from dbworkbench.seeding.planning.resolution import resolve
+from dbworkbench.seeding.planning.tableplanner import plan_table, with_open_bounds
 from dbworkbench.seeding.shaping.rowcounts import fanned_rows
 from dbworkbench.seeding.shaping.tableshape import shape_table
 from dbworkbench.seeding.spread.volume import read_volume
 from dbworkbench.seeding.statistics.likeness import Likeness
 from dbworkbench.seeding.statistics.likening import liken_plans
+
+if TYPE_CHECKING:
+    from dbworkbench.engines.engine import Database
 
 USUAL_ROWS = 1_000
 EMPTY = Holdings()
@@ -34,39 +40,61 @@ def make_plan(
     holdings: Holdings = EMPTY,
     locale: str | None = None,
     likeness: Likeness | None = None,
+    database: Database | None = None,
 ) -> SeedPlan:
     """Decide how each column of each table is filled.
 
     Row counts come from `rows`, else from the table's `volume` times `scale`, else they are 1,000; with
     `only_named` only tables in `rows` get any. A table that is not named gets fewer when a key has no more
     values; a note says so. `locale` is of tables and columns that name none; a `likeness` makes columns as
-    statistics say. Raises UnusableInput, with the
+    statistics say; `database` judges conditions that are not understood here. Raises UnusableInput, with the
     arithmetic, for what cannot be met: a key of a named table over fewer values than rows, a reference to a
     table without rows.
     """
     counts = row_counts(design, rows, scale, only_named=only_named)
     asked = likeness.asked if likeness else rows if isinstance(rows, Mapping) else ()
     named = {design.table(name).key for name in asked}
+    resolved, declared = resolve(design)
+    left_out: set[tuple[str, tuple[str, ...]]] = set()
     shrunk: list[str] = []
     while True:
         grounds = [
-            Ground(design, table, counts, holdings, locale)
-            for table in load_order(design)
+            Ground(
+                resolved,
+                table,
+                counts,
+                holdings,
+                exclusions=declared.exclusions.get(table.key, ()),
+                database=database,
+                left_out=left_out,
+                locale=locale,
+            )
+            for table in load_order(resolved)
             if counts[table.key]
         ]
         try:
-            plans = tuple(shape_table(ground, plan_table(ground)) for ground in grounds)
+            plans = tuple(map(_planned, grounds))
         except TooManyRows as error:
             if error.table in named or not error.room:
                 raise
             shrunk.append(f"{error.room:,} rows instead of {counts[error.table]:,}: {error.message}")
             counts[error.table] = error.room
             continue
+        circle = find_circle(resolved, plans)
+        if circle is not None:
+            left_out.add(circle)
+            shrunk.append(f"{circle[0]}: ({', '.join(circle[1])}) stays NULL, because its key depends on it")
+            continue
         translation = None
         if likeness is not None:
             plans, translation = liken_plans(plans, grounds, likeness, seed)
         notes = (*shrunk, *(f"{ground.key}: {note}" for ground in grounds for note in ground.notes))
         return SeedPlan(seed, plans, notes, translation=translation)
+
+
+def _planned(ground: Ground) -> TablePlan:
+    plan = plan_table(ground)
+    return with_open_bounds(ground, plan, shape_table(ground, plan))
 
 
 def row_counts(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from sqlalchemy import Column
-
-from dbworkbench.errors import UnusableInput
 from dbworkbench.seeding.constraints.keys import unique_sets
-from dbworkbench.seeding.constraints.limits import Condition, Order
+from dbworkbench.seeding.constraints.limits import Condition
 from dbworkbench.seeding.constraints.trial import without_strangers
-from dbworkbench.seeding.parts.match import MatchPart
-from dbworkbench.seeding.parts.part import LaterPart, Part, ValuePart
+from dbworkbench.seeding.parts.bounded import BoundedPart
+from dbworkbench.seeding.parts.branch import BranchPart
+from dbworkbench.seeding.parts.formula import FormulaPart
+from dbworkbench.seeding.parts.match import CommonPart, MatchPart
+from dbworkbench.seeding.parts.part import Part, ReferencePart
+from dbworkbench.seeding.planning.columnplanner import ColumnPlanner
 from dbworkbench.seeding.planning.ground import Ground
 from dbworkbench.seeding.planning.keyplanner import KeyPlanner
 from dbworkbench.seeding.planning.likeness import continue_rows
@@ -20,9 +21,6 @@ from dbworkbench.seeding.planning.links import plan_links
 from dbworkbench.seeding.planning.plan import TablePlan
 from dbworkbench.seeding.planning.sequence import put_in_sequence
 from dbworkbench.seeding.planning.together import fill_together
-from dbworkbench.seeding.values.column import fill_column
-from dbworkbench.seeding.values.domain import Numbers
-from dbworkbench.seeding.values.numbers import allowed_domain, usual_span
 
 
 def plan_table(ground: Ground) -> TablePlan:
@@ -32,99 +30,86 @@ def plan_table(ground: Ground) -> TablePlan:
     """
     if ground.key in ground.holdings.rows:
         return continue_rows(ground)
+    if not ground.rows:
+        return TablePlan(ground.key, 0, ())
     keys = KeyPlanner(ground, plan_links(ground))
     keys.plan()
-    parts, done = list(keys.parts), set(keys.done)
-    for link in dict.fromkeys(keys.owner.values()):
-        if not done & set(link.columns):
-            parts.append(link)
-            done.update(link.columns)
-    rest, still_open = _rest(ground, done)
-    parts = _ordered(fill_together([*parts, *put_in_sequence(rest)]))
-    conditions = (*ground.rules.unsolved, *still_open, *_matches(ground, parts))
+    columns = ColumnPlanner(ground, keys.owner, keys.done, keys.rooms)
+    parts = _ordered(fill_together([*keys.parts, *put_in_sequence(columns.plan())]))
+    conditions = (*ground.rules.unsolved, *_open_bounds(ground, parts), *_present(ground, parts))
     plan = TablePlan(
         ground.key,
         ground.rows,
         tuple(parts),
         order=tuple(column.name for column in ground.table.columns),
-        conditions=conditions,
-        taken=_taken(ground, parts),
+        conditions=tuple(dict.fromkeys(conditions)),
+        taken=tuple(dict.fromkeys(keys.kept)) if ground.before else (),
+        distinct=tuple(keys.distinct),
+        judge=ground.judge,
     )
-    return without_strangers(plan, ground.table, ground.notes)
+    return without_strangers(plan, ground.judge, ground.notes)
 
 
-def _rest(ground: Ground, done: set[str]) -> tuple[list[Part], list[Condition]]:
-    """Fill the other columns, the greater of two after the lesser; orders that stay open are conditions."""
-    later: dict[str, Order] = {}
-    still_open: list[Condition] = []
-    for order in ground.rules.orders:
-        computed = ground.table.columns[order.greater].computed is not None
-        taken = order.greater in done or order.greater in later
-        if taken or computed or _reaches(later, order.lesser, order.greater):
-            still_open.append(order.condition)
-        else:
-            later[order.greater] = order
-    columns = [item for item in ground.table.columns if item.name not in done and item.computed is None]
-    parts = (_part(ground, column, later.get(column.name)) for column in columns)
-    return [part for part in parts if part is not None], still_open
-
-
-def _part(ground: Ground, column: Column[Any], order: Order | None) -> Part | None:
-    limits = ground.limit(column)
-    found = fill_column(column, limits, wish=ground.wish(column), locale=ground.locale)
-    if found is None:
-        _leave_out(ground, column)
-        return None
-    domain, choice = found
-    ground.refuse_empty(column, domain)
-    nulls = ground.nulls((column.name,))
-    if order is None or not isinstance(domain, Numbers):
-        return ValuePart(ground.key, column.name, domain, choice, nulls)
-    allowed = allowed_domain(column, limits, domain)
-    least = domain.step if order.strict else 0
-    return LaterPart(ground.key, column.name, order.lesser, allowed, least, usual_span(column, domain), nulls)
-
-
-def _leave_out(ground: Ground, column: Column[Any]) -> None:
-    if not column.nullable and column.server_default is None:
-        raise UnusableInput(
-            f"{ground.key}.{column.name}: no values are known for its type",
-            hint="Say which: [values: 'one of a, b, c'].",
-        )
-    ground.notes.append(f"{column.name} is left to the database: no values are known for its type")
-
-
-def _matches(ground: Ground, parts: Iterable[Part]) -> list[Condition]:
-    """Return conditions by which rows are drawn again that found no parent with the same values."""
-    return [
-        (f'"{name}" IS NOT NULL', (name,))
-        for part in parts
-        if isinstance(part, MatchPart)
-        for name in part.columns
-        if not ground.table.columns[name].nullable
+def with_open_bounds(ground: Ground, before: TablePlan, plan: TablePlan) -> TablePlan:
+    """Return a plan whose parts were changed, with the comparisons of their columns held against each row."""
+    changed = {name for part in plan.parts if part not in before.parts for name in part.columns}
+    compared = [
+        (item.sql, item.names) for item in ground.rules.linears if item.sql and changed & set(item.names)
     ]
+    return replace(plan, conditions=tuple(dict.fromkeys((*plan.conditions, *compared))))
 
 
-def _taken(ground: Ground, parts: Iterable[Part]) -> tuple[tuple[str, ...], ...]:
-    """Return the keys that new rows must not share with those that are there; counted-up ones are new."""
-    if not ground.before:
-        return ()
-    filled = {name for part in parts for name in part.columns}
-    counted = {column.name for column in ground.table.columns if ground.counts_up(column)}
-    return tuple(
-        columns
-        for columns in unique_sets(ground.table)
-        if set(columns) <= filled and not (len(columns) == 1 and counted & set(columns))
+def _open_bounds(ground: Ground, parts: list[Part]) -> Iterator[Condition]:
+    """Yield comparisons that the order of filling does not keep by itself.
+
+    Differences between columns that are filled one after another are kept; where a key or a reference fills
+    one of them, or where there are more columns, rows are tried.
+    """
+    bounded = {name for part in _simple(parts) if isinstance(part, BoundedPart) for name in part.columns}
+    fixed = {
+        name for part in parts if not isinstance(part, (BoundedPart, BranchPart)) for name in part.columns
+    }
+    for linear in ground.rules.linears:
+        loose = [name for name in linear.names if name in fixed and name not in bounded]
+        kept = linear.is_difference and len(loose) <= 1 and not _keyed(ground, parts, loose)
+        if linear.sql and not kept:
+            yield linear.sql, linear.names
+
+
+def _keyed(ground: Ground, parts: list[Part], names: Iterable[str]) -> bool:
+    """Whether a key, a reference or a formula fills one of some columns, not their own domain."""
+    wanted = set(names)
+    own = {name for part in parts if hasattr(part, "domain") for name in part.columns}
+    return bool(wanted - own) or any(
+        name in unique for name in wanted for unique in unique_sets(ground.table)
     )
 
 
-def _reaches(later: dict[str, Order], start: str, goal: str) -> bool:
-    """Whether following `greater after lesser` from a column leads to another: a circle."""
-    while start in later:
-        start = later[start].lesser
-        if start == goal:
-            return True
-    return start == goal
+def _simple(parts: Iterable[Part]) -> Iterator[Part]:
+    for part in parts:
+        if isinstance(part, BranchPart):
+            for way in part.ways:
+                yield from way
+        else:
+            yield part
+
+
+def _present(ground: Ground, parts: Iterable[Part]) -> Iterator[Condition]:
+    """Yield conditions by which rows are drawn again that lack a value: no parent matched, say."""
+    for part in _simple(parts):
+        for name in part.columns:
+            if ground.table.columns[name].nullable and not getattr(part, "full", False):
+                continue
+            if isinstance(part, (MatchPart, FormulaPart)) or _finds_nulls(ground, part):
+                yield f'"{name}" IS NOT NULL', (name,)
+
+
+def _finds_nulls(ground: Ground, part: Part) -> bool:
+    """Whether a parent's columns that are referred to may be NULL."""
+    if not isinstance(part, (ReferencePart, CommonPart)):
+        return False
+    parent = ground.design.metadata.tables[part.parent]
+    return any(parent.columns[name].nullable for name in part.parent_columns)
 
 
 def _ordered(parts: list[Part]) -> list[Part]:

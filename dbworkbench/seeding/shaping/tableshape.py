@@ -23,9 +23,10 @@ from dbworkbench.seeding.parts.correlated import CorrelatedPart
 from dbworkbench.seeding.parts.dependent import DependentPart, SomePart
 from dbworkbench.seeding.parts.follow import BehindPart, LagPart
 from dbworkbench.seeding.parts.forest import ForestPart, level_sizes
+from dbworkbench.seeding.parts.key import KeyPart, LinePart, SparsePart
 from dbworkbench.seeding.parts.match import MatchPart
 from dbworkbench.seeding.parts.pairs import PairsPart
-from dbworkbench.seeding.parts.part import KeyPart, LinePart, Part, ReferencePart, TreePart, ValuePart
+from dbworkbench.seeding.parts.part import Part, ReferencePart, TreePart, ValuePart
 from dbworkbench.seeding.planning.ground import NO_LIMITS, Ground
 from dbworkbench.seeding.planning.plan import TablePlan
 from dbworkbench.seeding.shaping.dependencies import plan_dependencies
@@ -41,7 +42,7 @@ from dbworkbench.seeding.values.column import fill_column
 from dbworkbench.seeding.values.domain import Numbers
 from dbworkbench.seeding.values.wished import name_of, type_of, unit_in, whole_domain
 
-FIXED = (KeyPart, LinePart, ReferencePart, TreePart, MatchPart)
+FIXED = (KeyPart, LinePart, SparsePart, ReferencePart, TreePart, MatchPart)
 ONE_EACH = FanOut(Wish("constant", (1.0,)))
 
 

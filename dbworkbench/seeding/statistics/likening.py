@@ -13,15 +13,9 @@ from dbworkbench.model.tablestatistics import (
     ExtendedStatistics,
     TableStatistics,
 )
-from dbworkbench.seeding.parts.part import (
-    KeyPart,
-    LaterPart,
-    LinePart,
-    Part,
-    ReferencePart,
-    TreePart,
-    ValuePart,
-)
+from dbworkbench.seeding.parts.bounded import BoundedPart
+from dbworkbench.seeding.parts.key import KeyPart, LinePart, Member
+from dbworkbench.seeding.parts.part import Part, ReferencePart, TreePart, ValuePart
 from dbworkbench.seeding.planning.ground import Ground
 from dbworkbench.seeding.planning.plan import TablePlan
 from dbworkbench.seeding.spread.choice import Even
@@ -136,20 +130,22 @@ class TableLikening:
 
     def plan(self) -> TablePlan:
         parts = [self._likened(part) for part in self._plan.parts]
-        ordered = {order.greater for order in self._ground.rules.orders}
+        ordered = {part.column for part in self._plan.parts if isinstance(part, BoundedPart)}
         free = {
             part.column: part for part in parts if isinstance(part, LikePart) and part.column not in ordered
         }
         joint = join_columns(self._plan, free, self._all.extended_of(self._plan.table))
         taken = {name for part in joint for name in part.columns}
         kept = [part for part in parts if not (isinstance(part, LikePart) and part.column in taken)]
-        return replace(self._plan, parts=(*joint, *kept))
+        compared = ((one.sql, one.names) for one in self._ground.rules.linears if one.sql)
+        conditions = tuple(dict.fromkeys((*self._plan.conditions, *compared)))
+        return replace(self._plan, parts=(*joint, *kept), conditions=conditions)
 
     def _likened(self, part: Part) -> Part:
         match part:
             case ValuePart():
                 return self._value(part)
-            case LaterPart():
+            case BoundedPart():
                 return self._later(part)
             case ReferencePart():
                 return self._reference(part)
@@ -184,11 +180,16 @@ class TableLikening:
             self._all.keep_ruler(self._ground.key, part.column, axis, quantiles, likened)
         return likened
 
-    def _later(self, part: LaterPart) -> Part:
+    def _later(self, part: BoundedPart) -> Part:
         """Put a column near the one that it must not be below."""
-        after = self._new.get(part.after)
+        after = None if part.after is None else self._new.get(part.after)
         likened = self._value(ValuePart(part.table, part.column, part.domain, Even(), part.nulls))
-        if not isinstance(likened, LikePart) or after is None or pa.types.is_floating(part.domain.kind):
+        if (
+            not isinstance(likened, LikePart)
+            or after is None
+            or part.after is None
+            or pa.types.is_floating(part.domain.kind)
+        ):
             return part
         own, other = likened.axis, after.axis
         windows = _windows(likened, after)
@@ -265,9 +266,7 @@ class TableLikening:
                     return lines if isinstance(lines, LikeLines) else None
         return None
 
-    def _pairs(
-        self, part: KeyPart, first: ValuePart | ReferencePart, second: ValuePart | ReferencePart, size: int
-    ) -> LikePairs | None:
+    def _pairs(self, part: KeyPart, first: Member, second: Member, size: int) -> LikePairs | None:
         known = self._column(first.columns[0])
         if known is None:
             return None
@@ -275,7 +274,7 @@ class TableLikening:
         if isinstance(first, ReferencePart):
             likened = self._referring(first, known, unique=False)
         else:
-            likened = self._value(first)
+            likened = self._value(first) if isinstance(first, ValuePart) else None
         if not isinstance(likened, (LikePart, LikeReference)) or likened.spread.nulls:
             return None
         quantiles = likened.spread.quantiles

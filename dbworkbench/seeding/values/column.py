@@ -13,12 +13,14 @@ from sqlalchemy import Column
 from dbworkbench.errors import UnusableInput, suggest
 from dbworkbench.model.arrow import arrow_type
 from dbworkbench.model.facts import column_facts, table_facts
+from dbworkbench.seeding.constraints.declared import RowType
 from dbworkbench.seeding.constraints.limits import Limits
 from dbworkbench.seeding.spread.choice import Choice, Even, InOrder, Shuffled
 from dbworkbench.seeding.spread.wish.wish import Spread, Wish
 from dbworkbench.seeding.values.domain import Codes, Domain, Numbers, Words
 from dbworkbench.seeding.values.domains.document import documents
 from dbworkbench.seeding.values.numbers import number_domain
+from dbworkbench.seeding.values.rare import rare_domain
 from dbworkbench.seeding.values.reading.clue import Clue
 from dbworkbench.seeding.values.reading.inference import Filling, fill_with, fits, read_column, subject_called
 from dbworkbench.seeding.values.regex import texts_matching
@@ -26,6 +28,7 @@ from dbworkbench.seeding.values.shelf import SUBJECTS
 from dbworkbench.seeding.values.shelf.commerce.state import weighted
 from dbworkbench.seeding.values.shelf.measures.flag import flag
 from dbworkbench.seeding.values.shelf.web.document import SHAPES, by_schema
+from dbworkbench.seeding.values.template import Template
 from dbworkbench.seeding.values.types import lists_of, typed_values
 from dbworkbench.seeding.values.vocabulary import LETTERS, WORD
 from dbworkbench.seeding.values.wished import keeps, name_of, type_of, wished
@@ -106,7 +109,8 @@ def _bounded(clue: Clue) -> str:
 
 def _other(clue: Clue) -> Filling | None:
     column = clue.column
-    kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
+    decorated = isinstance(column.type, sa.types.TypeDecorator) and not isinstance(column.type, sa.Interval)
+    kind = column.type.impl_instance if decorated else column.type
     arrow = clue.arrow
     if isinstance(kind, sa.Enum):
         values = tuple(kind.enums)
@@ -117,8 +121,23 @@ def _other(clue: Clue) -> Filling | None:
         return Filling(share.domain, share.choice, because)
     if isinstance(kind, sa.ARRAY):
         return _array(clue, kind)
-    domain = typed_values(kind, arrow)
+    if isinstance(kind, RowType):
+        return _composite(clue, kind)
+    domain = typed_values(kind, arrow) or rare_domain(kind, clue.room)
+    if domain is None or domain.size < clue.room:
+        domain = rare_domain(kind, clue.room) or domain
     return Filling(domain, Even(), f"type: {type_of(column)}") if domain else None
+
+
+def _composite(clue: Clue, kind: RowType) -> Filling | None:
+    """Fill the fields of a composite type as columns of their names."""
+    fields = [Column(name, inner) for name, inner in kind.fields]
+    found = [infer(field, Limits(), locale=clue.locale.code) for field in fields]
+    domains = tuple(one.domain for one in found if one is not None)
+    if len(domains) < len(found):
+        return None
+    places = ",".join(f'"{{{number}}}"' for number in range(len(domains)))
+    return Filling(Template(f"({places})", domains, "rows"), Even(), f"type: {type_of(clue.column)}")
 
 
 def _array(clue: Clue, kind: sa.ARRAY[Any]) -> Filling | None:

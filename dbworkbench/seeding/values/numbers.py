@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -23,6 +23,8 @@ from dbworkbench.seeding.values.reading.span import Span
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000_000
 DAY = 86_400
+MOST_DAYS = (-700_000, 2_900_000)
+"""The days that Python's dates reach, from 1970-01-01."""
 
 FLOWING = frozenset(
     ("created", "inserted", "placed", "ordered", "logged", "recorded", "occurred", "registered", "time")
@@ -86,6 +88,11 @@ def allowed_domain(column: Column[Any], limits: Limits, plausible: Numbers) -> N
     return Numbers(plausible.low, max(1, size), plausible.kind, plausible.step)
 
 
+def allowed_bounds(column: Column[Any], limits: Limits) -> tuple[int, int]:
+    """Return the least and largest number of units that type and limits allow."""
+    return _allowed(column, limits, _scale(column) or 0)
+
+
 def usual_span(column: Column[Any], domain: Numbers) -> int:
     """Return how far a value lies above another that it follows: two weeks, or the width of the domain."""
     kind = arrow_type(column.type)
@@ -100,8 +107,24 @@ def units(value: Any, column: Column[Any], *, up: bool = False) -> int:
         return int((value - EPOCH) / timedelta(microseconds=1))
     if isinstance(value, date):
         return (value - EPOCH.date()).days
+    if isinstance(value, time):
+        return ((value.hour * 60 + value.minute) * 60 + value.second) * SECOND + value.microsecond
     exact = Decimal(str(value)) * Decimal(10) ** (_scale(column) or 0)
     return int(exact.to_integral_value(ROUND_CEILING if up else ROUND_FLOOR))
+
+
+def value_of(number: int, column: Column[Any]) -> Any:
+    """Return a number of units as a value of the column's kind, cut to what can be told."""
+    kind = arrow_type(column.type)
+    if pa.types.is_date32(kind):
+        return EPOCH.date() + timedelta(days=min(max(number, MOST_DAYS[0]), MOST_DAYS[1]))
+    if pa.types.is_timestamp(kind):
+        return EPOCH + timedelta(
+            microseconds=min(max(number, MOST_DAYS[0] * DAY * SECOND), MOST_DAYS[1] * DAY * SECOND)
+        )
+    scale = _scale(column) or 0
+    exact = Decimal(number).scaleb(-scale)
+    return number if pa.types.is_integer(kind) or pa.types.is_time64(kind) else exact
 
 
 def is_counted(column: Column[Any]) -> bool:

@@ -117,7 +117,8 @@ class Clue:
 
 def kind_of(column: Column[Any]) -> Kind:
     """Return what sort of values a column's type takes."""
-    kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
+    decorated = isinstance(column.type, sa.types.TypeDecorator) and not isinstance(column.type, sa.Interval)
+    kind = column.type.impl_instance if decorated else column.type
     if isinstance(kind, sa.JSON):
         return "document"
     if isinstance(kind, (sa.String, postgresql.CITEXT)) and not isinstance(kind, sa.Enum):
