@@ -11,6 +11,7 @@ from sqlalchemy import Table
 
 from dbworkbench.model.keys import primary_key, unique_keys
 from dbworkbench.model.reference import references
+from dbworkbench.seeding.shaping.followed import followed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,7 +70,7 @@ def _numbered(table: Table) -> list[sa.Column[Any]]:
 
 def _keys(design: Design, key: str, database: Database) -> pa.Table:
     table = design.metadata.tables[key]
-    names = {name for columns in unique_keys(table) for name in columns}
+    names = {name for columns in unique_keys(table) for name in columns} | followed(design, key)
     for other in design.tables:
         for reference in references(design, other):
             names.update(reference.parent_columns if reference.parent == key else ())
