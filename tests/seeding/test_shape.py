@@ -276,6 +276,18 @@ def test_postgres_accepts_the_shop_and_the_report_shows_its_shape(scratch_pg: Da
     assert again.to_pylist() == [{"n": 0}]
 
 
+def test_appended_rows_follow_rows_that_are_there(scratch_duck: Database) -> None:
+    design = formats.read(SHOP, "dbml")
+    scratch_duck.create(design)
+    seed(design, scratch_duck, rows={"customers": 50, "products": 30})
+    seed(design, scratch_duck, rows={"orders": 60}, append=True)
+    late = scratch_duck.query(
+        "SELECT count(*) AS n FROM orders JOIN customers c ON c.id = customer_id"
+        " WHERE placed_at < c.created_at"
+    )
+    assert late.table.to_pylist() == [{"n": 0}]
+
+
 def test_wishes_of_the_call_stand_in_for_those_of_the_design() -> None:
     design = formats.read(SHOP, "dbml")
     plan = plan_seed(

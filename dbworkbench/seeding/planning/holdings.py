@@ -15,6 +15,7 @@ from dbworkbench.model.reference import references
 from dbworkbench.model.sql import sql_text
 from dbworkbench.seeding.constraints.declared import read_declared
 from dbworkbench.seeding.constraints.keys import columns_in, keys_of
+from dbworkbench.seeding.shaping.followed import followed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +74,8 @@ def _numbered(table: Table) -> list[sa.Column[Any]]:
 
 def _keys(design: Design, key: str, database: Database) -> pa.Table:
     table = design.metadata.tables[key]
-    names = {name for columns in unique_keys(table) for name in columns} | names_in_keys(design, table)
+    names = {name for columns in unique_keys(table) for name in columns}
+    names |= names_in_keys(design, table) | followed(design, key)
     for other in design.tables:
         for reference in references(design, other):
             names.update(reference.parent_columns if reference.parent == key else ())
