@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from benchmarks import tpch
 from benchmarks.comparison import Comparison
@@ -21,6 +22,8 @@ EACH = 8
 """Queries on two columns of each table, and on each join."""
 
 SEED = 4
+LEAST = (10, 100)
+"""Queries of few rows are right by chance: those with at least so many are told apart."""
 
 
 def compare() -> Iterator[Comparison]:
@@ -46,6 +49,11 @@ def compare_copies(
     queries = [query for _, query in found]
     mine = compare_estimates(original, copy, queries, translation=own, groups=groups)
     theirs = compare_estimates(original, naive, queries, groups=groups)
+    for least in LEAST:
+        many = [
+            item for item in mine.queries if max(item.original.expected, item.original.actual or 0) >= least
+        ]
+        print(f"{least} rows or more: {replace(mine, queries=tuple(many)).summary}", file=sys.stderr)
     print(f"{mine}\n\nwithout statistics: {theirs.summary}\n", file=sys.stderr)
     yield Comparison(
         "estimates, factor", "seeded without statistics", "",

@@ -221,6 +221,23 @@ def test_seed_fills_a_database_and_tells_its_figures(
     assert "sales.customers" in capsys.readouterr().err
 
 
+def test_seed_makes_rows_as_a_statistics_dump_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sketch, dump = tmp_path / "town.dbml", tmp_path / "stats.sql"
+    sketch.write_text("Table town { name text [pk] }")
+    dump.write_text(
+        "SELECT pg_restore_relation_stats('relname', 'town', 'reltuples', '40'::real);\n"
+        "SELECT pg_restore_attribute_stats('relname', 'town', 'attname', 'name', 'avg_width', 5,"
+        " 'n_distinct', '-1'::real, 'histogram_bounds', '{Bonn,Rome}'::text);\n"
+    )
+    into = f"duckdb:{tmp_path}/town.duckdb"
+    assert main(["seed", str(sketch), "--like", str(dump), "--into", into, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["tables"]["town"]["rows"] == 40
+    assert main(["seed", str(sketch), "--like", str(sketch), "--into", into]) == 2
+    assert "no statistics in" in capsys.readouterr().err
+
+
 def test_explain_gives_nodes_and_findings(
     tmp_path: Path, scratch_pg: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:

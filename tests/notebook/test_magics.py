@@ -148,6 +148,8 @@ def test_rows_are_seeded(run: Run, shop: Session) -> None:
     run("%%schema seeded\nTable a { id int [pk] }\n")
     run("%create @duck")
     assert "7" in str(run("%seed a=7 @duck"))
+    with pytest.raises(UnusableInput, match=r"no such file: nowhere\.sql"):
+        run("%seed --like nowhere.sql @duck")
     assert run("%%sql @duck\nselect count(*) as n from a")["n"].tolist() == [7]
 
 

@@ -41,17 +41,22 @@ class Quantiles:
 
     def keys(self, places: Bits) -> Whole:
         """Return the keys that stand at some places."""
-        segment, number, _ = self.numbered(places)
+        segment, number, _ = self._at(places)
         return _spread(self.shown_firsts[segment], self.shown_spans[segment], self.distincts[segment], number)
 
     def numbered(self, places: Bits) -> tuple[Whole, Whole, Whole]:
         """Return the segment of each place, the number of its value in it, and its row among the value's."""
+        segment, number, offset = self._at(places)
+        rows, distinct = self.starts[segment + 1] - self.starts[segment], self.distincts[segment]
+        return segment, number, offset - _first_row(number, rows, distinct)
+
+    def _at(self, places: Bits) -> tuple[Whole, Whole, Whole]:
+        """Return the segment of each place, its value's number there, and its row among the segment's."""
         place = places.astype(np.int64)
         segment = np.searchsorted(self.starts, place, side="right") - 1
         offset = place - self.starts[segment]
         rows, distinct = self.starts[segment + 1] - self.starts[segment], self.distincts[segment]
-        number = offset * distinct // rows
-        return segment, number, offset - _first_row(number, rows, distinct)
+        return segment, offset * distinct // rows, offset
 
     def count(self, segment: Whole, number: Whole) -> Whole:
         """Return how many rows hold a value."""
