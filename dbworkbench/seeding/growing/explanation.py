@@ -43,7 +43,7 @@ def explain(plan: SeedPlan, design: Design, locale: str | None = None) -> SeedPl
     rows = scene_of(plan)
     lines: list[ColumnPlan] = []
     for table in plan.tables:
-        ground = Ground(design, design.table(table.table), counts, Holdings(), locale)
+        ground = Ground(design, design.table(table.table), counts, Holdings(), locale=locale)
         index = np.arange(min(EXAMPLES, table.rows), dtype=np.uint64)
         lines += _columns(ground, table, rows[table.table].make(table.columns, index))
     return replace(plan, explained=tuple(lines))

@@ -10,9 +10,10 @@ import pyarrow as pa
 from dbworkbench.seeding.growing.rows import TableRows, scene_of
 from dbworkbench.seeding.parts.follow import starting
 from dbworkbench.seeding.parts.forest import ForestPart
+from dbworkbench.seeding.parts.key import LinePart
 from dbworkbench.seeding.parts.machine import StatePart
 from dbworkbench.seeding.parts.pairs import PairsPart
-from dbworkbench.seeding.parts.part import LinePart, Part, ReferencePart, ValuePart, row_number
+from dbworkbench.seeding.parts.part import Part, ReferencePart, ValuePart, row_number
 from dbworkbench.seeding.planning.plan import SeedPlan, TablePlan
 from dbworkbench.seeding.shaping.observation import Observation, Shape
 from dbworkbench.seeding.spread.choice import Weighted, Zipf

@@ -86,7 +86,7 @@ class Shaping:
             return self._plan
         known = dict.fromkeys((*self._plan.conditions, *self.conditions))
         plan = replace(self._plan, parts=tuple(self._ordered()), conditions=tuple(known))
-        return without_strangers(plan, self.ground.table, self.ground.notes)
+        return without_strangers(plan, self.ground.judge, self.ground.notes)
 
     def part_of(self, name: str) -> Part | None:
         """Return the part that fills a column."""
