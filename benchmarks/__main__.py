@@ -10,9 +10,11 @@ from benchmarks import (
     dump_reading,
     erd_speed,
     import_time,
+    likeness,
     null_comparison,
     query_overhead,
     seeding_speed,
+    shop_seeding,
     simulation,
 )
 from benchmarks.comparison import HEAD, Comparison
@@ -21,12 +23,18 @@ from dbworkbench.drawings.page import table_text
 MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "imports": import_time.compare,
     "seeding": seeding_speed.compare,
+    "shop": shop_seeding.compare,
+    "shop-10m": shop_seeding.compare_more,
+    "likeness": likeness.compare,
     "dump": dump_reading.compare,
     "dbml": dbml_reading.compare,
     "overhead": query_overhead.compare,
     "erd": erd_speed.compare,
 }
 REPORTS: dict[str, Callable[[], Iterator[str]]] = {"simulation": simulation.report}
+LONG = {"shop-10m"}
+"""Measured only when named."""
+
 NULL = "null"
 
 
@@ -37,7 +45,7 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no measurement called {unknown[0]!r}; known: {', '.join(known)}", file=sys.stderr)
         return 2
-    wanted = names or known
+    wanted = names or [name for name in known if name not in LONG]
     rows = [found.row() for name in wanted if name in MEASUREMENTS for found in MEASUREMENTS[name]()]
     if rows:
         print(table_text(HEAD, rows))

@@ -1,11 +1,13 @@
-"""TPC-H as a careful administrator would keep it, beside a skewed table: keys, CHECKs, extended statistics."""
+"""TPC-H as a careful administrator would keep it, and a skewed table: keys, CHECKs, statistics."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -58,8 +60,9 @@ CREATE TABLE lineitem (
   FOREIGN KEY (l_partkey, l_suppkey) REFERENCES partsupp,
   CHECK (l_shipdate < l_receiptdate), CHECK (l_discount BETWEEN 0 AND 1), CHECK (l_quantity > 0));
 CREATE TABLE visitor (
-  id bigint PRIMARY KEY, email varchar(120) NOT NULL UNIQUE, country char(2) NOT NULL, city varchar(40) NOT NULL,
-  born date, plan varchar(12) NOT NULL CHECK (plan IN ('free', 'team', 'company')));
+  id bigint PRIMARY KEY, email varchar(120) NOT NULL UNIQUE, country char(2) NOT NULL,
+  city varchar(40) NOT NULL, born date,
+  plan varchar(12) NOT NULL CHECK (plan IN ('free', 'team', 'company')));
 CREATE TABLE visit (
   id bigint PRIMARY KEY, visitor_id bigint NOT NULL REFERENCES visitor, page varchar(60) NOT NULL,
   device varchar(10) NOT NULL, browser varchar(12) NOT NULL, seconds integer NOT NULL,
@@ -109,7 +112,7 @@ def _visitors(random: np.random.Generator) -> pa.Table:
     city = np.minimum(random.zipf(1.4, VISITORS), 400)
     number = np.arange(1, VISITORS + 1)
     born = random.normal(3_000, 5_000, VISITORS).astype(np.int32)
-    return pa.table(
+    return _table(
         {
             "id": number,
             "email": [f"person{mixed}@example.com" for mixed in random.permutation(number)],
@@ -129,7 +132,7 @@ def _visits(random: np.random.Generator) -> pa.Table:
     seconds = np.minimum(random.lognormal(4, 1.3, VISITS), 1e6).astype(np.int32)
     began = np.sort((1.6e15 + 1e14 * random.random(VISITS) ** 0.5).astype(np.int64))
     began += random.integers(0, 10**11, VISITS)
-    return pa.table(
+    return _table(
         {
             "id": np.arange(VISITS),
             "visitor_id": np.minimum(random.zipf(1.3, VISITS), VISITORS),
@@ -148,6 +151,10 @@ def _visits(random: np.random.Generator) -> pa.Table:
             ),
         }
     )
+
+
+def _table(columns: Mapping[str, Any]) -> pa.Table:
+    return pa.table({name: pa.array(values) for name, values in columns.items()})
 
 
 def _pair(number: int) -> str:

@@ -167,6 +167,11 @@ VARIABLES = (
         "the folder of an installed PostgreSQL's programs (15 or newer), such as "
         "`/usr/lib/postgresql/17/bin`, to be used in place of the one that comes with dbworkbench",
     ),
+    (
+        "DBWORKBENCH_SECRET",
+        "what `dbworkbench subset` masks with: the same secret masks the same value alike; without one it is "
+        "random and forgotten",
+    ),
 )
 SAMPLE = """
 Table a [note: 'sample'] {
@@ -262,7 +267,7 @@ def documents() -> Iterator[str]:
         "inspect": inspect_design(design, report),
         "explain": explain.describe(plan.plan, plan.findings),
         "lint": {"findings": [lint.describe(finding) for finding in find(design).findings]},
-        "seed": seed.describe(seeded, 1),
+        "seed": seed.describe(seeded),
         "error": explain_error(UnusableInput("")),
     }
     yield from (f"`{name}`:\n\n{fenced(outline(document))}" for name, document in known.items())
@@ -338,8 +343,8 @@ def values() -> Iterator[str]:
         " which it was reached. A table with `history of orders.status` gets one row for each state that "
         "an order has been in: the reference, the state, and where it has them the state before, the "
         "moment and the number of the step. `dependencies { zip -> city }` hold: equal determinants get "
-        "equal dependents. `plan.shape()` and `report.shape()` show what was declared beside what came "
-        "out."
+        "equal dependents. `report.shape()` and `observe_shape(plan)` show what was declared beside what "
+        "came out."
     )
     yield (
         "Without `values`, columns follow their comment, name and type; `[values: 'iban']` asks for one of "

@@ -237,6 +237,18 @@ class Database(ABC):
         """Read what the planner knows of the tables, without reading a row; raises Unsupported."""
         raise Unsupported("reading the planner's statistics", found=self.engine.kind, needed="PostgreSQL")
 
+    def likely_values(
+        self,
+        table: str,  # noqa: ARG002 - for an engine that knows
+        expressions: Sequence[str],  # noqa: ARG002 - as above
+        count: int,  # noqa: ARG002 - as above
+    ) -> list[tuple[Any, ...]] | None:
+        """Return rows of values as statistics tell them where there are none to read; None where there are.
+
+        `table` and `expressions` are SQL. An empty list says that nothing is known of them.
+        """
+        return None
+
     # -- plans and timings ------------------------------------------------------------------------
 
     @abstractmethod

@@ -23,7 +23,9 @@ def arrow_type(kind: TypeEngine[Any]) -> pa.DataType:
     """
     import pyarrow as pa
 
-    if isinstance(kind, sa.types.TypeDecorator) and not isinstance(kind, sa.Interval):
+    if isinstance(kind, sa.Interval):  # a decorator of moments, which its values are not
+        return pa.month_day_nano_interval()
+    if isinstance(kind, sa.types.TypeDecorator):
         return arrow_type(kind.impl_instance)
     if isinstance(kind, sa.ARRAY):
         return pa.list_(arrow_type(kind.item_type))

@@ -21,7 +21,8 @@ class ColumnStatistics:
     values with that of rows. `common_elements` of arrays and text vectors stand with `element_frequencies`
     (shares of non-null rows, then least and greatest, and of null elements) and `element_histogram` (numbers
     of different elements, the mean last). `range_lengths`, `range_empty` and `range_bounds` are of ranges.
-    `inherited` says that a table's children are counted in; `position` is the column's number, 0 when not told.
+    `inherited` says that a table's children are counted in; `position` is the column's number, 0 when not
+    told.
     """
 
     name: str

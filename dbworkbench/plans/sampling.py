@@ -104,6 +104,10 @@ def _draw(
     """Draw distinct combinations of the compared expressions, enough for lists and ranges as well."""
     expressions = list(dict.fromkeys(comparand.expression for comparand in group))
     names = [f"dbworkbench_{number}" for number in range(len(expressions))]
+    told = database.likely_values(table, expressions, count * LISTED)
+    if told is not None:
+        places = [expressions.index(comparand.expression) for comparand in group]
+        return [tuple(row[place] for place in places) for row in told]
     columns = ", ".join(f"{sql} AS {name}" for sql, name in zip(expressions, names, strict=True))
     present = " AND ".join(f"{sql} IS NOT NULL" for sql in expressions)
     text = " || '|' || ".join(f"CAST({name} AS varchar)" for name in names)

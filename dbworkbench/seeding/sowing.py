@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dbworkbench.model.tablestatistics import DatabaseStatistics
     from dbworkbench.seeding.growing.seedreport import SeedReport
     from dbworkbench.seeding.planning.plan import SeedPlan
+    from dbworkbench.seeding.shaping.observation import Shape
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with a table's key, its rows done and its rows in all."""
@@ -50,8 +51,8 @@ def seed(
     unless `append`; then, and with `like`, only tables named in `rows` get new ones, whose keys are new and
     whose references point at rows that are there or come. `like="existing"` copies existing rows whole and
     makes one column of each key fresh (`seeding.planning.likeness`), so that distributions stay; statistics,
-    or a database to read them from, give rows that have these statistics, as many as there are in it times
-    `scale`, and their values stand for the real ones (`seeding.statistics.masking`) unless `keep_values`.
+    or a database to read them from, give empty tables rows that have these statistics, as many as they count
+    times `scale`; made-up values stand for the real ones (`seeding.statistics.masking`) unless `keep_values`.
     `values`, `nulls` and `fanout` stand in for the settings of that name in the design, by column:
     `{"orders.status": "one of new 20%, done 80%"}`. `locale` ("de", "pt-BR") is the language and region of
     names, addresses and texts where table and column name none.
@@ -73,7 +74,7 @@ def seed(
         appended = append or like is not None
         order = Order(rows, scale, seed, appended, like_existing=like is not None, crew=crew, locale=locale)
     else:
-        likeness = likeness_of(like, append=append, keep_values=keep_values)
+        likeness = likeness_of(like, rows=rows, append=append, keep_values=keep_values)
         counts = likeness.rows(design, rows, scale)
         order = Order(counts, scale, seed, crew=crew, locale=locale, likeness=likeness)
     return grow(design, database, order, progress)
@@ -99,7 +100,7 @@ def plan_seed(
     from dbworkbench.seeding.statistics.likeness import likeness_of
 
     design = override(design, Wishes(values, nulls, fanout))
-    likeness = None if like is None else likeness_of(like, keep_values=keep_values)
+    likeness = None if like is None else likeness_of(like, rows=rows, keep_values=keep_values)
     counts = rows if likeness is None else likeness.rows(design, rows, scale)
     plan = make_plan(design, rows=counts, scale=scale, seed=seed, locale=locale, likeness=likeness)
     return explain(plan, design, locale)
@@ -144,3 +145,10 @@ def write_parquet(
     from dbworkbench.seeding.growing.parquet import write_files
 
     return write_files(plan, str(folder), Crew(executor, workers, cluster, partitions), progress)
+
+
+def observe_shape(plan: SeedPlan) -> Shape:
+    """Compare the declared distributions of a plan for empty tables with rows that it makes."""
+    from dbworkbench.seeding.shaping.observing import observe
+
+    return observe(plan)

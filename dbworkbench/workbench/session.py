@@ -25,10 +25,13 @@ from dbworkbench.model.target import Target
 from dbworkbench.plans.scales import Outlook
 from dbworkbench.rules import Findings, lint
 from dbworkbench.seeding.sowing import Executor, Like
+from dbworkbench.seeding.subsets.start import Wanted
+from dbworkbench.seeding.subsets.subsetreport import SubsetReport
 from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import Connected, Connections, DatabasesOf
 from dbworkbench.workbench.creation import Created
+from dbworkbench.workbench.example import read_like
 from dbworkbench.workbench.heading import heading
 from dbworkbench.workbench.named import Named
 from dbworkbench.workbench.origin import read_origin
@@ -291,15 +294,23 @@ class Session:
         scale: float | None = None,
         seed: int = 1,
         append: bool = False,
-        like: Like | None = None,
         locale: str | None = None,
+        values: Mapping[str, str] = {},
+        nulls: Mapping[str, str | float] = {},
+        fanout: Mapping[str, str | float] = {},
+        like: Like | str | None = None,
+        keep_values: bool = False,
         progress: Progress | None = None,
         partitions: int | None = None,
         workers: int | None = None,
         executor: Executor | None = None,
         cluster: str | None = None,
     ) -> seeding.SeedReport:
-        """Fill the design's tables with made-up rows that keep every constraint."""
+        """Fill the design's tables with made-up rows that keep every constraint.
+
+        `like` names rows that are there ("existing"), or whose statistics the rows shall have: an alias, a
+        database's address or a file that pg_dump --statistics-only has written.
+        """
         design = self.design(name)
         report = seeding.seed(
             design,
@@ -308,8 +319,12 @@ class Session:
             scale=scale,
             seed=seed,
             append=append,
-            like=like,
             locale=locale,
+            values=values,
+            nulls=nulls,
+            fanout=fanout,
+            like=self._likened(like) if isinstance(like, str) else like,
+            keep_values=keep_values,
             progress=progress,
             partitions=partitions,
             workers=workers,
@@ -339,11 +354,42 @@ class Session:
         scale: float | None = None,
         seed: int = 1,
         locale: str | None = None,
+        values: Mapping[str, str] = {},
     ) -> seeding.SeedPlan:
         """Say of each column what `seed` would fill it with and why; nothing is written."""
         design = self.design(name)
-        plan = seeding.plan_seed(design, rows=rows, scale=scale, seed=seed, locale=locale)
+        plan = seeding.plan_seed(design, rows=rows, scale=scale, seed=seed, locale=locale, values=values)
         return replace(plan, heading=heading(design))
+
+    def subset(
+        self,
+        into: str | Path,
+        start: Mapping[str, Wanted] | None = None,
+        *,
+        at: str | None = None,
+        name: str | None = None,
+        children: int | bool | Mapping[str, int | None] = False,
+        mask: bool | Mapping[str, str] | None = None,
+        secret: str | None = None,
+        progress: Progress | None = None,
+    ) -> SubsetReport:
+        """Copy a complete part of the design's database to a connection `@ALIAS`, a folder or a file .sql."""
+        design, text = self.design(name), str(into)
+        report = seeding.subset(
+            self.database(at, name),
+            self.database(text[1:], name) if text.startswith("@") else into,
+            start=start,
+            children=children,
+            design=design,
+            mask=mask,
+            secret=secret,
+            progress=progress,
+        )
+        return replace(report, heading=self._heading(design, at))
+
+    def _likened(self, like: str) -> Like:
+        known = like.removeprefix("@")
+        return self.database(known) if known in self.connections.engines else read_like(like)
 
     def run(
         self,

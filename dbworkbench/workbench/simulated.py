@@ -75,7 +75,7 @@ def show_simulation(engine: TwinEngine, design: str, origin: str) -> Simulated:
         parts = [name for name, other in twin.anatomy.items() if name == key or other.partition_of == key]
         indexes = [name for name, other in twin.anatomy.items() if other.is_index and other.table in parts]
         tables[key] = Belief(rows, _bytes(sizes, parts), _bytes(sizes, indexes))
-    return Simulated(engine.alias, design, twin.scale.factor, origin, tables, twin.notes)
+    return Simulated(engine.alias, design, twin.scale.factor, origin, tables, tuple(twin.notes.values()))
 
 
 def _bytes(sizes: Mapping[str, int], names: list[str]) -> int:

@@ -32,15 +32,15 @@ CREATE TABLE log (id bigint, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION B
 CREATE TABLE log_2024 PARTITION OF log FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
 CREATE TABLE log_2025 PARTITION OF log FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 INSERT INTO customers SELECT i, 'u' || i || '@example.org', 'city ' || i % 50, ARRAY['t' || i % 9]
-    FROM generate_series(1, 2000) i;
-INSERT INTO orders SELECT i, 1 + i * 7919 % 2000, (ARRAY['new', 'paid', 'sent'])[1 + i % 3]::status,
-    timestamptz '2025-01-01 UTC' + i * interval '1 minute', i % 997 / 10.0,
+    FROM generate_series(1, 2000 * 1) i;
+INSERT INTO orders SELECT i, 1 + i * 7919 % (2000 * 1), (ARRAY['new', 'paid', 'sent'])[1 + i % 3]::status,
+    timestamptz '2025-01-01 UTC' + i * interval '1 minute' / 1.0, i % 997 / 10.0,
     CASE WHEN i % 4 = 0 THEN 'gift' END
-    FROM generate_series(1, 20000) i;
-INSERT INTO log SELECT i, date '2024-01-01' + i % 700 FROM generate_series(1, 7000) i;
+    FROM generate_series(1, 20000 * 1) i;
+INSERT INTO log SELECT i, date '2024-01-01' + i % 700 FROM generate_series(1, 7000 * 1) i;
 CREATE TABLE kinds (id smallint PRIMARY KEY);
 INSERT INTO kinds SELECT generate_series(1, 90);
-CREATE STATISTICS orders_pair ON customer, status FROM orders;
+CREATE STATISTICS orders_pair (ndistinct, dependencies) ON customer, status FROM orders;
 VACUUM ANALYZE;
 """
 QUERIES = (
@@ -49,8 +49,10 @@ QUERIES = (
     "SELECT o.* FROM customers c JOIN orders o ON o.customer = c.id WHERE c.email = 'u5@example.org'",
     "SELECT status, count(*) FROM orders WHERE placed > '2025-01-10' GROUP BY 1",
     "SELECT count(*) FROM log WHERE at > '2025-03-01'",
+    "SELECT customer, status, count(*) FROM orders GROUP BY 1, 2",
     "SELECT c.city, sum(o.total) FROM customers c JOIN orders o ON o.customer = c.id GROUP BY 1 ORDER BY 2",
 )
+TOGETHER = "SELECT * FROM orders WHERE customer = 77 AND status = 'paid'"  # what extended statistics decide
 LEVEL = 0.125  # what the planner charges for a page of a B-tree that it goes down through (`btcostestimate`)
 
 
@@ -58,12 +60,18 @@ LEVEL = 0.125  # what the planner charges for a page of a B-tree that it goes do
 def full() -> Iterator[Database]:
     engine = connect("postgres")
     with engine.scratch() as database:
-        assert isinstance(database, PostgresDatabase)
-        with autocommitted(database.engine.login, database.name) as connection:
-            for statement in TABLES.split(";\n"):
-                connection.execute(statement.encode())
+        load(database)
         yield database
     engine.close()
+
+
+def load(database: Database, factor: int = 1) -> None:
+    assert isinstance(database, PostgresDatabase)
+    with autocommitted(database.engine.login, database.name) as connection:
+        for statement in (
+            TABLES.replace("* 1)", f"* {factor})").replace("/ 1.0", f"/ {factor}.0").split(";\n")
+        ):
+            connection.execute(statement.encode())
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +102,7 @@ def indexes(found: dict[str, Any]) -> set[Any]:
     return {index for _, _, index, *_ in nodes(found)} - {None}
 
 
-@pytest.mark.parametrize("sql", QUERIES)
+@pytest.mark.parametrize("sql", [*QUERIES, TOGETHER])
 def test_a_twin_plans_as_the_database_it_is_of(full: Database, twin: TwinDatabase, sql: str) -> None:
     there, here = plan(full, sql), plan(twin, sql)
     assert nodes(here) == nodes(there)
@@ -120,6 +128,18 @@ def test_a_table_of_several_segments_takes_no_room_and_shrinks_again(twin: TwinD
     twin.engine.twin.resize(0.1)
     assert [path for path in segments if path.exists()] == []
     assert plan(twin, "SELECT * FROM orders")["Plan Rows"] == 2000
+
+
+def test_eight_times_as_large_is_as_if_it_were_loaded(full: Database, twin: TwinDatabase) -> None:
+    twin.engine.twin.resize(8)
+    with full.engine.scratch() as loaded:
+        load(loaded, 8)
+        for sql in QUERIES:
+            there, here = plan(loaded, sql), plan(twin, sql)
+            assert [node[:4] for node in nodes(here)] == [node[:4] for node in nodes(there)], sql
+            for (*_, mine, _), (*_, theirs, _) in zip(nodes(here), nodes(there), strict=True):
+                assert mine == pytest.approx(theirs, rel=0.2), sql
+            assert here["Total Cost"] == pytest.approx(there["Total Cost"], rel=0.1), sql
 
 
 @pytest.mark.parametrize(("factor", "height"), [(0.001, 0), (1, 1), (50, 2), (5000, 3)])
@@ -159,9 +179,11 @@ def test_a_fixed_table_does_not_grow_and_its_children_share_it(twin: TwinDatabas
 
 
 def test_a_key_that_runs_out_of_numbers_is_told(twin: TwinDatabase) -> None:
-    assert twin.engine.twin.notes == ()
-    twin.engine.twin.resize(1000)
-    assert twin.engine.twin.notes == ("kinds.id is int2 and ends at 32,767, before its 90,000 rows do",)
+    told = {}
+    for factor in (1, 1000):
+        twin.engine.twin.resize(factor)
+        told[factor] = list(twin.engine.twin.notes.values())
+    assert told == {1: [], 1000: ["kinds.id is int2 and ends at 32,767, before its 90,000 rows do"]}
 
 
 def test_a_relation_of_more_than_32_tb_is_refused(twin: TwinDatabase) -> None:
@@ -239,6 +261,15 @@ def test_a_hypothetical_index_is_used_and_leaves_no_trace(
         assert name in indexes(plan(twin, sql))
     assert plan(twin, sql) == before
     assert name not in twin.engine.twin.anatomy
+
+
+def test_likely_values_stand_in_for_rows(twin: TwinDatabase) -> None:
+    found = twin.likely_values("orders", ["customer", '"status"'], 4)
+    assert found is not None
+    assert {(type(customer), status in ("new", "paid", "sent")) for customer, status in found} == {
+        (int, True)
+    }
+    assert twin.likely_values("orders", ["lower(note)"], 4) == []
 
 
 def test_a_hypothetical_index_is_as_large_as_the_real_one(full: Database, twin: TwinDatabase) -> None:

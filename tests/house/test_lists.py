@@ -22,6 +22,8 @@ from dbworkbench.formats.sql import DIALECTS
 from dbworkbench.notebook.magics import MAGICS
 from dbworkbench.plans import PLAN_RULES
 from dbworkbench.rules import RULES
+from dbworkbench.seeding.masking.methods import METHODS
+from dbworkbench.seeding.script.dialects import SCRIPTS
 from dbworkbench.seeding.spread.wish import read_fanout, read_values
 from dbworkbench.seeding.values.shelf import ROOMS, SUBJECTS
 
@@ -111,3 +113,13 @@ def test_every_door_says_in_one_sentence_what_it_is_for(known: tuple[object, ...
     assert [
         text for text in said if not (text[:1].isupper() and text.endswith(".") and "\n" not in text)
     ] == []
+
+
+def test_every_mask_has_a_file_and_a_line() -> None:
+    assert files("seeding/masking/methods") == sorted(
+        "hashed" if name == "hash" else name for name in METHODS
+    )
+
+
+def test_every_dialect_of_inserts_has_a_file_and_a_line() -> None:
+    assert files("seeding/script/dialects") == listed(list(SCRIPTS))

@@ -284,5 +284,5 @@ def test_plan_is_data_too() -> None:
     data = as_data(plan_seed(read("Table t { id int [pk]\n email varchar(60) [not null] }"), rows=9))
     assert data["rows"] == {"t": 9}
     assert data["plan"]["t"]["email"]["because"] == "name: email"
-    assert data["plan"]["t"]["email"]["override"] == "email varchar(60) [values: 'email']"
+    assert data["plan"]["t"]["email"]["override"] == "email varchar(60) [values: 'one of a, b, c']"
     assert len(data["plan"]["t"]["email"]["examples"]) == 3

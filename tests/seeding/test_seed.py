@@ -358,9 +358,12 @@ def test_plan_says_how_each_column_is_filled() -> None:
     assert str(plan_seed(shop(), rows={"orders": 10, "lines": 40})) == (
         "50 rows for 2 tables, seed 1\n"
         "\n"
-        "table   rows  column    filled with                                because         examples\n"
-        "orders  10    id        1 … 10, in order                           key             1, 2, 3\n"
-        "lines   40    order_id  numbered within rows of orders, constant(1)  reference       1, 1, 1\n"
+        "table   rows  column    filled with                                  because         examples\n"
+        "orders  10    id        1 … 10, in order                             key             1, 2, 3\n"
+        "lines   40    order_id  numbered within rows of orders, constant(1)  reference       5, 2, 8\n"
+        "              line_no   numbered within rows of orders, constant(1)  reference       2, 3, 4\n"
+        "              quantity  1 … 20, small ones likelier                  name: quantity  9, 7, 4\n"
+        "Fill a column otherwise in one line of the sketch: quantity integer [values: 'normal(50, 10)']"
     )
 
 

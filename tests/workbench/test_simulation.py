@@ -67,6 +67,12 @@ def test_parameters_are_sampled_where_the_rows_are(session: Session) -> None:
     assert found.letters[found.sights[0].shape] == "A"
 
 
+def test_parameters_of_a_simulation_come_from_its_statistics(session: Session) -> None:
+    found = session.explain("of_one", at="big", analyze=False)
+    assert found.query is not None
+    assert 1 < found.query.parameters["customer"] < 200_000
+
+
 def test_a_dump_of_statistics_decides_instead(session: Session, tmp_path: Path) -> None:
     (tmp_path / "stats.sql").write_text(DUMP)
     shown = session.simulate(2, alias="like", like=tmp_path / "stats.sql")

@@ -14,6 +14,7 @@ from dbworkbench.cli.commands.lint import LINT
 from dbworkbench.cli.commands.load import LOAD
 from dbworkbench.cli.commands.seed import SEED
 from dbworkbench.cli.commands.status import STATUS
+from dbworkbench.cli.commands.subset import SUBSET
 
 COMMANDS: tuple[Command, ...] = (
     LAB,
@@ -24,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     LINT,
     LOAD,
     SEED,
+    SUBSET,
     EXPLAIN,
     BENCH,
     IMPACT,

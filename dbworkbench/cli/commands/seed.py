@@ -42,8 +42,24 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--rows", action="append", default=[], metavar="N|TABLE=N", help="rows of every table or of one"
     )
+    parser.add_argument(
+        "--values",
+        action="append",
+        default=[],
+        metavar="COLUMN=WISH",
+        help="how a column is filled, as in the sketch: orders.status='one of new 20%%, done 80%%'",
+    )
     parser.add_argument("--scale", type=float, metavar="FACTOR", help="so many times the design's volumes")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number, other rows")
+    parser.add_argument(
+        "--like",
+        metavar="existing|URL|FILE",
+        help="copies of rows that are there, or rows with the statistics of a database or of"
+        " pg_dump --statistics-only",
+    )
+    parser.add_argument(
+        "--keep-values", action="store_true", help="show the real values that statistics hold; else masked"
+    )
     parser.add_argument("--append", action="store_true", help="add to the rows that are there")
     parser.add_argument("--to", choices=("sql",), help="write a small seed as INSERTs instead of loading one")
     parser.add_argument(
@@ -102,7 +118,10 @@ def _into_database(design: Design, options: Namespace) -> SeedReport:
                 scale=options.scale,
                 seed=options.seed,
                 append=options.append,
+                like=options.like,
+                keep_values=options.keep_values,
                 locale=options.locale,
+                values=values(options.values),
                 progress=progress,
                 **_crew(options),
             )
@@ -120,7 +139,14 @@ def _into_folder(design: Design, options: Namespace) -> SeedReport:
 
 def _plan(design: Design, options: Namespace) -> SeedPlan:
     wanted = rows(options.rows)
-    return plan_seed(design, rows=wanted, scale=options.scale, seed=options.seed, locale=options.locale)
+    return plan_seed(
+        design,
+        rows=wanted,
+        scale=options.scale,
+        seed=options.seed,
+        locale=options.locale,
+        values=values(options.values),
+    )
 
 
 def _crew(options: Namespace) -> dict[str, Any]:
@@ -145,6 +171,19 @@ def rows(written: list[str]) -> dict[str, int] | int | None:
         return read_count(written[0])
     wanted = {table: read_count(number) for table, _, number in (item.rpartition("=") for item in written)}
     return wanted or None
+
+
+def values(written: list[str]) -> dict[str, str]:
+    """Read `orders.status=one of a, b` as what is wished for a column."""
+    wishes = {}
+    for item in written:
+        column, sign, wish = item.partition("=")
+        if not sign:
+            raise UnusableInput(
+                f"{item!r} is no wish for a column", hint="Write it like orders.qty='uniform(1, 9)'."
+            )
+        wishes[column.strip()] = wish
+    return wishes
 
 
 def describe(report: SeedReport) -> dict[str, Any]:

@@ -24,6 +24,14 @@ ABSENT = b"\xff\xff\xff\xff"  # the length -1: NULL
 EPOCH_DAYS = 10_957  # from 1970-01-01, Arrow's day 0, to 2000-01-01, PostgreSQL's
 EPOCH_MICROSECONDS = EPOCH_DAYS * 86_400_000_000
 
+NIL = "00000000-0000-0000-0000-000000000000"
+UUID_GROUPS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
+UUID_DIGITS = np.array([place for place, sign in enumerate(NIL) if sign != "-"])
+UUID_HYPHENS = np.array([place for place, sign in enumerate(NIL) if sign == "-"])
+NIBBLES = np.full(256, 255, np.uint8)
+for digits in ("0123456789abcdef", "0123456789ABCDEF"):
+    NIBBLES[np.frombuffer(digits.encode(), np.uint8)] = np.arange(16)
+
 # Which of Arrow's arrays it is shows at run time only, and its type stubs tell them all apart.
 AnyArray: TypeAlias = Any
 
@@ -135,10 +143,10 @@ def _fixed(values: AnyArray, dtype: str, numbers: Any) -> list[Piece]:
 
 def _text(values: AnyArray) -> list[Piece]:
     lengths: AnyArray = pc.binary_length(values)
-    return [
-        Fixed(">i4", lengths.fill_null(-1).to_numpy(zero_copy_only=False)),
-        values.cast(pa.binary()).fill_null(b""),
-    ]
+    body = values.cast(pa.binary())
+    if values.null_count:
+        lengths, body = lengths.fill_null(-1), body.fill_null(b"")
+    return [Fixed(">i4", lengths.to_numpy(zero_copy_only=False)), body]
 
 
 def _strings(values: AnyArray) -> AnyArray:
@@ -197,12 +205,28 @@ def _uuids(values: AnyArray) -> Any:
     if pa.types.is_fixed_size_binary(values.type) and values.type.byte_width == 16:
         whole = values.fill_null(bytes(16)).cast(pa.binary())
         return np.frombuffer(_body(whole), "V16")
-    digits = pc.replace_substring(_strings(values).fill_null("0" * 32), "-", "")
-    if not pc.all(pc.match_substring_regex(digits, "^[0-9A-Fa-f]{32}$")).as_py():
+    texts = _strings(values).fill_null(NIL)
+    if not _all_long(texts, len(NIL)):
+        texts = _hyphened(texts)
+    signs = np.frombuffer(_body(texts), np.uint8).reshape(-1, len(NIL))
+    halves = NIBBLES[signs[:, UUID_DIGITS]]
+    if halves.max(initial=0) > 15 or not (signs[:, UUID_HYPHENS] == ord("-")).all():
         raise NotEncodable("text that is no uuid")
-    signs = np.frombuffer(_body(digits), np.uint8)
-    halves = np.where(signs <= ord("9"), signs - ord("0"), (signs | 32) - ord("a") + 10)
-    return (halves[0::2] << 4 | halves[1::2]).astype(np.uint8).view("V16")
+    return np.ascontiguousarray(halves[:, 0::2] << 4 | halves[:, 1::2]).view("V16").ravel()
+
+
+def _all_long(texts: AnyArray, length: int) -> bool:
+    lengths: AnyArray = pc.binary_length(texts)
+    return bool((lengths.to_numpy(zero_copy_only=False) == length).all())
+
+
+def _hyphened(texts: AnyArray) -> AnyArray:
+    """Return uuids of 32 digits, hyphens anywhere or none, in the usual form."""
+    digits = pc.replace_substring(texts, "-", "")
+    if not _all_long(digits, 32):
+        raise NotEncodable("text that is no uuid")
+    groups = [pc.binary_slice(digits.cast(pa.binary()), start, stop) for start, stop in UUID_GROUPS]
+    return pc.binary_join_element_wise(*groups, b"-")
 
 
 def _intervals(values: AnyArray) -> Any:

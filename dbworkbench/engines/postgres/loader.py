@@ -48,8 +48,8 @@ def lend_loader(database: PostgresDatabase, design: Design, *, append: bool) -> 
             loader.finish()
     except psycopg.Error as error:
         raise explain_load(error, loader.doing if loader else "") from None
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"interrupted. {NOTHING_IN}") from None
+    except KeyboardInterrupt as interrupt:
+        raise KeyboardInterrupt(*(interrupt.args or [f"interrupted. {NOTHING_IN}"])) from None
 
 
 class PostgresLoader(Loader):

@@ -41,7 +41,7 @@ class Argument:
 
 
 def read_statistics_dump(text: str, *, file: str | None = None) -> DatabaseStatistics:
-    """Read statistics; raises UnusableInput, with the place, for a call that cannot be read or when none is."""
+    """Read statistics; raises UnusableInput, with the place, for what cannot be read or without any."""
     return Dump(text, file).read()
 
 

@@ -18,6 +18,7 @@ from dbworkbench.notebook.magics.seed import SEED
 from dbworkbench.notebook.magics.simulate import SIMULATE
 from dbworkbench.notebook.magics.sql import SQL
 from dbworkbench.notebook.magics.status import STATUS
+from dbworkbench.notebook.magics.subset import SUBSET
 
 MAGICS: tuple[Magic, ...] = (
     SCHEMA,
@@ -27,6 +28,7 @@ MAGICS: tuple[Magic, ...] = (
     LINT,
     LOAD,
     SEED,
+    SUBSET,
     SQL,
     QUERY,
     EXPLAIN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbworkbench.formats.dbml.quantity import read_count
+from dbworkbench.formats.dbml.quantity import COUNT, read_count
 from dbworkbench.notebook.line import MANY, Grammar, Line, Option
 from dbworkbench.notebook.magic import Form, Magic
 from dbworkbench.notebook.progress import watch
@@ -14,18 +14,19 @@ if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
 GRAMMAR = Grammar(
-    "%seed [ROWS | TABLE=ROWS …] [--scale FACTOR] [--seed N] [--append] "
-    "[--locale CODE] [--like existing | --to sql | --plan] [@ALIAS]",
+    "%seed [ROWS | TABLE=ROWS … | TABLE.COLUMN='WISH' …] [--scale FACTOR] [--seed N] [--append] "
+    "[--locale CODE] [--like WHAT [--keep-values] | --to sql | --plan] [@ALIAS]",
     options=(
         Option("scale", "FACTOR", "so many times the volumes of the design"),
         Option("seed", "N", "another number gives other rows, the same number the same rows"),
         Option("append", about="add to the rows that are there"),
-        Option("like", "existing", "copy rows that are there, with fresh keys", choices=("existing",)),
         Option("to", "sql", "write a small seed as INSERTs instead of loading one", choices=("sql",)),
         Option("dialect", "DIALECT", "the dialect of the INSERTs"),
         Option("again", about="INSERTs that may run twice"),
         Option("locale", "CODE", "language and region of names and addresses: de, pt-br"),
         Option("plan", about="say what would fill each column and why; write nothing"),
+        Option("like", "WHAT", "existing rows with fresh keys, or statistics of @ALIAS, a URL or a file"),
+        Option("keep-values", about="show the real values that statistics hold; else masked"),
     ),
     words=MANY,
 )
@@ -38,7 +39,11 @@ def run(session: Session, line: Line) -> object:
     seed = 1 if number is None else number
     if line.flag("plan"):
         return session.plan_seed(
-            rows(line), scale=line.factor("scale"), seed=seed, locale=line.option("locale")
+            rows(line),
+            scale=line.factor("scale"),
+            seed=seed,
+            locale=line.option("locale"),
+            values=values(line),
         )
     with watch("seeding") as progress:
         return session.seed(
@@ -47,8 +52,10 @@ def run(session: Session, line: Line) -> object:
             scale=line.factor("scale"),
             seed=seed,
             append=line.flag("append"),
-            like="existing" if line.flag("like") else None,
+            like=line.option("like"),
+            keep_values=line.flag("keep-values"),
             locale=line.option("locale"),
+            values=values(line),
             progress=progress,
         )
 
@@ -69,12 +76,24 @@ def rows(line: Line) -> int | dict[str, int] | None:
     if len(line.words) == 1 and "=" not in line.words[0]:
         return read_count(line.words[0])
     wanted = {}
-    for word in line.words:
+    for word in (word for word in line.words if not is_wish(word)):
         table, sign, number = word.partition("=")
         if not sign:
             raise line.misuse(f"has no place for {word!r}")
         wanted[table] = read_count(number)
     return wanted or None
+
+
+def values(line: Line) -> dict[str, str]:
+    """Read `orders.status='one of a, b'` as what is wished for a column."""
+    pairs = (word.partition("=") for word in line.words if is_wish(word))
+    return {column: wish for column, _, wish in pairs}
+
+
+def is_wish(word: str) -> bool:
+    """Whether a word says how a column is filled; a table with a dot in its name gets a number."""
+    name, sign, value = word.partition("=")
+    return "." in name and bool(sign) and COUNT.fullmatch(value.strip()) is None
 
 
 SEED = Magic("seed", "Fill the tables with made-up rows that keep every constraint.", Form.LINE, GRAMMAR, run)

@@ -17,6 +17,7 @@ from dbworkbench.plans.scales.shape import shape_of
 
 if TYPE_CHECKING:
     from dbworkbench.engines.postgres.simulation.database import TwinEngine
+    from dbworkbench.engines.postgres.simulation.twin import Twin
 
 PRECISION = 1.05  # between the largest scale with the one plan and the smallest with the next
 A_DECADE = 4  # looks at which the curve of costs is drawn, and a plan that comes and goes is seen
@@ -74,14 +75,16 @@ class _View:
         self.twin.twin.resize(replace(self.twin.twin.scale, factor=scale))
         document = self.twin.database().explain(self.query.sql, self.query.parameters, timeout=self.timeout)
         plan = read_plan(document, engine="postgres")
-        return Sight(scale, plan, shape_of(plan), _rows_read(plan, self.twin.twin.rows), self.twin.twin.notes)
+        rows = _rows_read(plan, self.twin.twin)
+        notes = tuple(note for table, note in self.twin.twin.notes.items() if table in rows)
+        return Sight(scale, plan, shape_of(plan), rows, notes)
 
 
-def _rows_read(plan: Plan, rows: Mapping[str, int]) -> Mapping[str, int]:
+def _rows_read(plan: Plan, twin: Twin) -> Mapping[str, int]:
     """Return the rows of the tables that a plan reads, the largest first."""
     schemas = [(str(node.details.get("Schema", "public")), node.relation) for node in plan.nodes]
-    keys = {name if schema == "public" else f"{schema}.{name}" for schema, name in schemas if name}
-    found = {key: rows[key] for key in keys if key in rows}
+    keys = {twin.root(name if schema == "public" else f"{schema}.{name}") for schema, name in schemas if name}
+    found = {key: twin.rows[key] for key in keys if key in twin.rows}
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -22,9 +22,16 @@ from dbworkbench.seeding.planning.holdings import Holdings
 from dbworkbench.seeding.planning.plan import SeedPlan, TablePlan
 from dbworkbench.seeding.spread.choice import InOrder
 from dbworkbench.seeding.values.column import infer
-from dbworkbench.seeding.values.reading.inference import subject_called
+from dbworkbench.seeding.values.reading.clue import Kind, kind_of
 
 EXAMPLES = 3
+WISHES: dict[Kind, str] = {
+    "number": "normal(50, 10)",
+    "day": "uniform(2024-01-01, 2024-12-31)",
+    "moment": "uniform(2024-01-01, 2024-12-31)",
+    "truth": "one of true 90%, false 10%",
+}
+"""What could be written instead, by the sort of a column's values."""
 
 
 def explain(plan: SeedPlan, design: Design, locale: str | None = None) -> SeedPlan:
@@ -48,7 +55,7 @@ def _columns(ground: Ground, plan: TablePlan, values: Values) -> Iterator[Column
         column = ground.table.columns[name]
         examples = tuple("NULL" if value is None else str(value) for value in values[name].to_pylist())
         because = _because(ground, column, parts[name])
-        yield ColumnPlan(plan.table, name, str(parts[name]), because, examples, _override(column, because))
+        yield ColumnPlan(plan.table, name, str(parts[name]), because, examples, _override(column))
 
 
 def _because(ground: Ground, column: Column[Any], part: Part) -> str:
@@ -67,12 +74,11 @@ def _because(ground: Ground, column: Column[Any], part: Part) -> str:
     return f"{read}; key" if unique else read
 
 
-def _override(column: Column[Any], because: str) -> str:
+def _override(column: Column[Any]) -> str:
     """Return the line of a sketch that fills the column otherwise."""
-    wish = "one of a, b, c"
-    if because.startswith("name: ") and subject_called(because[6:]):
-        wish = because[6:]
-    return f"{column.name} {write_type(column.type)} [values: '{wish}']"
+    return (
+        f"{column.name} {write_type(column.type)} [values: '{WISHES.get(kind_of(column), 'one of a, b, c')}']"
+    )
 
 
 def as_data(plan: SeedPlan) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -76,7 +76,8 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
     )
     with database.loader(design, append=order.append) as loader:
         tables = _load(plan, holdings, loader, order.crew, progress)
-    return _report(plan, tables, database, time.perf_counter() - started)
+    report = _report(plan, tables, database, time.perf_counter() - started)
+    return replace(report, plan=plan, held={**holdings.keys, **holdings.rows})
 
 
 def _refuse_filled(counts: Mapping[str, int], holdings: Holdings) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dbworkbench.drawings.page import heading_html, measured, paragraph_html, table_html, table_text
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from dbworkbench.seeding.planning.plan import SeedPlan
+    from dbworkbench.seeding.shaping.observation import Shape
     from dbworkbench.seeding.statistics.translation import Translation
 
 HEAD = ("table", "rows", "time")
@@ -42,6 +47,15 @@ class SeedReport:
     notes: tuple[str, ...] = ()
     heading: str = ""
     translation: Translation | None = None
+    plan: SeedPlan | None = field(default=None, repr=False, compare=False)
+    held: Mapping[str, pa.Table] = field(default_factory=dict, repr=False, compare=False)
+
+    def shape(self) -> Shape:
+        """Compare the declared distributions with what came out, drawn as small histograms."""
+        from dbworkbench.seeding.shaping.observation import Shape
+        from dbworkbench.seeding.shaping.observing import observe
+
+        return Shape(()) if self.plan is None else observe(self.plan, self.held)
 
     @property
     def rows(self) -> int:

@@ -21,4 +21,17 @@ def read_method(text: str, *, where: str) -> tuple[Method, str | None]:
     name = match["name"].lower()
     if name not in METHODS:
         raise UnknownName(f"mask ({where})", name, METHODS)
-    return METHODS[name]((match["argument"] or "").strip()), match["person"]
+    argument = (match["argument"] or "").strip()
+    fields = _fields(argument) if METHODS[name].nested else ()
+    return METHODS[name](argument, fields), match["person"]
+
+
+def _fields(argument: str) -> list[tuple[tuple[str, ...], Method]]:
+    """Read the masks of a document's fields: `contact.email: fake(email); phone: shape`."""
+    found = []
+    for part in argument.split(";"):
+        path, _, written = part.partition(":")
+        if path.strip():
+            method, _ = read_method(written, where=f"json({path.strip()})")
+            found.append((tuple(path.strip().removeprefix("$.").split(".")), method))
+    return found

@@ -15,7 +15,7 @@ from dbworkbench.model.facts import column_facts
 from dbworkbench.model.keys import foreign_keys, primary_key, referred, referring, unique_keys
 from dbworkbench.seeding.constraints.checks import read_checks
 from dbworkbench.seeding.constraints.limits import Limits
-from dbworkbench.seeding.masking.inference import look, usual
+from dbworkbench.seeding.masking.inference import PEOPLE, look, usual
 from dbworkbench.seeding.masking.language import read_method
 from dbworkbench.seeding.masking.method import Method
 from dbworkbench.seeding.masking.methods.keep import Keep
@@ -192,8 +192,6 @@ def _place(design: Design, spot: Spot, secret: Secret, person: str | None, *, un
 
 def _person(table: Table) -> str | None:
     """Return the column that tells whose a row is: a reference to a table of people, else the key."""
-    from dbworkbench.seeding.masking.inference import PEOPLE
-
     for key in foreign_keys(table):
         if referred(key)[0].rpartition(".")[2].lower().startswith(PEOPLE):
             return referring(key)[0]

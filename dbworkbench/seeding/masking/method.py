@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -19,8 +20,12 @@ class Method(ABC):
     for_keys: ClassVar[bool] = False
     """Whether different values stay different, so that keys and references may be masked."""
 
-    def __init__(self, argument: str = "") -> None:
+    nested: ClassVar[bool] = False
+    """Whether its argument names masks of fields: `path: mask; path: mask`."""
+
+    def __init__(self, argument: str = "", fields: Sequence[tuple[tuple[str, ...], Method]] = ()) -> None:
         self.argument = argument
+        self.fields = fields
 
     def __str__(self) -> str:
         return f"{self.name}({self.argument})" if self.argument else self.name

@@ -52,7 +52,8 @@ def make_plan(
     table without rows.
     """
     counts = row_counts(design, rows, scale, only_named=only_named)
-    named = {design.table(name).key for name in rows} if isinstance(rows, Mapping) else set()
+    asked = likeness.asked if likeness else rows if isinstance(rows, Mapping) else ()
+    named = {design.table(name).key for name in asked}
     resolved, declared = resolve(design)
     left_out: set[tuple[str, tuple[str, ...]]] = set()
     shrunk: list[str] = []

@@ -27,7 +27,8 @@ def fan_of(design: Design, reference: Reference) -> FanOut | None:
         childless = read_share(link.settings["childless"], where=f"{where} [childless]")
     if childless and least:
         raise UnusableInput(
-            f"{where}: {childless:.4g} of the parents cannot be childless, because each has at least {least}",
+            f"{where}: {childless * 100:.4g}% of the parents cannot be childless,"
+            f" because each has at least {least}",
             hint="Leave out 'childless' or 'min'.",
         )
     if most is not None and most < max(least, 1 if childless is not None else 0):

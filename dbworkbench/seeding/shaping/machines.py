@@ -21,12 +21,13 @@ from dbworkbench.seeding.planning.ground import Ground
 from dbworkbench.seeding.planning.holdings import Holdings
 from dbworkbench.seeding.planning.keyplanner import LINE
 from dbworkbench.seeding.shaping.relating import reference_called
+from dbworkbench.seeding.spread.choice import Growing
 from dbworkbench.seeding.spread.journey import Journeys
 from dbworkbench.seeding.spread.wish import read_values
 from dbworkbench.seeding.spread.wish.wish import History, Machine, When
-from dbworkbench.seeding.values.column import sequence
+from dbworkbench.seeding.values.column import fill_column, sequence
 from dbworkbench.seeding.values.constant import read_constant
-from dbworkbench.seeding.values.numbers import FLOWING, number_domain
+from dbworkbench.seeding.values.numbers import number_domain
 from dbworkbench.seeding.values.wished import keeps, type_of, whole_domain
 
 if TYPE_CHECKING:
@@ -179,8 +180,14 @@ def _start(ground: Ground, state: str) -> Column[Any] | None:
     for column in moments:
         if column.name.lower().rpartition("_")[0] == state.lower().replace(" ", "_"):
             return column
-    flowing = [column for column in moments if set(column.name.lower().split("_")) & FLOWING]
+    flowing = [column for column in moments if _is_flowing(ground, column)]
     return next((column for column in flowing if _by_name(ground, column) is None), None)
+
+
+def _is_flowing(ground: Ground, column: Column[Any]) -> bool:
+    """Whether a column's name tells of the moment at which its row was written."""
+    found = fill_column(column, ground.limit(column))
+    return found is not None and isinstance(found[1], Growing) and found[1].flow
 
 
 # -- histories ----------------------------------------------------------------------------------------

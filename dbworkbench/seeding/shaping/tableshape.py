@@ -143,7 +143,7 @@ class Shaping:
                 return self._correlated(column, wish)
             case Rule():
                 return rule_part(self.ground, column, wish)
-        found = fill_column(column, self.ground.limit(column), wish=wish)
+        found = fill_column(column, self.ground.limit(column), wish=wish, locale=self.ground.locale)
         if found is None:
             raise UnusableInput(f"{name_of(column)}: no values are known for {type_of(column)}")
         return ValuePart(self.ground.key, column.name, *found, self.nulls(column))
@@ -193,7 +193,7 @@ class Shaping:
     def _correlated(self, column: Column[Any], wish: Correlated) -> Part:
         origin = origin_of(self.ground, column, wish.base)
         source = source_column(self.ground, origin)
-        found = fill_column(column, self.ground.limit(column), wish=wish.own)
+        found = fill_column(column, self.ground.limit(column), wish=wish.own, locale=self.ground.locale)
         if found is None or not isinstance(found[0], Numbers):
             raise UnusableInput(
                 f"{name_of(column)} [values]: {wish} is for numbers, days and moments, and the column is"
@@ -209,7 +209,7 @@ class Shaping:
         )
 
     def _spread(self, column: Column[Any], own: Spread | None) -> tuple[Numbers, Choice]:
-        found = fill_column(column, self.ground.limit(column), wish=own)
+        found = fill_column(column, self.ground.limit(column), wish=own, locale=self.ground.locale)
         if found is None or not isinstance(found[0], Numbers):
             raise UnusableInput(
                 f"{name_of(column)} [values]: only numbers, days and moments lie after others, and the column"

@@ -203,7 +203,9 @@ def _shares(fan: FanOut, wish: Wish, parents: int) -> Fractions:
     shares = np.maximum(np.diff(below), 0.0)
     least = max(fan.least, 1 if fan.childless is not None else 0)
     if len(shares) <= least or shares[least:].sum() <= 0:
-        shares = np.concatenate([np.zeros(least), [1.0]])
+        beyond = below[-1] < 0.5 and len(shares) > least  # all of it lies above what is allowed
+        shares = np.zeros(max(len(shares), least + 1))
+        shares[-1 if beyond else least] = 1.0
     shares[:least] = 0
     shares /= shares.sum()
     if fan.childless is not None:

@@ -208,4 +208,5 @@ def _normal_table() -> tuple[Fractions, Fractions]:
     """
     points = np.linspace(-WIDEST, WIDEST, STEPS + 1)
     below = np.array([math.erfc(-value / math.sqrt(2)) / 2 for value in points.tolist()])
+    below[[0, -1]] = 0.0, 1.0
     return points, below

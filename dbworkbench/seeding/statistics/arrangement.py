@@ -27,9 +27,9 @@ STEP = 389
 class Arrangement:
     """Maps row numbers to places one to one; place p holds the p-th smallest value.
 
-    `correlation` is that of row numbers and places (Pearson's, of ranks Spearman's). Rows of one window change
-    places among each other, which leaves 1 - 1/windows²; a share of all rows changes places with one another
-    anywhere, which multiplies it by the share that stays.
+    `correlation` is that of row numbers and places (Pearson's, of ranks Spearman's). Rows of one window
+    change places among each other, which leaves 1 - 1/windows²; a share of all rows changes places with one
+    another anywhere, which multiplies it by the share that stays.
     """
 
     start: int

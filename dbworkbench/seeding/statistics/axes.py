@@ -129,14 +129,15 @@ def _texts(column: Column[Any], limits: Limits, statistics: ColumnStatistics) ->
     texts = [*statistics.common_values, *statistics.histogram]
     bare = {text.rstrip(" ") if padded else text for text in texts}
     known = tuple(sorted(bare, key=lambda text: sort_key(text, statistics.collation)))
-    bounds = [value for value in (column.type.length, limits.longest) if value is not None]
+    written = getattr(column.type, "length", None)
+    bounds = [value for value in (written, limits.longest) if value is not None]
     longest = min(bounds, default=UNLIMITED)
     lengths = tuple(max(1, limits.shortest, min(longest, length)) for length in _lengths(statistics, padded))
     return TextAxis(known, longest, statistics.collation, padded, lengths)
 
 
 def _lengths(statistics: ColumnStatistics, padded: bool) -> tuple[int, ...]:
-    """Return the lengths of some texts: those of the histogram's bounds, which are a sample, at the mean known."""
+    """Return lengths of texts: those of the histogram's bounds, which are a sample, at the known mean."""
     texts = statistics.histogram or statistics.common_values
     some = np.array([len((text.rstrip(" ") if padded else text).encode()) for text in texts], np.float64)
     width = statistics.average_width

@@ -23,9 +23,9 @@ DAY = 86_400 * MICROSECONDS
 class Axis(ABC):
     """Reads PostgreSQL's text of values into keys, and turns the keys that rows show into values.
 
-    `low` and `high` are the keys that type and CHECKs allow. `secret` says that values are somebody's data, not
-    words of the schema, `ordered` that keys are in the order of the values, `boundless` that values can be made
-    up where none is known.
+    `low` and `high` are the keys that type and CHECKs allow. `secret` says that values are somebody's data,
+    not words of the schema, `ordered` that keys are in the order of the values, `boundless` that values can
+    be made up where none is known.
     """
 
     low: int

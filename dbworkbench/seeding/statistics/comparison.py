@@ -1,4 +1,4 @@
-"""How well a copy stands for its original: the planner's estimates and the rows that there are, query by query."""
+"""How well a copy stands for its original: the planner's estimates and the rows, query by query."""
 
 from __future__ import annotations
 
@@ -151,8 +151,8 @@ def compare_estimates(
 ) -> EstimateComparison:
     """Ask the planners of two databases about the same queries, and, if `actual`, count their rows.
 
-    Parameters that are compared with a column are translated for the copy, whose values stand for others; what
-    is written in the query's text is not. Both databases are only read. Raises QueryFailed.
+    Parameters that are compared with a column are translated for the copy, whose values stand for others;
+    what is written in the query's text is not. Both databases are only read. Raises QueryFailed.
     """
     compared = []
     for query in queries:
@@ -224,7 +224,7 @@ def _column(comparand: Comparand) -> tuple[str, str] | None:
     if not comparand.expression or not comparand.table:
         return None
     column = sqlglot.parse_one(comparand.expression, dialect="postgres")
-    table = sqlglot.parse_one(comparand.table, into=exp.Table, dialect="postgres")
+    table = sqlglot.parse_one(f"SELECT FROM {comparand.table}", dialect="postgres").find(exp.Table)
     if not isinstance(column, exp.Column) or not isinstance(table, exp.Table):
         return None
     schema = table.db if table.db and table.db != "public" else ""

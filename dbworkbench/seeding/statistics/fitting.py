@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +19,13 @@ Weights = npt.NDArray[np.float64]
 ALL = 1 - 1e-6
 """Common values that make up so much of the rows are all there are."""
 
+KNOWN = 1.2
+"""With at most so many times as many values as a histogram has bounds, the bounds are the values."""
+
 ROUNDS = 60
+
+Piece: TypeAlias = tuple[int, int, float, bool]
+"""First key, number of keys, share of rows, and whether it is a common value."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +57,8 @@ class Pieces:
 def fit(statistics: ColumnStatistics, demand: Demand) -> Quantiles | None:
     """Return the distribution of a column, or None when its statistics say nothing about values.
 
-    Rows of a histogram's bin are spread evenly over different values, as many as `n_distinct` leaves it and its
-    bounds have room for, as the planner itself supposes (`selfuncs.c`).
+    Rows of a histogram's bin are spread evenly over different values, as many as `n_distinct` leaves it and
+    its bounds have room for, as the planner itself supposes (`selfuncs.c`).
     """
     pieces = _pieces(statistics, demand)
     if pieces is None or not demand.rows:
@@ -95,7 +104,7 @@ def _widened(pieces: Pieces, demand: Demand) -> Pieces:
 
 
 def _distinct(statistics: ColumnStatistics, demand: Demand, pieces: Pieces, rows: Whole) -> Whole:
-    """Return how many different values each segment has; a common value that several keys stand for has those."""
+    """Return how many different keys each segment has; several may stand for a common value."""
     room = np.minimum(pieces.spans, rows)
     values = statistics.distinct(demand.all_rows) - pieces.common.sum()
     wanted = round(max(values, 0) * demand.axis.multiplicity)
@@ -116,7 +125,9 @@ def _poured(weights: Weights, room: Whole, total: int) -> Whole:
         middle = (low + high) / 2
         low, high = (middle, high) if np.minimum(weights * middle, room).sum() < total else (low, middle)
     level = np.minimum(weights * high, room)
-    dealt = np.minimum(np.diff(np.rint(np.concatenate([[0.0], np.cumsum(level)]))).astype(np.int64), room)
+    dealt: Whole = np.minimum(
+        np.diff(np.rint(np.concatenate([[0.0], np.cumsum(level)]))).astype(np.int64), room
+    )
     short = total - int(dealt.sum())
     while short > 0:
         open_places = np.flatnonzero(dealt < room)[:short]
@@ -136,19 +147,45 @@ def _pieces(statistics: ColumnStatistics, demand: Demand) -> Pieces | None:
     rest = max(0.0, 1 - sum(common.values()))
     if not bounds and demand.unique:
         bounds = _bounds(replace(statistics, histogram=statistics.common_values), axis)
-    if not axis.ordered or len(bounds) < 2:
-        between = _beside(statistics, demand, common) if rest > 1 - ALL else []
+    others = max(1.0, statistics.distinct(demand.all_rows) - len(common))
+    if demand.unique:
+        others = float(demand.rows)
+        bounds = sorted(set(bounds)) * (2 if len(set(bounds)) == 1 else 1)
+    if axis.ordered and len(set(bounds)) * KNOWN >= others:
+        between = _points(bounds, rest, axis)
+    elif axis.ordered and len(bounds) > 1:
+        between = _binned(bounds, rest, common, axis, others)
     else:
-        between = list(_bins(bounds))
+        beside = _beside(demand, common, round(others)) if rest > 1 - ALL else []
+        between = [piece for low, high in beside for piece in _cut(low, high, rest, common, axis)]
     if not common and not between:
         return None
-    share = rest / len(between) if between else 0.0
-    cut = [piece for low, high in between for piece in _cut(low, high, share, common, axis)]
-    segments = [(key, axis.extent(key), weight, True) for key, weight in common.items()] + cut
-    return _columns(sorted(segments))
+    return _columns(
+        sorted([(key, axis.extent(key), weight, True) for key, weight in common.items()] + between)
+    )
 
 
-def _columns(segments: list[tuple[int, int, float, bool]]) -> Pieces:
+def _points(bounds: list[int], rest: float, axis: Axis) -> list[Piece]:
+    """Return a histogram's bounds as the values that there are, when those are hardly more."""
+    seen = Counter(bounds)
+    weights = {key: (count + 1) / (len(bounds) + len(seen)) for key, count in seen.items()}
+    return [
+        (key - axis.extent(key) + 1, axis.extent(key), rest * share, False) for key, share in weights.items()
+    ]
+
+
+def _binned(
+    bounds: list[int], rest: float, common: dict[int, float], axis: Axis, others: float
+) -> list[Piece]:
+    """Return the bins of a histogram without the common values; where values are few, the end of each bin."""
+    bins = _bins(bounds)
+    cut = [_cut(low, high, rest / len(bins), common, axis) for low, high in bins]
+    if sum(map(len, cut)) * axis.multiplicity <= others * axis.multiplicity:
+        return [piece for pieces in cut for piece in pieces]
+    return [(*pieces[-1][:2], rest / len(bins), False) for pieces in cut if pieces]
+
+
+def _columns(segments: list[Piece]) -> Pieces:
     firsts, spans, weights, common = zip(*segments, strict=True)
     return Pieces(
         np.array(firsts, np.int64), np.array(spans, np.int64), np.array(weights), np.array(common, bool)
@@ -176,13 +213,11 @@ def _bounds(statistics: ColumnStatistics, axis: Axis) -> list[int]:
 def _bins(bounds: list[int]) -> list[tuple[int, int]]:
     """Return the bins with both ends; a bound belongs to the bin below it, the first to the first bin."""
     first = (bounds[0], bounds[1])
-    others = zip(bounds[1:-1], bounds[2:], strict=True)
+    others = pairwise(bounds[1:])
     return [first, *((low + 1 if low < high else high, high) for low, high in others)]
 
 
-def _cut(
-    low: int, high: int, share: float, common: dict[int, float], axis: Axis
-) -> list[tuple[int, int, float, bool]]:
+def _cut(low: int, high: int, share: float, common: dict[int, float], axis: Axis) -> list[Piece]:
     """Leave the common values out of a bin; what remains gets rows by its width."""
     edges = sorted(key for key in common if low <= key <= high)
     starts = [low, *(key + axis.extent(key) for key in edges)]
@@ -192,16 +227,11 @@ def _cut(
     return [(start, span, share * span / width, False) for start, span in pieces]
 
 
-def _beside(statistics: ColumnStatistics, demand: Demand, common: dict[int, float]) -> list[tuple[int, int]]:
-    """Find keys for values of which only the number is known: above the common ones, else below, else between."""
+def _beside(demand: Demand, common: dict[int, float], count: int) -> list[tuple[int, int]]:
+    """Find keys for values of which only the number is known: above the common ones, or below, or between."""
     axis = demand.axis
-    count = max(1, round(statistics.distinct(demand.all_rows)) - len(common))
-    if demand.unique:
-        count = demand.rows
-    if not common and axis.boundless:
-        return [(axis.low, axis.high)]
     if not common:
-        return []
+        return [(axis.low, axis.high)] if axis.boundless else []
     lowest, highest = min(common), max(common)
     if axis.high > highest:
         return [(highest + 1, min(axis.high, highest + count))]

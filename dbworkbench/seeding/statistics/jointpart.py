@@ -16,7 +16,7 @@ from dbworkbench.seeding.values.arrays import Array, Flags, Whole, blank
 
 @dataclass(frozen=True, eq=False)
 class Member:
-    """One column of a joint draw: keys of the combinations, which of them are NULL, how other rows are spread."""
+    """One column of a joint draw: the combinations' keys, which of them are NULL, and all other rows."""
 
     column: str
     axis: Axis

@@ -1,4 +1,4 @@
-"""What rows are to be like: statistics, how many rows they speak of, and whether their values may be shown."""
+"""What rows are to be like: statistics, the rows they speak of, and whether values may be shown."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 @dataclass(frozen=True)
 class Likeness:
-    """Statistics to follow; `keep_values` shows their values as they are."""
+    """Statistics to follow; `keep_values` shows their values, tables in `asked` have rows by wish."""
 
     statistics: DatabaseStatistics
     keep_values: bool = False
+    asked: frozenset[str] = frozenset()
 
     def rows(
         self, design: Design, rows: Mapping[str, int] | int | None, scale: float | None
@@ -34,9 +35,13 @@ class Likeness:
 
 
 def likeness_of(
-    like: DatabaseStatistics | Database, *, append: bool = False, keep_values: bool = False
+    like: DatabaseStatistics | Database,
+    *,
+    rows: Mapping[str, int] | int | None = None,
+    append: bool = False,
+    keep_values: bool = False,
 ) -> Likeness:
-    """Return statistics to follow, read from a database when it is one; raises UnusableInput when there are none."""
+    """Return statistics to follow, read from a database when it is one; raises UnusableInput without any."""
     statistics = like.statistics() if isinstance(like, Database) else like
     if append:
         raise UnusableInput(
@@ -48,4 +53,4 @@ def likeness_of(
             f"{statistics.source} has no statistics of any column",
             hint="Run ANALYZE there first; a role sees the statistics of tables that it may read.",
         )
-    return Likeness(statistics, keep_values)
+    return Likeness(statistics, keep_values, frozenset(rows) if isinstance(rows, Mapping) else frozenset())

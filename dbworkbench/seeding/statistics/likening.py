@@ -18,8 +18,10 @@ from dbworkbench.seeding.parts.key import KeyPart, LinePart, Member
 from dbworkbench.seeding.parts.part import Part, ReferencePart, TreePart, ValuePart
 from dbworkbench.seeding.planning.ground import Ground
 from dbworkbench.seeding.planning.plan import TablePlan
-from dbworkbench.seeding.spread.choice import Even, FanOut
+from dbworkbench.seeding.spread.choice import Even
+from dbworkbench.seeding.spread.fan import FanOut
 from dbworkbench.seeding.spread.hashing import stream
+from dbworkbench.seeding.spread.wish.wish import Wish
 from dbworkbench.seeding.statistics.axes import axis_of
 from dbworkbench.seeding.statistics.axis import Axis, DomainAxis, NumberAxis
 from dbworkbench.seeding.statistics.combining import join_columns
@@ -33,9 +35,10 @@ from dbworkbench.seeding.statistics.quantiles import Quantiles
 from dbworkbench.seeding.statistics.ruler import AnyParents, ParentAxis, Ruler
 from dbworkbench.seeding.statistics.textaxis import TextAxis
 from dbworkbench.seeding.statistics.translation import Translation
+from dbworkbench.seeding.values.arrays import compute
 from dbworkbench.seeding.values.domain import Numbers
 
-EVENLY = FanOut("constant", (1.0,))
+EVENLY = FanOut(Wish("constant", (1.0,)))
 HELD = "the constraint goes before the statistics"
 
 
@@ -80,6 +83,8 @@ class Likening:
         if quantiles is None:
             return None
         found = self._masked(axis, quantiles, ground.key, name, known)
+        if found is not None and unique and isinstance(axis, TextAxis) and not _all_different(*found):
+            return None
         if found is not None:
             self.shown[ground.key, name] = found
         return found
@@ -205,12 +210,16 @@ class TableLikening:
         spread = self._spread_of(quantiles, nulls, known)
         likened = LikeReference(part.table, part.columns, part.parent, part.parent_columns, spread, placed)
         self._all.shown[part.table, part.columns[0]] = (axis, quantiles)
-        for mine, theirs in list(zip(part.columns, part.parent_columns, strict=True))[1:]:
-            if (part.parent, theirs) in self._all.shown:
-                self._all.shown[part.table, mine] = self._all.shown[part.parent, theirs]
+        self._show_as_parent(part, zip(part.columns[1:], part.parent_columns[1:], strict=True))
         if not nulls:
             self._all.keep_ruler(part.table, part.columns[0], axis, quantiles, likened)
         return likened
+
+    def _show_as_parent(self, part: ReferencePart, pairs: Iterable[tuple[str, str]]) -> None:
+        """Let values of columns be translated as those of the parent's columns that they name."""
+        for mine, theirs in pairs:
+            if (part.parent, theirs) in self._all.shown:
+                self._all.shown[part.table, mine] = self._all.shown[part.parent, theirs]
 
     # -- keys -------------------------------------------------------------------------------------
 
@@ -242,7 +251,7 @@ class TableLikening:
         return part
 
     def _numbered(self, part: KeyPart) -> Part | None:
-        """Number rows within their parent when the statistics show that a key does so: 1, 2, 3, ever fewer."""
+        """Number rows within their parent when the statistics show that a key does so: from 1 on."""
         for parent, number in (part.members, part.members[::-1]):
             if isinstance(parent, ReferencePart) and isinstance(number, ValuePart):
                 known = self._column(number.column)
@@ -270,6 +279,8 @@ class TableLikening:
         if fullest > size:
             return None
         pairs = LikePairs(part.table, likened, second, size)
+        if isinstance(second, ReferencePart):
+            self._show_as_parent(second, zip(second.columns, second.parent_columns, strict=True))
         axis, held = self._all.shown[part.table, likened.columns[0]]
         self._all.keep_ruler(part.table, likened.columns[0], axis, held, pairs)
         return pairs
@@ -364,13 +375,21 @@ def _made_up(
     return replace(axis, total=total, own=tuple(sorted(own.items())), salt=salt), shown
 
 
+def _all_different(axis: Axis, quantiles: Quantiles) -> bool:
+    """Whether texts between known ones, which only look like them, are as many as the rows."""
+    if isinstance(axis, TextAxis) and axis.total:
+        return True  # made-up ones are numbered
+    values = axis.decode(quantiles.keys(np.arange(quantiles.rows, dtype=np.uint64)))
+    return bool(compute.count_distinct(values).as_py() == quantiles.rows)
+
+
 def _is_free_moment(axis: NumberAxis) -> bool:
     """Whether days or moments may be moved: no CHECK bounds them."""
     return (pa.types.is_date32(axis.kind) or pa.types.is_timestamp(axis.kind)) and not axis.bounded
 
 
 def _windows(later: LikePart, after: LikePart) -> float | None:
-    """Return how many windows as wide as the mean distance of two columns there are in the later one's range."""
+    """Return how many times the mean distance of two columns goes into the range of the later one."""
     if not isinstance(later.axis, NumberAxis) or not isinstance(after.axis, NumberAxis):
         return None
     if later.axis.kind != after.axis.kind:

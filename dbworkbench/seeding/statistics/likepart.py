@@ -26,7 +26,7 @@ class Placed(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """How the rows of a column are distributed: `nulls` of `rows` are NULL, the others as the quantiles say."""
+    """How the rows of a column are distributed: `nulls` of `rows` are NULL, others as the quantiles say."""
 
     quantiles: Quantiles
     rows: int
@@ -36,7 +36,7 @@ class Spread:
     def places(self, draw: Draw, *names: object) -> tuple[Bits, Flags | None]:
         """Return the place of each row among those that are not NULL, and which rows are.
 
-        Where rows lie in no order NULLs take the first places, and all counts are exact; else they are strewn.
+        Where rows lie in no order NULLs take the first places, and counts are exact; else they are strewn.
         """
         arranged = Arrangement(draw.start(*names), self.rows, self.correlation).places(draw.index)
         if not self.nulls:

@@ -1,11 +1,11 @@
-"""Other values in place of real ones, in the same order: what the statistics say of rows, not whom they are about.
+"""Other values in place of real ones, in the same order: what the statistics say of rows, not about whom.
 
-Most-common values and histogram bounds are rows of the original: names, salaries, birthdays. A copy that is handed
-on must not hold them. Numbers keep their order and their distances only roughly: each gap between two known values
-is stretched or shrunk by a factor of its own, and all are moved. Days and moments are all moved by the same whole
-number of weeks, so that intervals and weekdays stay. Texts become made-up ones of the same length and order. The
-factors follow from the statistics themselves, which whoever gets only the copy does not have: so the seed, which is
-no secret, does not lead back.
+Most-common values and histogram bounds are rows of the original: names, salaries, birthdays. A copy that is
+handed on must not hold them. Numbers keep their order, and their distances only roughly: each gap between two
+known values is stretched or shrunk by a factor of its own, and all are moved. Days and moments are all moved
+by the same whole number of weeks, so that intervals and weekdays stay. Texts become made-up ones of the same
+length and order. The factors follow from the statistics themselves, which whoever gets only the copy does not
+have: so the seed, which is no secret, does not lead back.
 """
 
 from __future__ import annotations
@@ -79,4 +79,5 @@ def _dealt(weights: npt.NDArray[np.float64], total: int) -> Whole:
     """Deal out whole numbers by weight, no more than a total in all."""
     if not total or not weights.sum():
         return np.zeros(len(weights), np.int64)
-    return np.floor(weights / weights.sum() * total).astype(np.int64)
+    dealt: Whole = np.floor(weights / weights.sum() * total).astype(np.int64)
+    return dealt

@@ -15,8 +15,8 @@ class Quantiles:
     """Segments of the order of values: a common value is one of its own, a piece of a histogram another.
 
     Segment s holds the places from `starts[s]` to `starts[s + 1]` and `distincts[s]` different values, evenly
-    spaced among `spans[s]` keys (numbers that are in the order of the values) from `firsts[s]` on. Rows show the
-    keys of `shown_firsts` and `shown_spans`, which are others when values are masked.
+    spaced among `spans[s]` keys (numbers that are in the order of the values) from `firsts[s]` on. Rows show
+    the keys of `shown_firsts` and `shown_spans`, which are others when values are masked.
     """
 
     starts: Whole
@@ -45,7 +45,7 @@ class Quantiles:
         return _spread(self.shown_firsts[segment], self.shown_spans[segment], self.distincts[segment], number)
 
     def numbered(self, places: Bits) -> tuple[Whole, Whole, Whole]:
-        """Return the segment of each place, the number of its value therein, and its row among that value's."""
+        """Return the segment of each place, the number of its value in it, and its row among the value's."""
         place = places.astype(np.int64)
         segment = np.searchsorted(self.starts, place, side="right") - 1
         offset = place - self.starts[segment]
@@ -60,7 +60,7 @@ class Quantiles:
         return counted
 
     def place(self, keys: Whole) -> Whole:
-        """Return the first place of each key's value, for a key that stands nowhere that of the next value."""
+        """Return the first place of each key's value, for one that stands nowhere that of the next value."""
         segment, number = self._found(keys)
         rows, distinct = self.starts[segment + 1] - self.starts[segment], self.distincts[segment]
         placed: Whole = self.starts[segment] + _first_row(number, rows, distinct)
@@ -113,7 +113,7 @@ def shares(weights: np.ndarray[tuple[int], np.dtype[np.float64]], rows: int) -> 
 
 
 def _spread(first: Whole, span: Whole, distinct: Whole, number: Whole) -> Whole:
-    """Return the `number`-th of `distinct` keys, evenly spaced from the first to the last; one is the last."""
+    """Return the `number`-th of `distinct` keys, evenly spaced from first to last; one alone is the last."""
     gaps = np.maximum(distinct - 1, 1)
     stride, rest = (span - 1) // gaps, (span - 1) % gaps
     within = number * stride + number * rest // gaps
@@ -122,12 +122,12 @@ def _spread(first: Whole, span: Whole, distinct: Whole, number: Whole) -> Whole:
 
 
 def _first_row(number: Whole, rows: Whole, distinct: Whole) -> Whole:
-    """Return the first of a segment's rows that holds its `number`-th value: number × distinct ÷ rows, inverted."""
+    """Return the first of a segment's rows that holds its `number`-th value."""
     inverted: Whole = -(-number * rows // distinct)
     return inverted
 
 
 def _ceil(beyond: Whole, gaps: Whole, span: Whole) -> Whole:
-    """Return the least number whose key is not below one that lies `beyond` the first; floats are near enough."""
+    """Return the least number whose key is not below one `beyond` the first; floats are near enough."""
     ratio = beyond.astype(np.float64) * gaps / np.maximum(span, 1)
     return np.ceil(ratio - 1e-9).astype(np.int64)

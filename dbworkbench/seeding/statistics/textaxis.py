@@ -1,4 +1,4 @@
-"""Texts as keys in the order of their collation, and back: as made-up texts, or as texts between the known ones."""
+"""Texts as keys in the order of their collation, and back: made-up texts, or texts between known ones."""
 
 from __future__ import annotations
 
@@ -74,11 +74,11 @@ class TextAxis(Axis):
     # -- made-up texts ----------------------------------------------------------------------------
 
     def _made_up(self, numbers: Whole) -> Array:
-        """Write numbers as letters of one width, which keeps their order, and fill up to the wanted length."""
+        """Write numbers as letters of one width, which keeps their order, and fill up to a length."""
         alphabet, width = self._code
         wanted = np.maximum(self._wanted(numbers), width)
         signs = np.empty((len(numbers), int(wanted.max(initial=width))), np.uint8)
-        _fill(signs, numbers, self.salt)
+        _fill(signs, numbers, self.salt, PROSE if self._is_prose else FILLER)
         rest = numbers * (len(alphabet) ** width // self.total)
         letters = np.frombuffer(alphabet.encode(), np.uint8)
         for place in range(width - 1, -1, -1):
@@ -86,10 +86,14 @@ class TextAxis(Axis):
             rest = rest // len(alphabet)
         return _cut(signs, wanted)
 
+    @cached_property
+    def _is_prose(self) -> bool:
+        return max((*self.lengths, *(length for _, length in self.own))) >= PROSE_FROM
+
     @property
     def capacity(self) -> int:
         """How many different made-up texts there can be."""
-        return min(len(WIDER) ** min(self.longest, 10), GAP)
+        return min(int(len(WIDER) ** min(self.longest, 10)), GAP)
 
     @cached_property
     def _code(self) -> tuple[str, int]:
@@ -113,7 +117,7 @@ class TextAxis(Axis):
     # -- texts between the known ones -------------------------------------------------------------
 
     def _between(self, keys: Whole) -> Array:
-        """Return the known texts of their keys, and for others texts of the same signs between two of them."""
+        """Return the known texts of their keys, for others texts of the same signs between two of them."""
         below = np.minimum(keys // GAP, len(self.known) - 1)
         exact = keys - below * GAP == 0
         texts = np.array(self.known, object)[below]
@@ -136,9 +140,10 @@ class TextAxis(Axis):
         ]
 
     def _cut_at(self, shared: int) -> int:
-        """Return after how many signs to stop: codes of one length are whole, of prose ten signs tell apart."""
+        """Return after how many signs to stop: codes of one length are whole, ten signs tell prose apart."""
         mean = round(sum(self.lengths) / len(self.lengths))
-        return self.longest if len(set(map(len, self.known))) == 1 else max(mean, shared + 10)
+        whole = len(set(map(len, self.known))) == 1
+        return self.longest if whole else min(self.longest, max(mean, shared + 10))
 
     @cached_property
     def _alphabets(self) -> list[str]:
@@ -154,7 +159,7 @@ class TextAxis(Axis):
 
 
 def sort_key(text: str, collation: str) -> tuple[str, str]:
-    """Return what texts are ordered by: bytewise, or roughly as dictionaries do (letters and digits first)."""
+    """Return what texts are ordered by: bytewise, or roughly as dictionaries do, by letters and digits."""
     if collation in BYTEWISE:
         return text, ""
     return "".join(sign for sign in text.casefold() if sign.isalnum()), text.swapcase()
@@ -176,7 +181,7 @@ def _shared(low: str, high: str) -> int:
 
 
 def _number(text: str, alphabets: Sequence[str]) -> int:
-    """Read a text as a number whose digits are signs of the alphabets; a missing or strange sign is the least."""
+    """Read a text as a number whose digits are signs of alphabets; a missing or strange one is the least."""
     number = 0
     for place, alphabet in enumerate(alphabets):
         digit = max(0, alphabet.find(text[place])) if place < len(text) else 0
@@ -192,9 +197,8 @@ def _letters(number: int, alphabets: Sequence[str]) -> str:
     return "".join(reversed(signs))
 
 
-def _fill(signs: Signs, numbers: Whole, salt: int) -> None:
+def _fill(signs: Signs, numbers: Whole, salt: int, table: Signs) -> None:
     """Fill a matrix of letters with what follows from the numbers alone."""
-    table = PROSE if signs.shape[1] >= PROSE_FROM else FILLER
     bits: Bits = numbers.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(salt)
     for start in range(0, signs.shape[1], 8):
         bits = mix(bits + np.uint64(start))

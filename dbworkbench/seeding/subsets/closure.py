@@ -140,8 +140,9 @@ class Closure:
         keys = start.keys or ()
         if any(len(key) != len(fields) for key in keys):
             names = ", ".join(field.name for field in fields)
+            count = "1 column" if len(fields) == 1 else f"{len(fields)} columns"
             raise UnusableInput(
-                f"{start.table}: a key has {len(fields)} columns ({names})",
+                f"{start.table}: a key has {count} ({names})",
                 hint="Write the key of a row as a tuple of these." if len(fields) > 1 else "",
             )
         asked = pa.table({f"k{at}": [key[at] for key in keys] for at in range(len(fields))})

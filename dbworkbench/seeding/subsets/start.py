@@ -30,11 +30,11 @@ class Start:
 
     def __str__(self) -> str:
         if self.count is not None:
-            return f"{self.count:,} rows"
+            return f"{self.count:,} row{'s' if self.count != 1 else ''}"
         if self.share is not None:
             return f"{self.share:.4g}%"
         if self.keys is not None:
-            return f"{len(self.keys):,} keys"
+            return f"{len(self.keys):,} key{'s' if len(self.keys) != 1 else ''}"
         return "all rows" if self.where is None else f"where {' '.join(self.where.split())}"
 
 

@@ -26,6 +26,10 @@ DAY = 86_400
 MOST_DAYS = (-700_000, 2_900_000)
 """The days that Python's dates reach, from 1970-01-01."""
 
+FLOWING = frozenset(
+    ("created", "inserted", "placed", "ordered", "logged", "recorded", "occurred", "registered", "time")
+)
+"""Words of moments at which a row is written: they grow with the rows."""
 USUAL = Span(0, 1_000)
 USUAL_DAYS = Span(date(2023, 1, 1), date(2025, 12, 31))
 

@@ -44,7 +44,7 @@ ROWS = {
 
 
 def office(*, wide: bool = True, more: bool = False) -> Design:
-    """Keys of all kinds, a tree, a circle that may be opened, one that may not, and names that need quotes."""
+    """Keys of all kinds, a tree, a circle that may be opened, one that may not, names that need quotes."""
     metadata = MetaData()
     Table("countries", metadata, Column("code", String(2), primary_key=True), Column("at", Text))
     Table(

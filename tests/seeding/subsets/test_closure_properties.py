@@ -166,14 +166,14 @@ def lite() -> Iterator[Engine]:
 
 
 @given(databases().filter(lambda drawn: bool(drawn.start)))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_sqlite_gives_exactly_the_closure(lite: Engine, drawn: Drawn) -> None:
     with lite.scratch() as source, lite.scratch() as into:
         assert taken(drawn, source, into) == naive_closure(drawn)
 
 
 @given(databases().filter(lambda drawn: bool(drawn.start)))
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 def test_postgres_gives_exactly_the_closure(postgres: Engine, lite: Engine, drawn: Drawn) -> None:
     with postgres.scratch() as source, lite.scratch() as into:
         assert taken(drawn, source, into) == naive_closure(drawn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, NoReturn
 
@@ -12,10 +12,12 @@ from dbworkbench.engines.engine import Creation, Database, Engine, IndexSize, Lo
 from dbworkbench.engines.postgres.database import PostgresDatabase
 from dbworkbench.engines.postgres.engine import PostgresEngine, read_version
 from dbworkbench.engines.postgres.login import Connection
+from dbworkbench.engines.postgres.simulation.likely import likely_values, name_in
 from dbworkbench.engines.postgres.simulation.pages import PAGE
 from dbworkbench.engines.postgres.simulation.twin import Twin
 from dbworkbench.errors import Refused
 from dbworkbench.model.design import Design
+from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 
 class TwinEngine(PostgresEngine):
@@ -39,7 +41,8 @@ class TwinEngine(PostgresEngine):
         return TwinDatabase(self, self.twin.name)
 
     def databases(self) -> tuple[str, ...]:
-        return (self.twin.name,)
+        """Return nothing: what it holds takes no room and goes with the connection."""
+        return ()
 
     def drop(self, name: str) -> None:
         self.refuse("dropped by name")
@@ -132,6 +135,22 @@ class TwinDatabase(PostgresDatabase):
             for key, relation in twin.anatomy.items()
             if relation.kind == "i"
         )
+
+    def statistics(self) -> DatabaseStatistics:
+        return self.engine.twin.statistics
+
+    def likely_values(
+        self, table: str, expressions: Sequence[str], count: int
+    ) -> list[tuple[Any, ...]] | None:
+        """Return values from the statistics of one table, which know nothing of what stands together."""
+        key = table.replace('"', "").removeprefix("public.")
+        found = self.engine.twin.statistics.by_key.get(key)
+        relation = self.engine.twin.anatomy.get(key)
+        names = [name_in(expression) for expression in expressions]
+        if found is None or relation is None or not all(name in found.by_column for name in names):
+            return []
+        columns = [likely_values(found.by_column[name], relation.columns[name], count) for name in names]
+        return list(zip(*columns, strict=False))
 
     def refresh_statistics(self) -> None:
         self.engine.refuse("analysed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dbworkbench.engines.postgres.simulation.anatomy import Anatomy, ColumnType, Reference, Relation
+from dbworkbench.engines.postgres.simulation.extended import grown
 from dbworkbench.engines.postgres.simulation.growth import Parent, Surroundings, grow
 from dbworkbench.engines.postgres.simulation.pages import MOST_PAGES, pages_at
 from dbworkbench.engines.postgres.simulation.scale import Scale
@@ -102,14 +103,16 @@ def scale_statistics(known: DatabaseStatistics, anatomy: Anatomy, scale: Scale) 
     a relation would be larger than PostgreSQL can have it.
     """
     growth = Growth(known, anatomy, scale)
-    return replace(known, tables=tuple(map(growth.grown, known.tables)))
+    there = replace(known, tables=tuple(map(growth.grown, known.tables)))
+    return replace(there, extended=tuple(grown(item, known, there) for item in known.extended))
 
 
-def overflowing(known: DatabaseStatistics, anatomy: Anatomy) -> tuple[str, ...]:
-    """Say which keys of whole numbers have fewer values than their tables have rows."""
-    return tuple(
-        f"{table.key}.{column} is {kind} and ends at {WHOLE[kind]:,}, before its {table.tuples:,.0f} rows do"
+def overflowing(known: DatabaseStatistics, anatomy: Anatomy) -> dict[str, str]:
+    """Say, by table, which keys of whole numbers have fewer values than their tables have rows."""
+    return {
+        table.key: f"{table.key}.{column} is {kind} and ends at {WHOLE[kind]:,},"
+        f" before its {table.tuples:,.0f} rows do"
         for table in known.tables
         for column in sorted(anatomy[table.key].unique)
         if (kind := anatomy[table.key].columns[column].name) in WHOLE and table.tuples > WHOLE[kind]
-    )
+    }

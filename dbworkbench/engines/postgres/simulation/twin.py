@@ -11,11 +11,12 @@ from psycopg import sql
 from dbworkbench.engines.postgres.account import server_account
 from dbworkbench.engines.postgres.creation import run
 from dbworkbench.engines.postgres.ddl import draft
-from dbworkbench.engines.postgres.login import EmbeddedLogin
+from dbworkbench.engines.postgres.login import Connection, EmbeddedLogin
 from dbworkbench.engines.postgres.scratch import scratch_database
 from dbworkbench.engines.postgres.session import autocommitted, maintenance, session
 from dbworkbench.engines.postgres.simulation.anatomy import Anatomy, read_anatomy
 from dbworkbench.engines.postgres.simulation.estimation import complete_statistics, estimate_index
+from dbworkbench.engines.postgres.simulation.extended import bring_extended
 from dbworkbench.engines.postgres.simulation.hypothetical import (
     IndexStatement,
     create_index,
@@ -175,13 +176,26 @@ class Twin:
         }
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What could not be so in a real database of this size."""
+    def notes(self) -> Mapping[str, str]:
+        """What could not be so in a real database of this size, by table."""
         return overflowing(self.statistics, self.anatomy)
+
+    def root(self, key: str) -> str:
+        """Return the table that a table is a partition of, or the table itself."""
+        while (found := self.anatomy.get(key)) and found.partition_of:
+            key = found.partition_of
+        return key
+
+    @contextmanager
+    def _master(self) -> Iterator[Connection]:
+        """Lend a superuser's connection, for which nobody's functions stand before the server's own."""
+        with autocommitted(self.login, self.name) as connection:
+            connection.execute("SET search_path = pg_catalog")
+            yield connection
 
     def _look(self) -> None:
         """Read which tables and indexes there are, and where their files lie."""
-        with autocommitted(self.login, self.name) as connection:
+        with self._master() as connection:
             self.anatomy = read_anatomy(connection)
             stored = [relation.oid for relation in self.anatomy.values() if relation.is_stored]
             paths = dict(connection.execute(FILES, [stored]).fetchall())
@@ -195,6 +209,9 @@ class Twin:
         """Bring statistics and files into line with what is to be believed."""
         with autocommitted(self.planner, self.name) as connection:
             bring_in(connection, self.statistics, self._there)
+        if self._there is None or self._there.extended != self.statistics.extended:
+            with self._master() as connection:
+                bring_extended(connection, self.statistics.extended)
         before = self._there.by_key if self._there else {}
         self._there = self.statistics
         grown = self._grow_trees()
@@ -208,7 +225,7 @@ class Twin:
         wanted = {key: self._height(key) for key in self._files if self.anatomy[key].method == "btree"}
         changed = {key: height for key, height in wanted.items() if height != self._heights.get(key, 0)}
         if changed:
-            with autocommitted(self.login, self.name) as connection:
+            with self._master() as connection:
                 plant(connection, {self.anatomy[key].oid: height for key, height in changed.items()})
             for key in changed:
                 del self._files[key]

@@ -18,35 +18,22 @@ from dbworkbench.seeding.masking.place import Place, each
 
 class Json(Method):
     name = "json"
+    nested = True
     about = "masks fields of a document: json(contact.email: fake(email); phone: shape)"
 
     def check(self, place: Place) -> None:
         super().check(place)
         if not place.is_text and not isinstance(place.column.type, sa.JSON):
             raise self.unfit(place, "it holds no documents", "null")
-        if not self.fields():
+        if not self.fields:
             raise UnusableInput(
                 f"{place.name}: json names no field", hint="Write json(contact.email: fake(email))."
             )
 
-    def fields(self) -> list[tuple[tuple[str, ...], Method]]:
-        """Return the paths to fields with the method of each."""
-        from dbworkbench.seeding.masking.language import read_method
-
-        found = []
-        for part in self.argument.split(";"):
-            path, _, written = part.partition(":")
-            if path.strip():
-                method, _person = read_method(written, where=f"json({path.strip()})")
-                found.append((tuple(path.strip().removeprefix("$.").split(".")), method))
-        return found
-
     def mask(self, values: pa.Array[Any], place: Place, persons: list[Any]) -> pa.Array[Any]:
-        fields = self.fields()
-
         def change(text: str) -> str:
             document = json.loads(text)
-            for path, method in fields:
+            for path, method in self.fields:
                 _change(document, path, method, place)
             return json.dumps(document, ensure_ascii=False)
 

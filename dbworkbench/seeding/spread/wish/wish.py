@@ -42,6 +42,11 @@ class Wish:
         of = f" of {self.among}" if self.among else ""
         return f"{self.shape}({', '.join(self._written())}){of}{self._between()}"
 
+    @property
+    def amount(self) -> str:
+        """The wish as something that is added: a constant is its value."""
+        return self._value(self.parameters[0]) if self.shape == "constant" else str(self)
+
     def _written(self) -> list[str]:
         plain = 1 if self.shape in {"lognormal", "pareto"} else len(self.parameters)
         return [
@@ -120,7 +125,7 @@ class Follow:
 
     def __str__(self) -> str:
         if self.lag is not None:
-            return f"{self.base} + {self.lag}"
+            return f"{self.base} + {self.lag.amount}"
         return f"{self.own} after {self.base}" if self.own else f"after {self.base}"
 
 

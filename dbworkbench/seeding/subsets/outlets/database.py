@@ -9,6 +9,7 @@ import pyarrow as pa
 from sqlalchemy import Table
 
 from dbworkbench.engines.engine import Database, Loader
+from dbworkbench.errors import Refused
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.reference import load_order
@@ -28,6 +29,7 @@ class DatabaseOutlet(Outlet):
         untouched = not database.introspect().tables
         created = database.create(design)
         try:
+            _refuse_filled(database, design)
             order = _order(database, design, tables)
             with database.loader(design) as loader:
                 yield _DatabaseIntake(loader, order, created.losses)
@@ -45,6 +47,15 @@ class _DatabaseIntake(Intake):
 
     def put(self, table: Table, batches: Iterable[pa.RecordBatch], told: Told) -> int:
         return self._loader.load(table.key, batches, told)
+
+
+def _refuse_filled(database: Database, design: Design) -> None:
+    held = [f"{key} ({count:,})" for key, count in database.row_counts(design).items() if count]
+    if held:
+        raise Refused(
+            f"the target holds rows already: {', '.join(held)}; nothing was copied",
+            hint="Name an empty database, or a new file.",
+        )
 
 
 def _order(database: Database, design: Design, tables: Sequence[Table]) -> list[Table]:
