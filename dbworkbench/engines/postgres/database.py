@@ -117,6 +117,7 @@ class PostgresDatabase(Database):
         from dbworkbench.engines.postgres.judgement import judge_rows
 
         return judge_rows(self, table, conditions, rows)
+
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         from dbworkbench.engines.postgres.snapshot import lend_snapshot
 

@@ -26,13 +26,13 @@ from dbworkbench.seeding.constraints.judge import Judge
 from dbworkbench.seeding.constraints.limits import Limits, Rules
 from dbworkbench.seeding.constraints.linear import Linear, close, tighten
 from dbworkbench.seeding.planning.holdings import Holdings
+from dbworkbench.seeding.planning.sieve import Sieve, without_refused
 from dbworkbench.seeding.spread.wish import Wish, read_values
 from dbworkbench.seeding.spread.wish.wish import AnyWish, Series, Spread
 from dbworkbench.seeding.values.column import fill_column
-from dbworkbench.seeding.planning.sieve import Sieve, without_refused
 from dbworkbench.seeding.values.domain import Domain
-from dbworkbench.seeding.values.reading.inference import subject_called
 from dbworkbench.seeding.values.numbers import allowed_bounds, units, value_of
+from dbworkbench.seeding.values.reading.inference import subject_called
 
 if TYPE_CHECKING:
     from dbworkbench.engines.engine import Database

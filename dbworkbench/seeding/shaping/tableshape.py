@@ -23,9 +23,9 @@ from dbworkbench.seeding.parts.correlated import CorrelatedPart
 from dbworkbench.seeding.parts.dependent import DependentPart, SomePart
 from dbworkbench.seeding.parts.follow import BehindPart, LagPart
 from dbworkbench.seeding.parts.forest import ForestPart, level_sizes
+from dbworkbench.seeding.parts.key import KeyPart, LinePart, SparsePart
 from dbworkbench.seeding.parts.match import MatchPart
 from dbworkbench.seeding.parts.pairs import PairsPart
-from dbworkbench.seeding.parts.key import KeyPart, LinePart, SparsePart
 from dbworkbench.seeding.parts.part import Part, ReferencePart, TreePart, ValuePart
 from dbworkbench.seeding.planning.ground import NO_LIMITS, Ground
 from dbworkbench.seeding.planning.plan import TablePlan

@@ -184,7 +184,12 @@ class TableLikening:
         """Put a column near the one that it must not be below."""
         after = None if part.after is None else self._new.get(part.after)
         likened = self._value(ValuePart(part.table, part.column, part.domain, Even(), part.nulls))
-        if not isinstance(likened, LikePart) or after is None or part.after is None or pa.types.is_floating(part.domain.kind):
+        if (
+            not isinstance(likened, LikePart)
+            or after is None
+            or part.after is None
+            or pa.types.is_floating(part.domain.kind)
+        ):
             return part
         own, other = likened.axis, after.axis
         windows = _windows(likened, after)
@@ -261,9 +266,7 @@ class TableLikening:
                     return lines if isinstance(lines, LikeLines) else None
         return None
 
-    def _pairs(
-        self, part: KeyPart, first: Member, second: Member, size: int
-    ) -> LikePairs | None:
+    def _pairs(self, part: KeyPart, first: Member, second: Member, size: int) -> LikePairs | None:
         known = self._column(first.columns[0])
         if known is None:
             return None
