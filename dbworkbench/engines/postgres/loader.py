@@ -112,6 +112,11 @@ class PostgresLoader(Loader):
 
     def finish(self) -> None:
         """Make keys, indexes and references again, move sequences on and gather statistics."""
+        if self._aside:
+            self.doing = "the rows break a deferred constraint"
+            self._connection.execute(
+                "SET CONSTRAINTS ALL IMMEDIATE"
+            )  # what waits would keep tables as they are
         for part in in_order(self._aside):
             self.doing = f"the rows of {part.table} break {part.name}"
             bring_back(self._connection, part)

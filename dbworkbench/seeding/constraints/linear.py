@@ -142,7 +142,8 @@ def close(linears: Iterable[Linear]) -> tuple[tuple[Linear, ...], Linear | None]
                     continue
                 most = start.most + end.most
                 if first == last and most < 0:
-                    return tuple(known), start
+                    texts = ", ".join(dict.fromkeys((start.text, end.text)))
+                    return tuple(known), replace(start, text=texts)
                 if first != last and ((first, last) not in ways or most < ways[first, last].most):
                     text = start.text if start.text == end.text else f"{start.text}, {end.text}"
                     ways[first, last] = Linear(((first, 1), (last, -1)), most, text)

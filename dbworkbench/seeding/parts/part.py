@@ -154,7 +154,9 @@ class TreePart(Part):
         return {name: blank(array, self._is_root(draw)) for name, array in values.items()}
 
     def _is_root(self, draw: Draw) -> Flags:
-        return np.asarray(draw.index + np.uint64(self.before) == 0)
+        """Flag the first row; a chain that goes on after rows in the database begins anew."""
+        before = np.uint64(0 if self.chain else self.before)
+        return np.asarray(draw.index + before == 0)
 
     def _parent(self, draw: Draw, number: Bits, scene: Scene) -> Bits:
         if self.chain:

@@ -64,11 +64,11 @@ class Ground:
         table: Table,
         counts: Mapping[str, int],
         holdings: Holdings,
+        locale: str | None = None,
         *,
         exclusions: tuple[Exclusion, ...] = (),
         database: Database | None = None,
         left_out: AbstractSet[tuple[str, tuple[str, ...]]] = frozenset(),
-        locale: str | None = None,
     ) -> None:
         self.design = design
         self.table = table

@@ -22,9 +22,11 @@ SAMPLE = 1_000
 OFTEN = 0.3
 """Values that keep a condition that often may as well be drawn and tried."""
 
-STEP = 100_000
-MOST = 2_000_000
-"""So many values are looked at before a condition counts as one that nothing keeps."""
+STEP = 10_000
+MOST = 40_000
+"""So many values, or so many times more than are needed, are looked at before nothing counts as keeping it."""
+
+TIMES = 20
 
 ALPHABETS = (WORD, LETTERS, DIGITS, WORD + DIGITS)
 
@@ -93,7 +95,7 @@ class Sieve:
         found: list[Any] = []
         enough = max(self._room, SAMPLE)
         seen = 0
-        while seen < min(domain.size, MOST) and len(found) < enough:
+        while seen < min(domain.size, max(MOST, TIMES * self._room)) and len(found) < enough:
             numbers = np.arange(seen, min(seen + STEP, domain.size), dtype=np.uint64)
             values = domain.decode(numbers)
             kept = self._judge.passes(self._texts, {self._column.name: values})
