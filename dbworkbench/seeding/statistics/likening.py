@@ -271,6 +271,8 @@ class TableLikening:
         if known is None:
             return None
         likened: Part | None
+        if not isinstance(second, (ValuePart, ReferencePart)):
+            return None
         if isinstance(first, ReferencePart):
             likened = self._referring(first, known, unique=False)
         else:

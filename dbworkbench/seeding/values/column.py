@@ -109,8 +109,9 @@ def _bounded(clue: Clue) -> str:
 
 def _other(clue: Clue) -> Filling | None:
     column = clue.column
-    decorated = isinstance(column.type, sa.types.TypeDecorator) and not isinstance(column.type, sa.Interval)
-    kind = column.type.impl_instance if decorated else column.type
+    kind: Any = column.type
+    if isinstance(kind, sa.types.TypeDecorator) and not isinstance(kind, sa.Interval):
+        kind = kind.impl_instance
     arrow = clue.arrow
     if isinstance(kind, sa.Enum):
         values = tuple(kind.enums)

@@ -117,8 +117,9 @@ class Clue:
 
 def kind_of(column: Column[Any]) -> Kind:
     """Return what sort of values a column's type takes."""
-    decorated = isinstance(column.type, sa.types.TypeDecorator) and not isinstance(column.type, sa.Interval)
-    kind = column.type.impl_instance if decorated else column.type
+    kind: Any = column.type
+    if isinstance(kind, sa.types.TypeDecorator) and not isinstance(kind, sa.Interval):
+        kind = kind.impl_instance
     if isinstance(kind, sa.JSON):
         return "document"
     if isinstance(kind, (sa.String, postgresql.CITEXT)) and not isinstance(kind, sa.Enum):
