@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dbworkbench import benchmarks, claims, formats, loading, plans, seeding
+from dbworkbench import benchmarks, claims, formats, plans
 from dbworkbench.drawings import Drawing, draw_diagram
 from dbworkbench.drawings.diagram import Detail
-from dbworkbench.engines.engine import Database, Engine
+from dbworkbench.engines.engine import Engine
 from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.formats import Reading, Written
 from dbworkbench.formats.sql.statistics_dump import read_statistics_dump
-from dbworkbench.loading.source import Source
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import compare
 from dbworkbench.model.drawing import diagram_of
@@ -24,17 +23,14 @@ from dbworkbench.model.query import Query
 from dbworkbench.model.target import Target
 from dbworkbench.plans.scales import Outlook
 from dbworkbench.rules import Findings, lint
-from dbworkbench.seeding.sowing import Executor, Like
-from dbworkbench.seeding.subsets.start import Wanted
-from dbworkbench.seeding.subsets.subsetreport import SubsetReport
 from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted
 from dbworkbench.workbench.answer import Answer
-from dbworkbench.workbench.connections import Connected, Connections, DatabasesOf
+from dbworkbench.workbench.connections import Connected, DatabasesOf
 from dbworkbench.workbench.creation import Created
-from dbworkbench.workbench.example import read_like
 from dbworkbench.workbench.heading import heading
 from dbworkbench.workbench.named import Named
 from dbworkbench.workbench.origin import read_origin
+from dbworkbench.workbench.rowverbs import RowVerbs
 from dbworkbench.workbench.simulated import Simulated, show_simulation
 from dbworkbench.workbench.simulation import outlook, scale_of, simulate
 from dbworkbench.workbench.sketching import Sketch, read_sketch, show
@@ -46,15 +42,8 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass
-class Session:
-    """Everything that cells share. Each verb calls one function of a room and returns its value."""
-
-    connections: Connections = field(default_factory=Connections)
-    designs: dict[str, Design] = field(default_factory=dict)
-    before: dict[str, Design] = field(default_factory=dict)
-    current: str | None = None
-    made: dict[tuple[str, str], Design] = field(default_factory=dict)
-    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+class Session(RowVerbs):
+    """Everything that cells share, and the verbs of every door. Each verb calls one function of a room and returns its value."""
 
     # -- connections ------------------------------------------------------------------------------
 
@@ -65,19 +54,6 @@ class Session:
             for spot in [spot for spot in known if spot[0] == connected.alias]:
                 del known[spot]  # it was of the database that had the alias before
         return connected
-
-    @property
-    def aliases(self) -> tuple[str, ...]:
-        """The aliases that are connected, in the order of connecting."""
-        return tuple(self.connections.engines)
-
-    def engine(self, alias: str | None = None) -> Engine:
-        """Return the engine of an alias, or of the first connection."""
-        return self.connections.engine(alias)
-
-    def database(self, alias: str | None = None, name: str | None = None) -> Database:
-        """Return the database of a design on an engine."""
-        return self.engine(alias).database(self.design(name).name)
 
     def status(self) -> Status:
         """Show what runs, who uses it, and what lies on the disk."""
@@ -165,17 +141,6 @@ class Session:
             raise UnknownName("database", wanted, engine.databases())
         design = engine.database(wanted).introspect(wanted)
         return self._shown(show(Reading(design), self.designs.get(design.name)))
-
-    def design(self, name: str | None = None) -> Design:
-        """Return a design by name, or the one that was last worked on."""
-        wanted = name or self.current
-        if wanted is None:
-            raise UnusableInput(
-                "there is no design yet", hint="Sketch one in a cell that begins with %%schema NAME."
-            )
-        if wanted not in self.designs:
-            raise UnknownName("design", wanted, self.designs)
-        return self.designs[wanted]
 
     def complete(self, name: str | None = None, *, convention: Convention | None = None) -> Sketch:
         """Give a sketch the keys, foreign keys and junction tables that it leaves open."""
@@ -265,131 +230,6 @@ class Session:
         self.made[self._spot(at, design)] = design
         self.counts.pop(self._spot(at, design), None)
         return Created(done, replaced=replace, heading=self._heading(design, at))
-
-    def load(
-        self,
-        source: Source,
-        *,
-        at: str | None = None,
-        name: str | None = None,
-        check: bool = False,
-        append: bool = False,
-        progress: Progress | None = None,
-    ) -> loading.CheckReport | loading.LoadReport:
-        """Bring real rows in, or only count what would violate the design."""
-        design = self.design(name)
-        if check:
-            report = loading.check(source, design)
-            return replace(report, heading=heading(design))
-        loaded = loading.load(source, design, self.database(at, name), append=append, progress=progress)
-        self.counts.pop(self._spot(at, design), None)
-        return replace(loaded, heading=self._heading(design, at))
-
-    def seed(
-        self,
-        rows: Mapping[str, int] | int | None = None,
-        *,
-        at: str | None = None,
-        name: str | None = None,
-        scale: float | None = None,
-        seed: int = 1,
-        append: bool = False,
-        locale: str | None = None,
-        values: Mapping[str, str] = {},
-        nulls: Mapping[str, str | float] = {},
-        fanout: Mapping[str, str | float] = {},
-        like: Like | str | None = None,
-        keep_values: bool = False,
-        progress: Progress | None = None,
-        partitions: int | None = None,
-        workers: int | None = None,
-        executor: Executor | None = None,
-        cluster: str | None = None,
-    ) -> seeding.SeedReport:
-        """Fill the design's tables with made-up rows that keep every constraint.
-
-        `like` names rows that are there ("existing"), or whose statistics the rows shall have: an alias, a
-        database's address or a file that pg_dump --statistics-only has written.
-        """
-        design = self.design(name)
-        report = seeding.seed(
-            design,
-            self.database(at, name),
-            rows=rows,
-            scale=scale,
-            seed=seed,
-            append=append,
-            locale=locale,
-            values=values,
-            nulls=nulls,
-            fanout=fanout,
-            like=self._likened(like) if isinstance(like, str) else like,
-            keep_values=keep_values,
-            progress=progress,
-            partitions=partitions,
-            workers=workers,
-            executor=executor,
-            cluster=cluster,
-        )
-        self.counts.pop(self._spot(at, design), None)
-        return replace(report, heading=self._heading(design, at))
-
-    def write_seed(
-        self,
-        rows: Mapping[str, int] | int | None = None,
-        *,
-        name: str | None = None,
-        dialect: str = "postgres",
-        seed: int = 1,
-        again: bool = False,
-    ) -> Written:
-        """Write a small seed of the design as INSERTs that a person reads and edits."""
-        return seeding.write_seed(self.design(name), rows=rows, dialect=dialect, seed=seed, again=again)
-
-    def plan_seed(
-        self,
-        rows: Mapping[str, int] | int | None = None,
-        *,
-        name: str | None = None,
-        scale: float | None = None,
-        seed: int = 1,
-        locale: str | None = None,
-        values: Mapping[str, str] = {},
-    ) -> seeding.SeedPlan:
-        """Say of each column what `seed` would fill it with and why; nothing is written."""
-        design = self.design(name)
-        plan = seeding.plan_seed(design, rows=rows, scale=scale, seed=seed, locale=locale, values=values)
-        return replace(plan, heading=heading(design))
-
-    def subset(
-        self,
-        into: str | Path,
-        start: Mapping[str, Wanted] | None = None,
-        *,
-        at: str | None = None,
-        name: str | None = None,
-        children: int | bool | Mapping[str, int | None] = False,
-        mask: bool | Mapping[str, str] | None = None,
-        secret: str | None = None,
-        progress: Progress | None = None,
-    ) -> SubsetReport:
-        """Copy a complete part of the design's database to a connection `@ALIAS`, a folder or a file .sql."""
-        design, text = self.design(name), str(into)
-        report = seeding.subset(
-            self.database(at, name),
-            self.database(text[1:], name) if text.startswith("@") else into,
-            start=start,
-            children=children,
-            design=design,
-            mask=mask,
-            secret=secret,
-            progress=progress,
-        )
-        return replace(report, heading=self._heading(design, at))
-
-    def _likened(self, like: str) -> Like:
-        known = like.removeprefix("@")
-        return self.database(known) if known in self.connections.engines else read_like(like)
 
     def run(
         self,
@@ -533,22 +373,6 @@ class Session:
                 hint="Name one in a cell: %%query NAME [40/s].",
             )
         return [self._query(name) for name in names] or list(design.queries)
-
-    def _spot(self, at: str | None, design: Design) -> tuple[str, str]:
-        return self.engine(at).alias, design.name
-
-    def _heading(self, design: Design, *at: str | None) -> str:
-        """Return the line that a result begins with: design, databases, rows, and whether they agree."""
-        engines = [self.engine(alias) for alias in at or (None,)]
-        behind = []
-        for engine in engines:
-            spot = engine.alias, design.name
-            if spot not in self.counts:
-                self.counts[spot] = sum(engine.database(design.name).row_counts(design).values())
-            if not compare(self.made.get(spot, design), design, physical=True).empty:
-                behind.append(engine.alias)
-        rows = [self.counts[engine.alias, design.name] for engine in engines]
-        return heading(design, [engine.alias for engine in engines], rows, behind)
 
 
 @cache

@@ -28,6 +28,7 @@ from dbworkbench.seeding.spread.wish.wish import History, Machine, When
 from dbworkbench.seeding.values.column import fill_column, sequence
 from dbworkbench.seeding.values.constant import read_constant
 from dbworkbench.seeding.values.numbers import number_domain
+from dbworkbench.seeding.values.reading.inference import subject_called
 from dbworkbench.seeding.values.wished import keeps, type_of, whole_domain
 
 if TYPE_CHECKING:
@@ -283,7 +284,7 @@ def _journeys(status: Column[Any]) -> Journeys:
 
 def _wish(column: Column[Any]) -> object:
     written = column_facts(column).settings.get("values")
-    if written is None:
+    if written is None or subject_called(written) is not None:
         return None
     return read_values(written, where=f"{column.table.key}.{column.name} [values]")
 
