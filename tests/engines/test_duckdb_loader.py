@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
+import duckdb
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
+from dbworkbench.engines.duckdb.transaction import transaction
 from dbworkbench.engines.engine import Database, Loader
 from dbworkbench.errors import LoadFailed
 from dbworkbench.model.design import Design
@@ -97,9 +100,28 @@ def test_interrupt_leaves_nothing_in(family: tuple[Database, Design]) -> None:
         yield from batches([{"id": 1}])
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), database.loader(design) as loader:
+    told = "interrupted. Nothing was loaded: the database is as it was."
+    with pytest.raises(KeyboardInterrupt, match=told), database.loader(design) as loader:
         loader.load("parents", interrupted())
     assert set(database.row_counts().values()) == {0}
+
+
+def test_interrupt_of_the_commit_says_that_rows_are_in(
+    family: tuple[Database, Design], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, design = family
+
+    @contextmanager
+    def interrupted(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        with transaction(cursor):
+            yield
+        raise RuntimeError("Query interrupted")  # as the driver does when the signal comes during COMMIT
+
+    monkeypatch.setattr("dbworkbench.engines.duckdb.loader.transaction", interrupted)
+    told = "interrupted while it was being committed: all rows are in."
+    with pytest.raises(KeyboardInterrupt, match=told), database.loader(design) as loader:
+        loader.load("parents", batches([{"id": 1}]))
+    assert database.row_counts()["parents"] == 1
 
 
 def test_full_table_is_not_added_to_unless_asked(family: tuple[Database, Design]) -> None:

@@ -130,7 +130,7 @@ def test_interrupted_files_go_on_where_they_stopped(tmp_path: Path) -> None:
         f"interrupted: {written} of 6 files are whole in {str(tmp_path)!r}."
         " Seed it again in the same way to go on from there."
     )
-    report = write_parquet(PLAN, tmp_path, partitions=2)
+    report = write_parquet(plan_seed(SHOP, rows=ROWS), tmp_path, partitions=2)
     assert report.notes[-1] == f"{written} of 6 files were there already"
     assert pq.read_table(tmp_path / "lines").num_rows == 700
 

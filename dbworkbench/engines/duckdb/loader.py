@@ -23,6 +23,7 @@ from dbworkbench.model.design import Design
 
 CHUNK = "dbworkbench_chunk"
 CHUNK_ROWS = 500_000
+STOPPED = "Query interrupted"  # what DuckDB's driver makes of an interrupt during a statement
 NOTHING_IN = "Nothing was loaded: the database is as it was."
 
 
@@ -39,7 +40,7 @@ class DuckDBLoader(Loader):
         self._design = design
         self._append = append
         self._indexes: list[str] = []
-        self._begun: set[str] = set()
+        self._before: dict[str, int] = {}
 
     @classmethod
     @contextmanager
@@ -54,6 +55,19 @@ class DuckDBLoader(Loader):
                 loader.finish()
         except duckdb.Error as error:
             raise _failed(error, None) from error
+        except KeyboardInterrupt as interrupt:
+            raise KeyboardInterrupt(*(interrupt.args or [loader._left()])) from None
+        except RuntimeError as error:
+            if str(error) != STOPPED:
+                raise
+            raise KeyboardInterrupt(loader._left()) from None
+
+    def _left(self) -> str:
+        """Say what an interrupt has left: a COMMIT that runs already comes to its end."""
+        for key, before in self._before.items():
+            if _count(self._cursor, self._design.table(key)) > before:
+                return "interrupted while it was being committed: all rows are in."
+        return f"interrupted. {NOTHING_IN}"
 
     def load(
         self,
@@ -63,8 +77,7 @@ class DuckDBLoader(Loader):
     ) -> int:
         """Load batches; raises LoadFailed when rows are in the table already, unless appending."""
         found = self._design.table(table)
-        if found.key not in self._begun:
-            self._begun.add(found.key)
+        if found.key not in self._before:
             self._begin(found)
         flow = _Flow(iter(batches), progress)
         if refers_to_itself(self._cursor, found):
@@ -107,7 +120,7 @@ class DuckDBLoader(Loader):
 
     def _begin(self, table: Table) -> None:
         """See that the table is empty, unless appending, and take its indexes away for the time."""
-        rows = self._cursor.execute(f"SELECT count(*) FROM {quote_table(table)}").fetchall()[0][0]
+        rows = self._before[table.key] = _count(self._cursor, table)
         if rows and not self._append:
             raise LoadFailed(
                 f"the table {table.key!r} has {rows:,} rows already. {NOTHING_IN}",
@@ -116,6 +129,10 @@ class DuckDBLoader(Loader):
             )
         if not rows and self._own:
             self._indexes += take_indexes(self._cursor, table)
+
+
+def _count(cursor: duckdb.DuckDBPyConnection, table: Table) -> int:
+    return int(cursor.execute(f"SELECT count(*) FROM {quote_table(table)}").fetchall()[0][0])
 
 
 class _Flow(Iterator[pa.RecordBatch]):

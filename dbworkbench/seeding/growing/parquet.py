@@ -7,6 +7,7 @@ seeding that was interrupted goes on where it stopped: files that are there are 
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 MANIFEST = "seed.json"
 GROUP_ROWS = 131_072
 FILE_ROWS = 1_000_000
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")  # of objects that say nothing of themselves
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,12 @@ def write_files(plan: SeedPlan, url: str, crew: Crew, progress: Progress | None 
     )
 
 
+def fingerprint(plan: SeedPlan) -> str:
+    """Return what tells a plan from others, the same in every process."""
+    said = ADDRESS.sub("", repr(plan))
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+
+
 def _write(
     plan: SeedPlan,
     folder: Folder,
@@ -111,7 +119,7 @@ def _begin(folder: Folder, plan: SeedPlan, pieces: Mapping[str, tuple[Piece, ...
     there = set(folder.files())
     own = {
         "seed": plan.seed,
-        "plan": hashlib.blake2b(repr(plan).encode(), digest_size=16).hexdigest(),
+        "plan": fingerprint(plan),
         "files": {piece.name: piece.span.rows for pieces_of in pieces.values() for piece in pieces_of},
     }
     if MANIFEST in there:
