@@ -99,6 +99,9 @@ def read_declared(design: Design) -> Declared:
     return declared
 
 
+ELEMENTS = "dbworkbench element checks"
+"""The key in a column's `info` under which the conditions on elements of an array of a domain stand."""
+
 KINDS = frozenset({"domain", "type", "exclusion", "constraint"})
 OVERLAPS = "&&"
 

@@ -99,7 +99,7 @@ class ValuePart(Part):
 
 @dataclass(frozen=True)
 class ReferencePart(Part):
-    """Columns that name a row of a parent table."""
+    """Columns that name a row of a parent table, one of the first `among` where that is set."""
 
     table: str
     columns: tuple[str, ...]
@@ -107,12 +107,13 @@ class ReferencePart(Part):
     parent_columns: tuple[str, ...]
     choice: Choice
     nulls: float = 0.0
+    among: int = 0
 
     def fill(self, draw: Draw, scene: Scene, row: Values) -> Values:
         parents = scene.parents[self.parent]
         if not parents.size:
             raise LookupError(self.parent)
-        numbers = self.choice.choose(draw, parents.size, *self.names(scene))
+        numbers = self.choice.choose(draw, self.among or parents.size, *self.names(scene))
         values = _renamed(parents.take(self.parent_columns, numbers), self, draw, scene, self.nulls)
         return {**values, row_number(self.columns): pa.array(numbers)}
 

@@ -24,6 +24,7 @@ from dbworkbench.seeding.constraints.checks import read_checks
 from dbworkbench.seeding.constraints.declared import Exclusion
 from dbworkbench.seeding.constraints.judge import Judge
 from dbworkbench.seeding.constraints.limits import Limits, Rules
+from dbworkbench.seeding.constraints.private import quoted
 from dbworkbench.seeding.constraints.linear import Linear, close, tighten
 from dbworkbench.seeding.planning.holdings import Holdings
 from dbworkbench.seeding.planning.sieve import Sieve, without_refused
@@ -69,6 +70,7 @@ class Ground:
         exclusions: tuple[Exclusion, ...] = (),
         database: Database | None = None,
         left_out: AbstractSet[tuple[str, tuple[str, ...]]] = frozenset(),
+        later: AbstractSet[str] = frozenset(),
     ) -> None:
         self.design = design
         self.table = table
@@ -78,6 +80,7 @@ class Ground:
         self.holdings = holdings
         self.exclusions = exclusions
         self.left_out = left_out
+        self.later = later
         self.locale = locale
         self.notes: list[str] = []
         self.judge = Judge(table, database)
@@ -141,6 +144,13 @@ class Ground:
         """Whether the columns of a reference stay NULL, because its key would depend on itself."""
         return (self.key, reference.columns) in self.left_out
 
+    def held_first(self, table: str) -> int:
+        """Return how many rows of a parent may be referred to that is loaded later: those that are there.
+
+        0 stands for all, when none is there or the parent is loaded before.
+        """
+        return self.holdings.count(table) if table in self.later and self.before else 0
+
     def size(self, table: str) -> int:
         """Return how many rows a table will have."""
         return self.holdings.count(table) + self._counts.get(table, 0)
@@ -202,7 +212,7 @@ class Ground:
             return True
         first = pa.table({column.name: domain.decode(np.zeros(1, np.uint64))})
         try:
-            self._database.judge(self.key, ["true"], first)
+            self._database.judge(self.key, [f"{quoted(column.name)} IS NOT NULL"], first)
         except QueryFailed:
             return False
         return True

@@ -290,7 +290,9 @@ class KeyPlanner:
         return members
 
     def _size(self, member: Member) -> int:
-        return self._ground.size(member.parent) if isinstance(member, ReferencePart) else member.size
+        if not isinstance(member, ReferencePart):
+            return member.size
+        return member.among or self._ground.size(member.parent)
 
     # -- ranges that must not overlap -----------------------------------------------------------------
 

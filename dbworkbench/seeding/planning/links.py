@@ -89,6 +89,7 @@ def _linked(ground: Ground, reference: Reference) -> ReferencePart | TreePart:
         reference.parent_columns,
         _fan(ground, reference),
         nulls,
+        among=ground.held_first(reference.parent),
     )
 
 

@@ -55,6 +55,7 @@ def make_plan(
     asked = likeness.asked if likeness else rows if isinstance(rows, Mapping) else ()
     named = {design.table(name).key for name in asked}
     resolved, declared = resolve(design)
+    order = [table for table in load_order(resolved) if counts[table.key]]
     left_out: set[tuple[str, tuple[str, ...]]] = set()
     shrunk: list[str] = []
     while True:
@@ -67,9 +68,10 @@ def make_plan(
                 exclusions=declared.exclusions.get(table.key, ()),
                 database=database,
                 left_out=left_out,
+                later={other.key for other in order[place + 1 :]},
                 locale=locale,
             )
-            for table in load_order(resolved)
+            for place, table in enumerate(order)
             if counts[table.key]
         ]
         try:

@@ -12,10 +12,7 @@ from sqlalchemy.types import ARRAY, TypeEngine
 from dbworkbench.model.datatype import NamedType
 from dbworkbench.model.design import Design
 from dbworkbench.model.duplicate import duplicate
-from dbworkbench.seeding.constraints.declared import Declared, DomainType, PeriodReference, read_declared
-
-ELEMENTS = "dbworkbench element checks"
-"""The key in a column's `info` under which the conditions on elements of an array of a domain stand."""
+from dbworkbench.seeding.constraints.declared import ELEMENTS, Declared, DomainType, PeriodReference, read_declared
 
 SCHEMAS = ("", "public.")
 

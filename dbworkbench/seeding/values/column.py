@@ -13,7 +13,8 @@ from sqlalchemy import Column
 from dbworkbench.errors import UnusableInput, suggest
 from dbworkbench.model.arrow import arrow_type
 from dbworkbench.model.facts import column_facts, table_facts
-from dbworkbench.seeding.constraints.declared import RowType
+from dbworkbench.seeding.constraints.checks import read_checks
+from dbworkbench.seeding.constraints.declared import ELEMENTS, RowType
 from dbworkbench.seeding.constraints.limits import Limits
 from dbworkbench.seeding.spread.choice import Choice, Even, InOrder, Shuffled
 from dbworkbench.seeding.spread.wish.wish import Spread, Wish
@@ -144,10 +145,20 @@ def _composite(clue: Clue, kind: RowType) -> Filling | None:
 def _array(clue: Clue, kind: sa.ARRAY[Any]) -> Filling | None:
     """Fill a list with what a column of its name, in the singular, would hold."""
     item = Column("_".join(clue.words) or "item", kind.item_type, comment=clue.column.comment)
-    inner = infer(item, Limits(), locale=clue.locale.code)
+    inner = infer(item, _element_limits(clue.column, kind), locale=clue.locale.code)
     if inner is None:
         return None
     return Filling(lists_of(inner.domain, clue.arrow), Even(), inner.because)
+
+
+def _element_limits(column: Column[Any], kind: sa.ARRAY[Any]) -> Limits:
+    """Return what the conditions of a domain leave the elements of an array of it."""
+    conditions = column.info.get(ELEMENTS, ())
+    if not conditions:
+        return Limits()
+    checks = (sa.CheckConstraint(sa.text(text.replace(":", "\\:"))) for text in conditions)
+    table = sa.Table("element", sa.MetaData(), Column("item", kind.item_type), *checks)
+    return read_checks(table).limits.get("item", Limits())
 
 
 def _document(clue: Clue) -> Filling:
