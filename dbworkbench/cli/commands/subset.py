@@ -51,7 +51,9 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("--to-dialect", default="postgres", metavar="DIALECT", help="the dialect of a .sql")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number, other shares")
     declare_output(parser, lines=False)
-    parser.epilog = f"The same secret in {SECRET} masks the same value alike; without one it is random."
+    parser.epilog = (
+        f"The same secret in {SECRET} masks the same value alike; without one it is random. {parser.epilog}"
+    )
 
 
 def run(options: Namespace) -> int:

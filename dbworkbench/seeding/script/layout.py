@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 WIDTH = 104
 """So many characters of a row stand on a line."""
@@ -20,27 +20,34 @@ def lay_out(
 
     `lead` stands before the names, `values` between names and rows, `tail` behind the rows.
     """
-    lines = _lines([_width(name, (row[at] for row in rows)) for at, name in enumerate(names)])
+    columns = [(name, *(row[at] for row in rows)) for at, name in enumerate(names)]
+    lines = _lines([_width(column) for column in columns], [_longest(column) for column in columns])
     head = _row(names, lines)
     body = ",\n".join(_row(row, lines) for row in rows)
     return "\n".join(part for part in (lead, head, values, body, tail) if part)
 
 
-def _width(name: str, cells: Iterable[str]) -> int:
+def _width(column: Sequence[str]) -> int:
+    """Return how far the values of a name and its cells are aligned."""
+    name, *cells = column
     lengths = (len(cell) for cell in cells if "\n" not in cell)
     return max(len(name), *(length for length in lengths if length <= WIDEST), 1)
 
 
-def _lines(widths: Sequence[int]) -> list[list[tuple[int, int]]]:
+def _longest(column: Sequence[str]) -> int:
+    return max(len(line) for cell in column for line in cell.split("\n"))
+
+
+def _lines(widths: Sequence[int], longest: Sequence[int]) -> list[list[tuple[int, int]]]:
     """Spread columns over lines: for each line the numbers of its columns with their widths."""
     lines: list[list[tuple[int, int]]] = [[]]
     used = 0
-    for number, width in enumerate(widths):
-        if lines[-1] and used + width + 2 > WIDTH:
+    for number, (width, most) in enumerate(zip(widths, longest, strict=True)):
+        if lines[-1] and used + most + 2 > WIDTH:
             lines.append([])
             used = 0
         lines[-1].append((number, width))
-        used += width + 2
+        used += most + 2
     return lines
 
 

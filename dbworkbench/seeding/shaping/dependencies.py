@@ -8,6 +8,8 @@ from dbworkbench.model.dependency import Dependency
 from dbworkbench.model.facts import table_facts
 from dbworkbench.seeding.constraints.keys import unique_sets
 from dbworkbench.seeding.parts.dependent import DependentPart
+from dbworkbench.seeding.parts.part import ValuePart
+from dbworkbench.seeding.parts.side import SidePart
 
 if TYPE_CHECKING:
     from dbworkbench.seeding.shaping.tableshape import Shaping
@@ -28,6 +30,9 @@ def plan_dependencies(shaping: Shaping) -> None:
 def _let_follow(shaping: Shaping, column: str, dependency: Dependency) -> bool:
     """Have a column drawn by its determinant, unless something else decides what it is."""
     part = shaping.part_of(column)
+    if isinstance(part, SidePart):  # what the design says goes before what names suggest
+        alone = ValuePart(part.table, part.column, part.domain, part.choice, part.nulls)
+        shaping.parts[shaping.parts.index(part)] = part = alone
     if part is None or not shaping.is_spread(column) or part.needs:
         return False
     shaping.split(DependentPart(part, (column,), dependency.determinant))

@@ -16,6 +16,8 @@ from dbworkbench.model.tablestatistics import (
 from dbworkbench.seeding.parts.bounded import BoundedPart
 from dbworkbench.seeding.parts.key import KeyPart, LinePart, Member
 from dbworkbench.seeding.parts.part import Part, ReferencePart, TreePart, ValuePart
+from dbworkbench.seeding.parts.sequel import SequelPart
+from dbworkbench.seeding.parts.side import SidePart
 from dbworkbench.seeding.planning.ground import Ground
 from dbworkbench.seeding.planning.plan import TablePlan
 from dbworkbench.seeding.spread.choice import Even
@@ -145,6 +147,10 @@ class TableLikening:
         match part:
             case ValuePart():
                 return self._value(part)
+            case SidePart() | SequelPart():
+                alone = ValuePart(part.table, part.column, part.domain, Even(), part.nulls)
+                likened = self._value(alone)
+                return likened if isinstance(likened, LikePart) else part
             case BoundedPart():
                 return self._later(part)
             case ReferencePart():
