@@ -126,23 +126,33 @@ def test_half_a_text_is_read_as_far_as_it_goes_or_refused(kind: str, cut: float)
     attempt(kind, text[: int(len(text) * cut)])
 
 
+FOREIGN = ["'", '"', "`", "(", ")", "{", "}", "]", ";", "\\", "🦊", "/*", "$$", "\u2028"]
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, kind: str) -> str:
+    """Draw the good text of a notation with something foreign in it, or random bytes."""
+    if draw(st.integers(0, 3)) == 0:
+        return draw(st.binary(max_size=200)).decode("latin-1")
+    text = GOOD[kind][2]
+    place = draw(st.integers(0, len(text)))
+    return text[:place] + draw(st.sampled_from(FOREIGN)) + text[place + draw(st.integers(0, 3)) :]
+
+
 @pytest.mark.parametrize("kind", QUICK)
 @given(data=st.data())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=13, deadline=None)
 def test_a_text_with_something_foreign_in_it_is_read_or_refused(kind: str, data: st.DataObject) -> None:
-    text = GOOD[kind][2]
-    place = data.draw(st.integers(0, len(text)))
-    foreign = data.draw(
-        st.sampled_from(["'", '"', "`", "(", ")", "{", "}", "]", ";", "\\", "🦊", "/*", "$$", "\u2028"])
-    )
-    attempt(kind, text[:place] + foreign + text[place + data.draw(st.integers(0, 3)) :])
+    attempt(kind, data.draw(spoilt(kind)))
 
 
-@pytest.mark.parametrize("kind", QUICK)
-@given(data=st.binary(max_size=200))
-@settings(max_examples=5, deadline=None)
-def test_random_bytes_are_read_or_refused(kind: str, data: bytes) -> None:
-    attempt(kind, data.decode("latin-1"))
+@pytest.mark.parametrize("kind", ["sql postgres", *SLOW])
+@given(data=st.data())
+@settings(max_examples=4, deadline=None)
+def test_a_spoilt_text_for_a_server_or_an_interpreter_is_read_or_refused(
+    kind: str, data: st.DataObject
+) -> None:
+    attempt(kind, data.draw(spoilt(kind)))
 
 
 @pytest.mark.parametrize("kind", QUICK)

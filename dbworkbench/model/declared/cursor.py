@@ -10,6 +10,14 @@ END = Token("end", "", "", 0)
 OPENS, CLOSES = ("(",), (")",)
 
 
+def whole_number(text: str, start: int) -> int:
+    """Return a whole number that was written; raises NotUnderstood for anything else."""
+    try:
+        return int(text.replace(" ", ""))
+    except ValueError:
+        raise NotUnderstood(f"{text!r} is no whole number", start) from None
+
+
 class NotUnderstood(Exception):  # named as what it reports
     """A statement, or a part of it, that is not understood: why, and where."""
 

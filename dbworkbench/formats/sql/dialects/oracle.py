@@ -16,7 +16,7 @@ from dbworkbench.formats.sql.oracle_splitter import split_oracle
 from dbworkbench.formats.sql.splitter import Piece
 from dbworkbench.formats.sql.table_reader import TableReader
 from dbworkbench.model.datatype import NamedType, Type
-from dbworkbench.model.declared.cursor import Cursor, NotUnderstood
+from dbworkbench.model.declared.cursor import Cursor, NotUnderstood, whole_number
 from dbworkbench.model.declared.lexicon import ORACLE
 from dbworkbench.model.declared.objects import DeclaredColumn, DeclaredIndex, DeclaredTable
 
@@ -213,9 +213,9 @@ class _Reader(TableReader):
             inner.accept_any("WITH", "BY")
             number = inner.take().text if inner.here.kind == "number" else ""
             if word == "START" and number:
-                column.identity_start = int(number)
+                column.identity_start = whole_number(number, inner.start)
             elif word == "INCREMENT" and number:
-                column.identity_step = int(number)
+                column.identity_step = whole_number(number, inner.start)
         kind = column.type
         if isinstance(kind, sa.Numeric) and not kind.scale:  # others count in whole numbers only
             column.type = sa.Integer() if (kind.precision or 38) <= 9 else sa.BigInteger()

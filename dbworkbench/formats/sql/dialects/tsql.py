@@ -14,7 +14,7 @@ from dbworkbench.formats.sql.splitter import Piece
 from dbworkbench.formats.sql.table_reader import TableReader
 from dbworkbench.formats.sql.tsql_splitter import split_tsql
 from dbworkbench.model.datatype import NamedType, Type, read_type
-from dbworkbench.model.declared.cursor import Cursor, NotUnderstood
+from dbworkbench.model.declared.cursor import Cursor, NotUnderstood, whole_number
 from dbworkbench.model.declared.lexicon import TSQL
 from dbworkbench.model.declared.objects import DeclaredColumn, DeclaredIndex, DeclaredTable
 
@@ -230,14 +230,21 @@ class _Reader(TableReader):
         column.stored = part.accept("PERSISTED")
         return True
 
+    def _counting(self, cursor: Cursor, column: DeclaredColumn) -> None:
+        """Read `(1000, 10)`: where an identity begins and how far it steps."""
+        place = cursor.start
+        numbers = [whole_number(part.all_text(), place) for part in cursor.group().parts()]
+        if len(numbers) != 2:
+            raise NotUnderstood("IDENTITY takes a seed and an increment", place)
+        if numbers != [1, 1]:
+            column.identity_start, column.identity_step = numbers
+
     def own_attribute(self, cursor: Cursor, column: DeclaredColumn, table: DeclaredTable) -> bool:
         del table
         if cursor.accept("IDENTITY"):
             column.identity, column.nullable = "always", False
             if cursor.at("("):
-                start, step = (part.all_text() for part in cursor.group().parts())
-                if (start, step) != ("1", "1"):
-                    column.identity_start, column.identity_step = int(start), int(step)
+                self._counting(cursor, column)
             cursor.accept("NOT", "FOR", "REPLICATION")
         elif cursor.accept("GENERATED", "ALWAYS", "AS", "ROW"):
             column.settings["tsql_generated"] = f"row {cursor.take().text.lower()}"
