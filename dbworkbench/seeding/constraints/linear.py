@@ -245,7 +245,8 @@ def _cast(tree: exp.Cast, columns: Mapping[str, Column[Any]]) -> Form | None:
         return inner if inner is not None else _kept_moment(tree, columns)
     if tree.to.is_type("int", "smallint", "bigint", "decimal", "double", "float"):
         inner = _literal(tree.this, "number") or _form(tree.this, columns)
-        exact = tree.to.is_type("decimal", "double") and not tree.to.expressions
+        whole = inner is not None and all(factor.denominator == 1 for factor in inner.terms.values())
+        exact = whole or (tree.to.is_type("decimal", "double") and not tree.to.expressions)
         return inner if inner is not None and (exact or not inner.terms) else None
     return None
 

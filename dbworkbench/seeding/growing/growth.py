@@ -74,8 +74,10 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
         likeness=order.likeness,
         database=database,
     )
+    make = RowMaker(plan, {**holdings.keys, **holdings.rows})
+    make.check()
     with database.loader(design, append=order.append) as loader:
-        tables = _load(plan, holdings, loader, order.crew, progress)
+        tables = _load(make, loader, order.crew, progress)
     report = _report(plan, tables, database, time.perf_counter() - started)
     return replace(report, plan=plan, held={**holdings.keys, **holdings.rows})
 
@@ -90,14 +92,11 @@ def _refuse_filled(counts: Mapping[str, int], holdings: Holdings) -> None:
         )
 
 
-def _load(
-    plan: SeedPlan, holdings: Holdings, loader: Loader, crew: Crew, progress: Progress | None
-) -> tuple[TableSeed, ...]:
+def _load(make: RowMaker, loader: Loader, crew: Crew, progress: Progress | None) -> tuple[TableSeed, ...]:
     """Load one table after the other, while the crew makes rows of what comes next."""
-    spans = {table.table: _spans(table, crew, loader.parcel_rows) for table in plan.tables}
-    make = ParcelMaker(RowMaker(plan, {**holdings.keys, **holdings.rows}), _packers(plan, loader))
+    spans = {table.table: _spans(table, crew, loader.parcel_rows) for table in make.plan.tables}
     done = []
-    with crew.do(make) as results:
+    with crew.do(ParcelMaker(make, _packers(make.plan, loader))) as results:
         parcels = results(chain.from_iterable(spans.values()))
         for table, own in spans.items():
             started, rows = time.perf_counter(), sum(span.rows for span in own)

@@ -24,6 +24,11 @@ class RowMaker:
     def __call__(self, span: Span) -> pa.RecordBatch:
         return self._tables[span.table].batch(span.start, span.stop)
 
+    def check(self) -> None:
+        """Try what every table has to keep on some rows; raises UnusableInput before any is written."""
+        for rows in self._tables.values():
+            rows.check()
+
     def __getstate__(self) -> dict[str, object]:
         return {"plan": self.plan, "existing": self.existing}
 

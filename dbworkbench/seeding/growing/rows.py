@@ -23,6 +23,9 @@ from dbworkbench.seeding.values.arrays import one_piece, pick, replace_at
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+TRIED = 500
+"""So many rows show, before any is written, whether conditions can be kept."""
+
 PATIENCE = 80
 """So many attempts in which no single row gets good are enough to give up."""
 
@@ -93,6 +96,11 @@ class TableRows:
             name: pick(pa.concat_arrays([had[name].cast(new[name].type), new[name]]), place)
             for name in columns
         }
+
+    def check(self) -> None:
+        """Settle what has to be settled for all rows, and try the first ones; raises UnusableInput."""
+        if self._trial is not None and self._plan.rows:
+            self.make(self._trial.columns, np.arange(min(self._plan.rows, TRIED), dtype=np.uint64))
 
     def batches(self, size: int = BATCH) -> Iterator[pa.RecordBatch]:
         """Yield the planned rows in the order of their indices."""

@@ -130,10 +130,15 @@ class Ground:
                 return limits
         ends = self.bounds(limits, linear.names)
         shown = ", ".join(f"{name} {_shown(self.table.columns[name], *ends[name])}" for name in linear.names)
+        rest = f": types and other CHECKs leave {shown}" if set(ends.values()) - self._whole(linear) else ""
         raise UnusableInput(
-            f"{self.key}: no row keeps check ({linear.text}): types and other CHECKs leave {shown}",
+            f"{self.key}: no row keeps check ({linear.text}){rest}",
             hint="They contradict one another.",
         )
+
+    def _whole(self, linear: Linear) -> set[tuple[int, int]]:
+        """Return the bounds that types alone set the columns of a comparison."""
+        return set(self.bounds({}, linear.names).values())
 
     @property
     def room(self) -> int:

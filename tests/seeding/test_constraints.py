@@ -1,0 +1,102 @@
+"""What has to hold is kept, and what cannot be kept is told before a row is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dbworkbench.engines.engine import Database, Engine
+from dbworkbench.errors import UnusableInput
+from dbworkbench.seeding import seed
+from tests.seeding.schemas import Schema
+from tests.seeding.test_schemas import make, make_constraints_again
+
+
+@pytest.fixture(scope="module")
+def shared(postgres: Engine) -> Iterator[Database]:
+    with postgres.scratch() as database:
+        yield database
+
+
+def seeded(database: Database, rows: dict[str, int], *statements: str) -> None:
+    make(database, Schema(statements, rows))
+    design = database.introspect()
+    seed(design, database, rows=rows)
+    assert database.row_counts(design) == rows
+    make_constraints_again(database)
+
+
+def test_the_server_judges_what_only_it_understands(shared: Database) -> None:
+    seeded(
+        shared,
+        {"t": 300},
+        "CREATE FUNCTION even(i int) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT i % 2 = 0'",
+        "CREATE TABLE t (a int NOT NULL CHECK (even(a)), ip inet CHECK (ip <<= '10.128.0.0/9'))",
+    )
+
+
+def test_bookings_of_a_room_do_not_overlap(shared: Database) -> None:
+    seeded(
+        shared,
+        {"rooms": 3, "bookings": 3000},
+        "CREATE TABLE rooms (id int PRIMARY KEY)",
+        "CREATE TABLE bookings (room int NOT NULL REFERENCES rooms, starts timestamptz NOT NULL,"
+        " ends timestamptz NOT NULL, CHECK (ends - starts >= interval '2 hours'),"
+        " EXCLUDE USING gist (room WITH =, tstzrange(starts, ends) WITH &&))",
+    )
+
+
+def test_partial_key_leaves_rows_outside_its_condition_alone(shared: Database) -> None:
+    seeded(
+        shared,
+        {"people": 20, "addresses": 400},
+        "CREATE TABLE people (id int PRIMARY KEY)",
+        "CREATE TABLE addresses (person int NOT NULL REFERENCES people, main boolean NOT NULL)",
+        "CREATE UNIQUE INDEX ON addresses (person) WHERE main",
+    )
+    found = shared.query("SELECT count(*) FILTER (WHERE main) AS main, count(*) AS n FROM addresses")
+    assert found.table.to_pylist() == [{"main": 20, "n": 400}]
+
+
+@pytest.mark.parametrize(
+    ("statements", "message"),
+    [
+        (
+            ("CREATE TABLE t (a int NOT NULL, b int NOT NULL, CHECK (a < b), CHECK (b < a))",),
+            "t: no row keeps check (b < a, a < b)",
+        ),
+        (
+            (
+                "CREATE DOMAIN large AS int CHECK (VALUE > 10)",
+                "CREATE TABLE t (a large NOT NULL, CONSTRAINT small CHECK (a < 5))",
+            ),
+            "t.a: no integer keeps check (large_check: a > 10; small: a::integer < 5)",
+        ),
+        (
+            (
+                "CREATE TABLE t (s text NOT NULL CHECK (s = 'x'), k int NOT NULL CHECK (k BETWEEN 1 AND 5))",
+                "CREATE UNIQUE INDEX ON t (k) WHERE s = 'x'",
+            ),
+            "t: 5 of 30 rows were found that keep unique (\"k\") where s = 'x'::text,"
+            " and no more in 80 further attempts",
+        ),
+        (
+            (
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "CREATE TABLE u (id int PRIMARY KEY REFERENCES t)",
+                "ALTER TABLE t ADD FOREIGN KEY (id) REFERENCES u",
+            ),
+            "the values of t.(id) > u.(id) would depend on themselves: each takes the other's",
+        ),
+    ],
+)
+def test_impossible_constraints_are_told_before_a_row_is_written(
+    shared: Database, statements: tuple[str, ...], message: str
+) -> None:
+    make(shared, Schema(statements, {}))
+    design = shared.introspect()
+    with pytest.raises(UnusableInput) as caught:
+        seed(design, shared, rows=30)
+    assert caught.value.message == message
+    assert set(shared.row_counts(design).values()) == {0}
