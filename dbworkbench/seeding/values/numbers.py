@@ -155,7 +155,7 @@ def _plausible(column: Column[Any], scale: int, span: Span | None) -> Range:
             return Range(units(span.low, column), units(span.high, column), 1)
         start = units(datetime(span.low.year, span.low.month, span.low.day, tzinfo=UTC), column)
         return Range(start, start + ((span.high - span.low).days + 1) * DAY * SECOND - SECOND, SECOND)
-    factor = 10**scale
+    factor = Decimal(10) ** scale
     step = 10 ** max(0, scale - 2) if span.step is None else max(1, round(span.step * factor))
     low, high = (Decimal(str(bound)) * factor for bound in (span.low, span.high))
     return Range(math.ceil(low), int(high), step)
