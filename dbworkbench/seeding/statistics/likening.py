@@ -16,6 +16,7 @@ from dbworkbench.model.tablestatistics import (
 from dbworkbench.seeding.parts.bounded import BoundedPart
 from dbworkbench.seeding.parts.key import KeyPart, LinePart, Member
 from dbworkbench.seeding.parts.part import Part, ReferencePart, TreePart, ValuePart
+from dbworkbench.seeding.parts.side import SidePart
 from dbworkbench.seeding.planning.ground import Ground
 from dbworkbench.seeding.planning.plan import TablePlan
 from dbworkbench.seeding.spread.choice import Even
@@ -145,6 +146,8 @@ class TableLikening:
         match part:
             case ValuePart():
                 return self._value(part)
+            case SidePart():
+                return self._side(part)
             case BoundedPart():
                 return self._later(part)
             case ReferencePart():
@@ -179,6 +182,12 @@ class TableLikening:
         if not nulls:
             self._all.keep_ruler(self._ground.key, part.column, axis, quantiles, likened)
         return likened
+
+    def _side(self, part: SidePart) -> Part:
+        """Let a column follow its own statistics; without any it stays beside the other."""
+        if self._column(part.column) is None:
+            return part
+        return self._value(ValuePart(part.table, part.column, part.domain, Even(), part.nulls))
 
     def _later(self, part: BoundedPart) -> Part:
         """Put a column near the one that it must not be below."""
