@@ -206,7 +206,12 @@ class Database(ABC):
         LoadFailed, which says what is in the database now.
         """
 
-    def judge(self, table: str, conditions: Sequence[str], rows: pa.Table) -> Sequence[bool] | None:
+    def judge(
+        self,
+        table: str,  # noqa: ARG002 - for engines that judge
+        conditions: Sequence[str],  # noqa: ARG002 - for engines that judge
+        rows: pa.Table,  # noqa: ARG002 - for engines that judge
+    ) -> Sequence[bool] | None:
         """Say of each row whether a table's columns with these values would keep conditions (SQL).
 
         None when this engine does not judge rows that are not in a table, or does not understand a condition.

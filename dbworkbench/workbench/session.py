@@ -43,7 +43,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Session(RowVerbs):
-    """Everything that cells share, and the verbs of every door. Each verb calls one function of a room and returns its value."""
+    """Everything that cells share; each verb calls one function of a room and returns its value."""
 
     # -- connections ------------------------------------------------------------------------------
 

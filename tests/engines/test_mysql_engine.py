@@ -28,7 +28,7 @@ from dbworkbench.model.design import Design
 from tests.mariadb import MariaDB
 
 TABLES = (
-    "CREATE TABLE customers (id int PRIMARY KEY, mail varchar(50) NOT NULL, status enum('new','old') DEFAULT 'new')",  # one case, one line
+    "CREATE TABLE customers (id int PRIMARY KEY, mail varchar(50) NOT NULL, status enum('new','old') DEFAULT 'new')",  # noqa: E501  # one case, one line
     "CREATE TABLE orders (id bigint PRIMARY KEY, customer int NOT NULL, total decimal(12,2), KEY (customer))",
     "INSERT INTO customers (id, mail) VALUES (1, 'a@b'), (2, 'c@d')",
     "INSERT INTO orders VALUES (0, 1, 0.00), (1, 2, 0.01), (2, 1, 0.02)",

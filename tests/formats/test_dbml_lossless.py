@@ -139,7 +139,7 @@ def test_setting_with_a_quoted_name_means_nothing_and_is_kept() -> None:
     [
         ("Table t { a int [identity: 'always begin 3'] }", "'begin 3' is no way to count"),
         ("Table t { a int\n indexes { a [name: 'i', initially: deferred] } }", "an index cannot be"),
-        ("Table t { a int\n indexes { a [unique, mysql_lenght: '3'] } }", "no option of a unique constraint called 'mysql_lenght'"),  # one case, one line
+        ("Table t { a int\n indexes { a [unique, mysql_lenght: '3'] } }", "no option of a unique constraint called 'mysql_lenght'"),  # noqa: E501  # one case, one line
         ("Table t { a int\n checks { `a > 0` [not vaild] } }", "no check setting called 'not vaild'"),
         ("Table t { a int\n b int }\nRef: t.a < t.b [match: ful]", "no value for 'match' called 'ful'"),
         ("Table t { a int }\nSql postgres [before: 'u'] { 'x' }", "no table or index called 'u'"),

@@ -98,19 +98,19 @@ UNLOCK TABLES;
         ),
         (
             "create table u (a int);create table t (a int,\n foreign key (a) references nowhere (id));",
-            "line 1: 't' refers to 'nowhere', which is made nowhere: create table u (a int);create table t (a int,",  # one case, one line
+            "line 1: 't' refers to 'nowhere', which is made nowhere: create table u (a int);create table t (a int,",  # noqa: E501  # one case, one line
         ),
-        ("create table t (a int);\nalter table t drop b;", "line 2: the table 't' has no column 'b': ALTER TABLE t drop b"),  # one case, one line
-        ("create table t (a int);\nalter table x add b int;", "line 2: there is no table 'x': alter table x add b int"),  # one case, one line
+        ("create table t (a int);\nalter table t drop b;", "line 2: the table 't' has no column 'b': ALTER TABLE t drop b"),  # noqa: E501  # one case, one line
+        ("create table t (a int);\nalter table x add b int;", "line 2: there is no table 'x': alter table x add b int"),  # noqa: E501  # one case, one line
         (
             "create table t (a int); create table s select 1;",
             "line 1: a table made from a query: its columns are not in the text: create table s select 1",
         ),
         (
             "create table u (a int);create table t (a int) as select 1;",
-            "line 1: a table made from a query: its columns are not in the text: create table t (a int) as select 1",  # one case, one line
+            "line 1: a table made from a query: its columns are not in the text: create table t (a int) as select 1",  # noqa: E501  # one case, one line
         ),
-        ("create table t (a int, A int);create table u (b int);", "line 1: the table 't' has a column 'A' already"),  # one case, one line
+        ("create table t (a int, A int);create table u (b int);", "line 1: the table 't' has a column 'A' already"),  # noqa: E501  # one case, one line
         (
             "create table u (b int);\ncreate table t (a varchar(5) default 'x);\ncreate table v (c int);",
             "line 2: a quote of line 2 is never closed: create table t (a varchar(5) default 'x)",
@@ -141,7 +141,7 @@ def test_places_of_tables_are_known() -> None:
 
 def test_programs_keep_their_semicolons() -> None:
     text = (
-        "create table t (a int);\ndelimiter //\ncreate definer=`me`@`%` trigger tr before insert on t for each row "  # one case, one line
+        "create table t (a int);\ndelimiter //\ncreate definer=`me`@`%` trigger tr before insert on t for each row "  # noqa: E501  # one case, one line
         "begin set new.a = 1; end//\ndelimiter ;\ncreate view v as select 1;"
     )
     routines = {routine.kind: routine for routine in read(text).design.routines}
@@ -172,9 +172,9 @@ def test_many_rows_are_passed_over_quickly() -> None:
 
 
 WORDS = (
-    "create table alter add drop index key primary unique ( ) ( ) , , ; ' ` \" /* */ /*!50000 -- \n int varchar(9) t a b "  # one case, one line
-    "default 1 'x' not null check references foreign constraint on delete as select delimiter // if exists [ ] go / "  # one case, one line
-    "exec comment is is 'c' identity generated always enum('a') modify rename to partition by \\ é \ud83d\ude00 begin end"  # one case, one line
+    "create table alter add drop index key primary unique ( ) ( ) , , ; ' ` \" /* */ /*!50000 -- \n int varchar(9) t a b "  # noqa: E501  # one case, one line
+    "default 1 'x' not null check references foreign constraint on delete as select delimiter // if exists [ ] go / "  # noqa: E501  # one case, one line
+    "exec comment is is 'c' identity generated always enum('a') modify rename to partition by \\ é \ud83d\ude00 begin end"  # noqa: E501  # one case, one line
 ).encode("utf-16", "surrogatepass").decode("utf-16").split(" ")  # fmt: skip
 
 

@@ -108,8 +108,8 @@ def _column(draw: st.DrawFn, table: sa.Table, name: str) -> None:
         )
     table.append_column(
         sa.Column(
-            name, kind, *extra, nullable=not (extra and isinstance(extra[0], sa.Identity)) and draw(st.booleans()),  # one case, one line
-            server_default=None if default is None else sa.text(default), comment=draw(st.sampled_from([None, "é"])),  # one case, one line
+            name, kind, *extra, nullable=not (extra and isinstance(extra[0], sa.Identity)) and draw(st.booleans()),  # noqa: E501  # one case, one line
+            server_default=None if default is None else sa.text(default), comment=draw(st.sampled_from([None, "é"])),  # noqa: E501  # one case, one line
         )
     )  # fmt: skip
 
@@ -222,16 +222,16 @@ def test_script_reads_as_the_server_would_print_it(mariadb: MariaDB) -> None:
         "customers", metadata, sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
         sa.Column("mail", sa.Text, nullable=False, unique=True),
         sa.Column("status", sa.Enum("new", "old", name="customers_status"), server_default="new"),
-        sa.Column("tags", pg.ARRAY(sa.Text())), sa.Column("made", sa.DateTime(timezone=True), server_default=sa.text("now()")),  # one case, one line
+        sa.Column("tags", pg.ARRAY(sa.Text())), sa.Column("made", sa.DateTime(timezone=True), server_default=sa.text("now()")),  # noqa: E501  # one case, one line
         comment="who buys",
     )  # fmt: skip
     sa.Table(
-        "orders", metadata, sa.Column("id", sa.Uuid, primary_key=True, server_default=sa.text("gen_random_uuid()")),  # one case, one line
-        sa.Column("customer", sa.BigInteger, sa.ForeignKey("customers.id", ondelete="CASCADE"), nullable=False),  # one case, one line
+        "orders", metadata, sa.Column("id", sa.Uuid, primary_key=True, server_default=sa.text("gen_random_uuid()")),  # noqa: E501  # one case, one line
+        sa.Column("customer", sa.BigInteger, sa.ForeignKey("customers.id", ondelete="CASCADE"), nullable=False),  # noqa: E501  # one case, one line
         sa.Column("total", sa.Numeric(12, 2), sa.CheckConstraint("total >= 0", name="positive")),
         sa.Index("open_orders", "customer", postgresql_where=sa.text("total > 0")),
     )  # fmt: skip
-    design = Design("shop", metadata, routines=(Routine("mysql", "CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW BEGIN SET new.total = 1; END", on="orders", kind="trigger", name="t"), Routine("postgres", "SELECT 1", name="p")))  # fmt: skip  # one statement each
+    design = Design("shop", metadata, routines=(Routine("mysql", "CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW BEGIN SET new.total = 1; END", on="orders", kind="trigger", name="t"), Routine("postgres", "SELECT 1", name="p")))  # fmt: skip  # noqa: E501  # one statement each
     written = formats.write(design, "sql", dialect="mysql")
     assert written == (
         "-- What this dialect cannot hold:\n"
@@ -276,7 +276,7 @@ def one(*columns: sa.Column[Any], name: str = "t", **options: Any) -> Design:
 @pytest.mark.parametrize(
     ("design", "message"),
     [
-        (one(sa.Column("a", sa.Integer), sa.Column("A", sa.Integer)), "MySQL takes the columns 'a' and 'A' of 't' for the same one"),  # one case, one line
+        (one(sa.Column("a", sa.Integer), sa.Column("A", sa.Integer)), "MySQL takes the columns 'a' and 'A' of 't' for the same one"),  # noqa: E501  # one case, one line
         (one(sa.Column("😀", sa.Integer)), "MySQL has no column called '😀'"),
         (one(sa.Column("a", sa.Integer), name="x" * 65), f"MySQL has no table called '{'x' * 65}'"),
         (one(), "'t' has no columns yet"),
@@ -300,7 +300,7 @@ def test_schemas_become_prefixes_only_where_they_must() -> None:
 
 
 def test_circle_of_foreign_keys_is_closed_afterwards(mariadb: MariaDB) -> None:
-    text = "create table a (id int primary key, b int, foreign key (b) references b (id)); create table b (id int primary key, a int, foreign key (a) references a (id));"  # two statements
+    text = "create table a (id int primary key, b int, foreign key (b) references b (id)); create table b (id int primary key, a int, foreign key (a) references a (id));"  # noqa: E501  # two statements
     written = formats.write(formats.read(text, "sql", dialect="mysql"), "sql", dialect="mysql")
     assert "ALTER TABLE `b` ADD FOREIGN KEY (`a`) REFERENCES `a` (`id`);" in written
     with mariadb.database("circle"):

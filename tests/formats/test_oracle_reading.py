@@ -96,7 +96,7 @@ def test_what_has_no_place_is_told(text: str, reason: str) -> None:
 
 def test_changes_are_applied() -> None:
     text = (
-        "create table t (a int, b varchar2(9)); alter table t rename column b to c; alter table t modify c not null;"  # one case, one line
+        "create table t (a int, b varchar2(9)); alter table t rename column b to c; alter table t modify c not null;"  # noqa: E501  # one case, one line
         "alter table t drop column a; alter table t add (d date default sysdate) ; rename t to u;"
     )
     (table,) = read(text).design.tables

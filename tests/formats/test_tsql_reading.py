@@ -26,15 +26,12 @@ def reading() -> Reading:
 
 
 def test_everything_that_is_left_out_is_reported(reading: Reading) -> None:
-    assert (
-        [str(entry) for entry in reading.report]
-        == [
-            "line 18: it is not understood in the column Customer.Odd: ODDITY(3) NULL",
-            "line 31: its type is not in the text: it is taken as text: total AS ([qty] * [price]) PERSISTED",
-            "line 53: a columnstore index has no place in a design: CREATE COLUMNSTORE INDEX c ON dbo.Customer (Name)",  # one case, one line
-            "line 55: this statement is not understood: FROBNICATE THE TABLE",
-        ]
-    )
+    assert [str(entry) for entry in reading.report] == [
+        "line 18: it is not understood in the column Customer.Odd: ODDITY(3) NULL",
+        "line 31: its type is not in the text: it is taken as text: total AS ([qty] * [price]) PERSISTED",
+        "line 53: a columnstore index has no place in a design: CREATE COLUMNSTORE INDEX c ON dbo.Customer (Name)",  # noqa: E501  # one case, one line
+        "line 55: this statement is not understood: FROBNICATE THE TABLE",
+    ]
 
 
 def test_columns_are_read(reading: Reading) -> None:

@@ -203,7 +203,7 @@ Snippet = Callable[[Draw, Written], None]
 
 
 def _columns(*texts: str, null: bool = True) -> Snippet:
-    """Return what adds columns and conditions; `{a}`, `{b}`, `{c}` are new names, `{null}` may be NOT NULL."""
+    """Return what adds columns and conditions; `{a}`, `{b}`, `{c}` are new, `{null}` may be NOT NULL."""
 
     def make(draw: Draw, table: Written) -> None:
         names = {letter: table.fresh(letter) for letter in "abc"}
@@ -372,11 +372,14 @@ TYPES = tuple(
     _columns(f"{{a}} {kind}{{null}}")
     for kind in (
         "bit(3)", "varbit(5)", "money", "interval", "interval year to month", "inet", "cidr", "macaddr",
-        "macaddr8", "int4range", "numrange", "daterange", "tstzrange", "int4multirange", "tsmultirange", "xml",
+        "macaddr8", "int4range", "numrange", "daterange", "tstzrange", "int4multirange", "tsmultirange",
+        "xml",
         "point", "box", "circle", "line", "lseg", "path", "polygon", "tsvector", "tsquery", "uuid", "bytea",
         "json", "jsonb", "oid", "name", "timetz", "time", "numeric(3,2)", "numeric(2,-2)", "numeric(3,5)",
-        "numeric", "numeric(40,3)", "real", "char(3)", "varchar(1)", "bigint", "smallint", "text[]", "integer[]", "state[]",
-        "date[]", "numeric(5,1)[]", "uuid[]", "spot", "pg_lsn", '"char"', "jsonpath", "integer[][]", "boolean[]",
+        "numeric", "numeric(40,3)", "real", "char(3)", "varchar(1)", "bigint", "smallint", "text[]",
+        "integer[]", "state[]",
+        "date[]", "numeric(5,1)[]", "uuid[]", "spot", "pg_lsn", '"char"', "jsonpath", "integer[][]",
+        "boolean[]",
         "timestamptz[]", "double precision", "timestamp(0)", "bytea[]", "inet[]", "daterange[]",
     )
 )  # fmt: skip

@@ -12,7 +12,8 @@ from dbworkbench.seeding import seed
 from tests.seeding.schemas import PRELUDE, Schema, schemas
 
 AGAIN = """
-SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, 'again_' || oid, pg_get_constraintdef(oid))
+SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, 'again_' || oid,
+  pg_get_constraintdef(oid))
 FROM pg_constraint
 WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'u', 'x', 'f') AND conrelid <> 0
 UNION ALL

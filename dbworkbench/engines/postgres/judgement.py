@@ -23,7 +23,8 @@ WITH RECURSIVE base AS (
     SELECT attnum, attname::text AS name, atttypid AS oid, atttypmod AS modifier
     FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
     UNION ALL
-    SELECT attnum, name, typbasetype, typtypmod FROM base JOIN pg_type t ON t.oid = base.oid WHERE typtype = 'd'
+    SELECT attnum, name, typbasetype, typtypmod FROM base JOIN pg_type t ON t.oid = base.oid
+    WHERE typtype = 'd'
 )
 SELECT name, format_type(base.oid, modifier) FROM base JOIN pg_type t ON t.oid = base.oid
 WHERE t.typtype <> 'd' ORDER BY attnum
@@ -65,14 +66,14 @@ def _ask(
     read = sql.SQL(", ").join(
         sql.SQL("{}::{} AS {}").format(
             sql.Identifier(f"c{number}"), sql.SQL(types[name]), sql.Identifier(name)
-        )  # type: ignore[arg-type]  # the server's own words
+        )
         for number, name in enumerate(names)
     )
     test = " AND ".join(f"(({condition}) IS NOT FALSE)" for condition in conditions)
     bare = table.rpartition(".")[2]
     statement = sql.SQL(
-        "SELECT {test} FROM unnest({items}) WITH ORDINALITY AS raw ({raw}, place), LATERAL (SELECT {read}) AS {name}"
-        " ORDER BY place"
-    ).format(test=sql.SQL(test), items=items, raw=raw, read=read, name=sql.Identifier(bare))  # type: ignore[arg-type]  # the design's own conditions
+        "SELECT {test} FROM unnest({items}) WITH ORDINALITY AS raw ({raw}, place),"
+        " LATERAL (SELECT {read}) AS {name} ORDER BY place"
+    ).format(test=sql.SQL(test), items=items, raw=raw, read=read, name=sql.Identifier(bare))
     statement_text = statement.as_string(connection).replace("%", "%%").replace("%%s::text[]", "%s::text[]")
     return [bool(row[0]) for row in connection.execute(statement_text.encode(), arrays).fetchall()]

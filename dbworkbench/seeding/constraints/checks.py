@@ -155,7 +155,7 @@ class Reader:
             case exp.Boolean():
                 return bool(tree.this)
         sign = COMPARISONS.get(type(tree))
-        if sign is None:
+        if sign is None or not isinstance(tree, exp.Binary):
             return False
         return self._compare(tree.left, sign, tree.right)
 

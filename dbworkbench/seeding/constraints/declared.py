@@ -226,7 +226,7 @@ def _element(expression: Any, operator: str) -> Element:
     text = _written(expression)
     arguments = getattr(expression, "args", None) or ()
     names = [_column_name(argument) for argument in arguments[:2]]
-    function = getattr(expression, "funcname", None)
+    function: Any = getattr(expression, "funcname", None)
     ranged = bool(function) and function[-1].sval.endswith("range") and len(names) == 2 and all(names)
     return Element(text, operator, arguments=tuple(map(str, names)) if ranged else ())
 

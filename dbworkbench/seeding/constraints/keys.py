@@ -59,7 +59,7 @@ def unique_sets(table: Table) -> tuple[tuple[str, ...], ...]:
 
 
 def keys_of(table: Table) -> tuple[Key, ...]:
-    """Return the keys of a table in the order in which they are planned: the primary key, then the smallest."""
+    """Return the keys of a table in the order of planning: the primary key, then the smallest."""
     found: dict[tuple[str, ...], Key] = {}
     equal = set(_equal_nulls(table))
     for columns in unique_keys(table):

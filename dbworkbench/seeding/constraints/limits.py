@@ -90,8 +90,8 @@ class Formula:
 class Rules:
     """The CHECKs of a table, or one way to pass them: solved by column, between columns, and the rest.
 
-    `choices` are conditions with several ways to pass them. `unsolved` are conditions in PostgreSQL's SQL with
-    the columns they name; rows that break them are drawn again.
+    `choices` are conditions with several ways to pass them. `unsolved` are conditions in PostgreSQL's SQL
+    with the columns they name; rows that break them are drawn again.
     """
 
     limits: dict[str, Limits]

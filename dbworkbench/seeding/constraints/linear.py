@@ -28,7 +28,7 @@ Bounds: TypeAlias = "dict[str, tuple[int, int]]"
 DAY = 86_400_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SINCE, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
-"""When rows are loaded: what has to be before now lies before the first, what has to be after behind the last."""
+"""When rows are loaded: what is before now lies before the first, what is after it behind the last."""
 
 LARGEST = 1 << 61
 ROUNDS = 60

@@ -26,7 +26,7 @@ OPPOSITES: dict[type[Tree], type[exp.Binary]] = {
     exp.LT: exp.GTE,
     exp.LTE: exp.GT,
 }
-TRUTHS = (exp.Is, exp.And, exp.Or, exp.Not, exp.In, exp.Between, *OPPOSITES)
+TRUTHS: tuple[type[exp.Expr], ...] = (exp.Is, exp.And, exp.Or, exp.Not, exp.In, exp.Between, *OPPOSITES)
 TEXTS = (exp.DataType.Type.TEXT, exp.DataType.Type.VARCHAR, exp.DataType.Type.CHAR, exp.DataType.Type.BPCHAR)
 COUNTS = {"num_nonnulls": True, "num_nulls": False}
 
@@ -78,7 +78,7 @@ def negate(tree: Tree) -> Tree:
     """Return the opposite of a condition, negations driven down to the simple ones."""
     tree = bare(tree)
     opposite = OPPOSITES.get(type(tree))
-    if opposite is not None and not _is_truth(tree.left):
+    if opposite is not None and isinstance(tree, exp.Binary) and not _is_truth(tree.left):
         return opposite(this=tree.left, expression=tree.right)
     match tree:
         case exp.Not():
@@ -124,7 +124,7 @@ def _equal(left: Tree, right: Tree, *, same: bool) -> list[Alternative]:
 
 
 def _cases(tree: exp.Case) -> list[Alternative]:
-    """Write `CASE WHEN a THEN b … ELSE c END` out: a and b, or not a and …"""
+    """Write `CASE WHEN a THEN b … ELSE c END` out: a and b, or not a and c."""
     if tree.this is not None:
         return [(tree,)]
     found: list[Alternative] = []
@@ -143,7 +143,7 @@ def _all(trees: list[Tree]) -> list[Alternative]:
 def _counted(tree: Tree) -> list[Alternative] | None:
     """Write `num_nonnulls(a, b) = 1` or `(a IS NOT NULL)::int + … = 1` out."""
     compare = COMPARE.get(type(tree))
-    if compare is None:
+    if compare is None or not isinstance(tree, exp.Binary):
         return None
     flags, bound = _flags(bare(tree.left)), bare(tree.right)
     if not flags or not isinstance(bound, exp.Literal) or not bound.this.isdigit():

@@ -81,7 +81,8 @@ def _adapted(tree: exp.Expr) -> exp.Expr:
     if isinstance(tree, exp.Cast):
         unbounded = tree.to.is_type("decimal") and not tree.to.expressions
         if unbounded or tree.to.this == exp.DataType.Type.USERDEFINED:
-            return tree.this
+            inner: exp.Expr = tree.this
+            return inner
     if isinstance(tree, exp.Anonymous) and str(tree.this).lower() in ("num_nonnulls", "num_nulls"):
         return _count(tree)
     return tree

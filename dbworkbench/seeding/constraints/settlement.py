@@ -34,7 +34,7 @@ DRAWN = "drawn rows"
 
 
 class Settlement:
-    """The number of attempts after which each row of a table keeps its conditions and is unlike the others."""
+    """The number of attempts after which each row keeps its conditions and is unlike the others."""
 
     def __init__(self, plan: TablePlan, trial: Trial, fill: Fill, held: pa.Table | None) -> None:
         self._plan = plan
@@ -45,7 +45,7 @@ class Settlement:
         self.attempts = np.zeros(plan.rows, np.uint16)
 
     def settle(self) -> npt.NDArray[np.uint16]:
-        """Draw until all rows are settled; raises UnusableInput, naming what is broken, when that cannot be."""
+        """Draw until all rows are settled; raises UnusableInput, naming what is broken, if they never are."""
         waiting = np.arange(self._plan.rows, dtype=np.uint64)
         stalled = 0
         for attempt in range(MOST):
@@ -110,7 +110,7 @@ class _KeySet:
             held, self._held = self._held, None
             kinds = {name: values[name].type for name in self.distinct.names}
             columns = {name: held.column(name).cast(kind) for name, kind in kinds.items()}
-            hashes, known = self._ask(pa.table(columns))
+            hashes, known = self._ask(pa.Table.from_arrays(list(columns.values()), names=list(columns)))
             self.add(hashes[known])
         return self._ask(pa.table({name: values[name] for name in self.distinct.names}))
 

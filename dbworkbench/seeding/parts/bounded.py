@@ -102,7 +102,8 @@ class BoundedPart(Part):
         first = np.where(_aligned(first, self.domain) <= last, _aligned(first, self.domain), first)
         count = np.maximum((last - first) // self.domain.step + 1, 1)
         way = (self.choice.choose(draw, size, *self.names(scene)).astype(np.float64) + 0.5) / size
-        return first + np.minimum(np.floor(way * count).astype(np.int64), count - 1) * self.domain.step
+        steps = np.minimum(np.floor(way * count).astype(np.int64), count - 1)
+        return np.asarray(first + steps * self.domain.step, np.int64)
 
     def __str__(self) -> str:
         nulls = f", {self.nulls:.0%} NULL" if self.nulls else ""

@@ -92,7 +92,7 @@ class KeyPart(Part):
         return values
 
     def _free(self, scene: Scene) -> Bits | None:
-        """Return the combinations that no row in the database has; None when there are too many to look at."""
+        """Return the combinations that no row in the database has; None for too many to look at."""
         held, total = scene.parents[self.table].held, prod(self.sizes)
         if held is None or total > FEW or not set(self.columns) <= set(held.column_names):
             return None

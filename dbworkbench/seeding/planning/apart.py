@@ -22,7 +22,7 @@ from dbworkbench.seeding.values.template import SPANS, Lists, Slots, Template, s
 
 
 def member_apart(ground: Ground, element: Element, room: int) -> Member | None:
-    """Return what fills an element of an exclusion with so many values that do not overlap; None if unknown."""
+    """Return what fills an exclusion's element with values that do not overlap; None if unknown."""
     if element.column is None:
         return _ends(ground, element, room)
     column = ground.table.columns[element.column]

@@ -30,7 +30,7 @@ LARGEST = 1 << 62
 
 
 class ColumnPlanner:
-    """Fills columns in an order in which each finds what bounds it; conditions with several ways make branches."""
+    """Fills columns so that each finds what bounds it; conditions with several ways make branches."""
 
     def __init__(
         self, ground: Ground, owner: Mapping[str, Link], done: set[str], rooms: Mapping[str, int]
@@ -129,9 +129,8 @@ class ColumnPlanner:
         links = {name for name in names if name in self._owner}
         ready = {*self._filled_outside(names), *links}
         bounds = self._ground.bounds(limits, {name for linear in closed for name in linear.names})
-        parts: list[Part] = []
-        for link in dict.fromkeys(self._owner[name] for name in names if name in links):
-            parts.append(self._linked(link, limits))
+        owners = dict.fromkeys(self._owner[name] for name in names if name in links)
+        parts: list[Part] = [self._linked(link, limits) for link in owners]
         for name in order:
             if name in links:
                 continue
@@ -158,9 +157,9 @@ class ColumnPlanner:
             free = formula.column in names and formula.column not in self._owner
             known = set(formula.names) <= filled
             refusal = self._ground.judge.refuses(formula.expression)
-            if free and known and formula.column not in found and not refusal:
-                if not _leads_to(found, formula):
-                    found[formula.column] = formula
+            usable = free and known and formula.column not in found and not refusal
+            if usable and not _leads_to(found, formula):
+                found[formula.column] = formula
         return found
 
     def _order(

@@ -24,8 +24,8 @@ from dbworkbench.seeding.constraints.checks import read_checks
 from dbworkbench.seeding.constraints.declared import Exclusion
 from dbworkbench.seeding.constraints.judge import Judge
 from dbworkbench.seeding.constraints.limits import Limits, Rules
-from dbworkbench.seeding.constraints.private import quoted
 from dbworkbench.seeding.constraints.linear import Linear, close, tighten
+from dbworkbench.seeding.constraints.private import quoted
 from dbworkbench.seeding.planning.holdings import Holdings
 from dbworkbench.seeding.planning.sieve import Sieve, without_refused
 from dbworkbench.seeding.spread.wish import Wish, read_values

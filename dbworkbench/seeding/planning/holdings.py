@@ -83,7 +83,7 @@ def _keys(design: Design, key: str, database: Database) -> pa.Table:
 
 
 def names_in_keys(design: Design, table: Table) -> set[str]:
-    """Return the columns that unique indexes and exclusions look at, what generated ones are made of included."""
+    """Return the columns that unique indexes and exclusions look at, and what generated ones are made of."""
     exclusions = read_declared(design).exclusions.get(table.key, ())
     names = {name for key in keys_of(table) if key.exact for name in key.exact.names}
     names |= {name for item in exclusions for element in item.elements for name in element.names}

@@ -116,7 +116,7 @@ class KeyPlanner:
         self._recheck(key)
 
     def _recheck(self, key: Key) -> None:
-        """Hold rows against an index on expressions as well where texts may differ in nothing but their case."""
+        """Hold rows against an index on expressions, too, where texts may differ in their case alone."""
         if key.exact is None or key.exact in self.distinct:
             return
         if self._ground.before:
@@ -139,7 +139,7 @@ class KeyPlanner:
         return True
 
     def _is_ample(self, units: list[Unit], key: Key) -> bool:
-        """Whether a partial index may as well be kept in all rows: there are values enough, and nobody minds."""
+        """Whether a partial index may as well be kept in all rows: there are values enough for that."""
         if not all(isinstance(unit, str) and unit not in self.done for unit in units):
             return False
         names = [unit for unit in units if isinstance(unit, str)]
@@ -301,7 +301,8 @@ class KeyPlanner:
         units = self._units(name for name in equal if name is not None)
         if self._alone & set(units):
             return
-        members = [self._member(unit) for unit in units if self._free_member(unit)]
+        free = [unit for unit in units if isinstance(unit, (str, ReferencePart)) and self._free_member(unit)]
+        members = [self._member(unit) for unit in free]
         room = -(-self._ground.room // max(1, math.prod(self._size(member) for member in members)))
         for element in exclusion.elements:
             if element.operator == "&&" and not self.done & set(element.names):
@@ -321,7 +322,8 @@ class KeyPlanner:
         if not columns:
             shown = ", ".join(f"{item.text} with {item.operator}" for item in exclusion.elements)
             raise UnusableInput(
-                f"{self._ground.key}: seeding knows no values that keep {exclusion.name or 'an exclusion'} ({shown})",
+                f"{self._ground.key}: seeding knows no values that keep"
+                f" {exclusion.name or 'an exclusion'} ({shown})",
                 hint="It knows ranges that do not overlap (&&) and values that are not equal (=).",
             )
         exact = replace(distinct_columns(columns, exclusion.name), where=exclusion.where)
@@ -338,7 +340,7 @@ class KeyPlanner:
         joint: bool = True,
         columns: tuple[str, ...] = (),
     ) -> None:
-        """Take in members that make a key; where values do not suffice and NULLs are allowed, those fill up."""
+        """Take in members that make a key; where values do not suffice, NULLs fill up if allowed."""
         ground = self._ground
         sizes = _capped([self._size(member) for member in members])
         capacity = math.prod(sizes)

@@ -46,7 +46,7 @@ def _rank(ground: Ground, reference: Reference) -> tuple[bool, int]:
 
 
 def _shared(ground: Ground, reference: Reference, owner: dict[str, Link]) -> list[str]:
-    """Return the columns that something else fills: another reference or, in the table itself, their own value."""
+    """Return the columns that something else fills: another reference, or their own value."""
     itself = reference.parent == ground.key
     pairs = zip(reference.columns, reference.parent_columns, strict=True)
     return [mine for mine, theirs in pairs if mine in owner or (itself and mine == theirs)]

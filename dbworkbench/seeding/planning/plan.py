@@ -20,7 +20,7 @@ ADVICE = "Fill a column otherwise in one line of the sketch:"
 class TablePlan:
     """How the rows of a table are made; parts stand in an order in which each finds what it needs.
 
-    Rows that break `conditions`, that share a key of `taken` with a row in the database, or something `distinct`
+    Rows that break `conditions`, share a key of `taken` with a row in the database, or something `distinct`
     with another row, are drawn again; `judge` says which they are.
     """
 

@@ -12,7 +12,13 @@ from sqlalchemy.types import ARRAY, TypeEngine
 from dbworkbench.model.datatype import NamedType
 from dbworkbench.model.design import Design
 from dbworkbench.model.duplicate import duplicate
-from dbworkbench.seeding.constraints.declared import ELEMENTS, Declared, DomainType, PeriodReference, read_declared
+from dbworkbench.seeding.constraints.declared import (
+    ELEMENTS,
+    Declared,
+    DomainType,
+    PeriodReference,
+    read_declared,
+)
 
 SCHEMAS = ("", "public.")
 
@@ -63,7 +69,8 @@ def _domain(kind: TypeEngine[Any], declared: Declared) -> DomainType | None:
     if isinstance(kind, postgresql.DOMAIN):
         checks = () if kind.check is None else ((f"{kind.name}_check", str(kind.check)),)
         return DomainType(str(kind.name), kind.data_type, checks, bool(kind.not_null))
-    return _named(kind, declared.domains)
+    found: DomainType | None = _named(kind, declared.domains)
+    return found
 
 
 def _row_type(kind: TypeEngine[Any], declared: Declared) -> TypeEngine[Any]:

@@ -24,7 +24,7 @@ OFTEN = 0.3
 
 STEP = 10_000
 MOST = 40_000
-"""So many values, or so many times more than are needed, are looked at before nothing counts as keeping it."""
+"""So many values, or times more than are needed, are looked at before nothing counts as keeping it."""
 
 TIMES = 20
 
@@ -46,7 +46,7 @@ class Sieve:
     def fit(self, domain: Domain, *, keyed: bool) -> Domain:
         """Return the domain, or another one, whose values keep the conditions at least often.
 
-        For a key only values that keep them are returned, as many as are needed. Raises UnusableInput when none
+        For a key only values that keep them come back, as many as are needed. Raises UnusableInput when none
         is found.
         """
         looked = 0
@@ -64,7 +64,8 @@ class Sieve:
         if not found:
             table = getattr(getattr(self._column, "table", None), "name", "")
             raise UnusableInput(
-                f"{table}.{self._column.name}: none of {looked:,} values keeps check ({' and '.join(self._texts)})",
+                f"{table}.{self._column.name}: none of {looked:,} values keeps check"
+                f" ({' and '.join(self._texts)})",
                 hint="Say which values do: [values: 'one of …'].",
             )
         return Words(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from math import prod
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -45,7 +46,7 @@ class Template(Domain):
 
 @dataclass(frozen=True)
 class Span:
-    """How the ranges of a type are written: their bounds' Arrow type, where they begin, and how wide they are."""
+    """How ranges of a type are written: their bounds' Arrow type, where they begin, how wide they are."""
 
     bound: pa.DataType
     first: int
@@ -112,7 +113,9 @@ class Lists(Domain):
 
     def decode(self, numbers: Bits) -> Array:
         values = self.inner.decode(numbers)
-        return pa.ListArray.from_arrays(np.arange(len(values) + 1, dtype=np.int32), values)
+        offsets: Any = np.arange(len(values) + 1, dtype=np.int32)
+        lists: Array = pa.ListArray.from_arrays(offsets, values)
+        return lists
 
     def __str__(self) -> str:
         return f"lists of one of {self.inner}"
