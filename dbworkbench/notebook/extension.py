@@ -16,8 +16,12 @@ from dbworkbench.notebook.completion.matcher import IDENTIFIER, make_matcher
 from dbworkbench.notebook.magic import Magic
 from dbworkbench.notebook.magics import MAGICS
 from dbworkbench.plans import Explanation
+from dbworkbench.plans.scales.outlook import Outlook
 from dbworkbench.rules import Findings
-from dbworkbench.seeding import SeedReport
+from dbworkbench.seeding import SeedPlan, SeedReport
+from dbworkbench.seeding.shaping.observation import Shape
+from dbworkbench.seeding.statistics.comparison import EstimateComparison
+from dbworkbench.seeding.subsets.subsetreport import SubsetReport
 from dbworkbench.workbench.session import session
 
 # what a call from Python returns, or holds; what a magic returns is seen when it returns it
@@ -31,7 +35,12 @@ SHOWN = (
     Verdicts,
     CheckReport,
     LoadReport,
+    SeedPlan,
     SeedReport,
+    Shape,
+    EstimateComparison,
+    SubsetReport,
+    Outlook,
 )
 MARK = "dbworkbench_extension"
 

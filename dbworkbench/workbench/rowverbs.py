@@ -66,8 +66,9 @@ class RowVerbs(State):
     ) -> seeding.SeedReport:
         """Fill the design's tables with made-up rows that keep every constraint.
 
-        `like` names rows that are there ("existing"), or whose statistics the rows shall have: an alias, a
-        database's address or a file that pg_dump --statistics-only has written.
+        `like` names rows that are there ("existing"), or whose statistics the rows shall have: an alias,
+        another design in the same place, a database's address or a file that pg_dump --statistics-only has
+        written.
         """
         design = self.design(name)
         report = seeding.seed(
@@ -81,7 +82,7 @@ class RowVerbs(State):
             values=values,
             nulls=nulls,
             fanout=fanout,
-            like=self._likened(like) if isinstance(like, str) else like,
+            like=self._likened(like, at) if isinstance(like, str) else like,
             keep_values=keep_values,
             progress=progress,
             partitions=partitions,
@@ -145,6 +146,8 @@ class RowVerbs(State):
         )
         return replace(report, heading=self._heading(design, at))
 
-    def _likened(self, like: str) -> Like:
+    def _likened(self, like: str, at: str | None) -> Like:
         known = like.removeprefix("@")
-        return self.database(known) if known in self.connections.engines else read_like(like)
+        if known in self.connections.engines:
+            return self.database(known)
+        return self.database(at, like) if like in self.designs else read_like(like)

@@ -17,6 +17,7 @@ from dbworkbench.errors import ClaimFailed, QueryFailed, UnknownName, UnusableIn
 from dbworkbench.notebook.extension import load
 from dbworkbench.notebook.magic import Interrupted
 from dbworkbench.notebook.magics import MAGICS
+from dbworkbench.seeding import observe_shape
 from dbworkbench.workbench import Session
 from dbworkbench.workbench.session import session
 
@@ -187,6 +188,12 @@ def test_text_of_a_part_is_what_str_says(shell: InteractiveShell, shop: Session)
     format_all = cast(Any, shell.display_formatter).format
     picture = shop.draw()
     assert format_all(picture)[0]["text/plain"] == str(picture)
+
+
+def test_shape_of_a_seeding_is_shown_as_words(shell: InteractiveShell, shop: Session) -> None:
+    format_all = cast(Any, shell.display_formatter).format
+    shape = observe_shape(shop.plan_seed(20))
+    assert format_all(shape)[0]["text/plain"] == str(shape)
 
 
 def test_query_is_named_with_rate_and_target(run: Run, shop: Session) -> None:

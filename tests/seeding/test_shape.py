@@ -17,6 +17,7 @@ from dbworkbench.engines.engine import Database
 from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.seeding import observe_shape, plan_seed, seed
 from dbworkbench.seeding.growing.rows import scene_of
+from dbworkbench.seeding.shaping.observing import _child_edges
 
 ROWS = 20_000
 CHANCE = 1.95 / math.sqrt(ROWS)
@@ -303,6 +304,13 @@ def test_wishes_of_the_call_stand_in_for_those_of_the_design() -> None:
     assert {table.table: table.rows for table in plan.tables}["orders"] == 80 * 5
     with pytest.raises(UnknownName, match=r"no column called 'orders.stat'"):
         plan_seed(design, values={"orders.stat": "x"})
+
+
+def test_bins_of_children_are_of_one_width_or_of_one_factor_for_a_long_tail() -> None:
+    edges, scale = _child_edges(36)
+    assert (set(np.diff(edges).tolist()), scale) == ({2}, "")
+    edges, scale = _child_edges(6_000)
+    assert (edges[0], edges[-1], scale) == (0, 6_001, ", logarithmic")
 
 
 def test_observation_tells_when_rows_are_not_as_declared() -> None:

@@ -25,7 +25,11 @@ GRAMMAR = Grammar(
         Option("again", about="INSERTs that may run twice"),
         Option("locale", "CODE", "language and region of names and addresses: de, pt-br"),
         Option("plan", about="say what would fill each column and why; write nothing"),
-        Option("like", "WHAT", "existing rows with fresh keys, or statistics of @ALIAS, a URL or a file"),
+        Option(
+            "like",
+            "WHAT",
+            "existing rows with fresh keys, or statistics of @ALIAS, another design, a URL or a file",
+        ),
         Option("keep-values", about="show the real values that statistics hold; else masked"),
     ),
     words=MANY,

@@ -110,7 +110,7 @@ class Outlook:
         )
 
     def _sentences(self) -> Iterator[str]:
-        count = {0: "nowhere", 1: "once"}.get(len(self.flips), f"{len(self.flips)} times")
+        count = {0: "nowhere", 1: "once", 2: "twice"}.get(len(self.flips), f"{len(self.flips)} times")
         first, last = self.scales[0], self.scales[-1]
         yield (
             f"{self._name()}: from ×{first:,.6g} to ×{last:,.6g} the plan changes {count};"

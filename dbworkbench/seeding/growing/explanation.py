@@ -13,6 +13,8 @@ from dbworkbench.model.datatype import write_type
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import column_facts
 from dbworkbench.seeding.growing.rows import scene_of
+from dbworkbench.seeding.parts.dependent import DependentPart
+from dbworkbench.seeding.parts.machine import MomentPart
 from dbworkbench.seeding.parts.part import Part, ValuePart, Values
 from dbworkbench.seeding.parts.sequel import SequelPart
 from dbworkbench.seeding.parts.side import SidePart
@@ -64,6 +66,10 @@ def _because(ground: Ground, column: Column[Any], part: Part) -> str:
         return "declared [values]"
     if hasattr(part, "parent") or hasattr(part, "reference"):
         return "reference"
+    if isinstance(part, MomentPart):
+        return "status machine"
+    if isinstance(part, DependentPart):
+        return "dependency"
     if isinstance(part, ValuePart) and isinstance(part.choice, InOrder):
         return "key"
     if not isinstance(part, (ValuePart, SidePart, SequelPart)) and len(part.columns) == 1:

@@ -72,7 +72,8 @@ class SeedPlan:
     @property
     def summary(self) -> str:
         """One sentence."""
-        return f"{self.rows:,} rows for {len(self.tables)} tables, seed {self.seed}"
+        tables = f"{len(self.tables)} table{'s' * (len(self.tables) != 1)}"
+        return f"{self.rows:,} rows for {tables}, seed {self.seed}"
 
     def __str__(self) -> str:
         lines = [self.heading, self.summary, "", table_text(*self._table()), *self.notes, *self._advice()]

@@ -10,6 +10,7 @@ from dbworkbench.drawings.page import paragraph_html, table_html, table_text
 from dbworkbench.drawings.picture import Picture
 
 HEAD = ("column", "declared", "found", "distance", "by chance")
+DRAWN = "Bars are what came out, the line is what was declared."
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ class Shape:
         return f"{self.summary}\n\n{table_text(HEAD, self._lines())}"
 
     def _repr_html_(self) -> str:
-        picture = self.drawing.html() if self.observations else ""
+        if not self.observations:
+            return paragraph_html(self.summary)
+        picture = paragraph_html(DRAWN) + self.drawing.html()
         return paragraph_html(self.summary) + picture + table_html(HEAD, self._lines())
 
     def _lines(self) -> list[tuple[object, ...]]:

@@ -140,14 +140,24 @@ def _fanned(table: TablePlan, part: ReferencePart, fan: FanOut, rows: Mapping[st
     children, parents = deal(fan, size, table.rows).counts()
     counts = np.bincount(_parent_numbers(table, part.columns, rows[table.table]), minlength=size)
     top = int(max(counts.max(initial=0), children.max(initial=0)))
-    edges = np.unique(np.rint(np.linspace(0, top + 1, min(BINS, top + 1) + 1)).astype(np.int64))
+    edges, scale = _child_edges(top)
     wanted = np.zeros(top + 1)
     wanted[children] = parents
     wanted[0] += size - wanted.sum()
     expected = np.add.reduceat(wanted, edges[:-1]) / max(1, size)
-    names = [f"{edge} children" for edge in edges[:-1].tolist()]
+    names = [f"{edge:,} children" for edge in edges[:-1].tolist()]
+    names[-1] += scale
     column = ", ".join(part.columns)
     return _observation(part.table, column, str(fan), names, expected, _binned(counts, edges), size)
+
+
+def _child_edges(top: int) -> tuple[Whole, str]:
+    """Return bins for numbers of children, all of one width; of a long tail each as many times the last."""
+    if top <= 4 * BINS:
+        step = -(-(top + 1) // BINS)
+        return np.arange(0, top + 1 + step, step, dtype=np.int64), ""
+    ends = np.rint(np.geomspace(1, top + 1, BINS)).astype(np.int64)
+    return np.unique(np.concatenate([[0], ends])), ", logarithmic"
 
 
 def _levels(table: TablePlan, part: ForestPart, rows: TableRows) -> Observation:

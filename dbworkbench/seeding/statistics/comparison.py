@@ -135,8 +135,11 @@ class EstimateComparison:
         return table(head, rows)
 
     def _worst(self, table: Callable[[Sequence[str], Iterable[Sequence[object]]], str]) -> str:
-        worst = sorted(self.queries, key=lambda item: -max(item.estimate_error, item.row_error or 1.0))
-        return table(HEAD, [_line(item) for item in worst[:WORST]])
+        shown = self.queries
+        if len(shown) > WORST:
+            worst = sorted(shown, key=lambda item: -max(item.estimate_error, item.row_error or 1.0))
+            shown = tuple(worst[:WORST])
+        return table(HEAD, [_line(item) for item in shown])
 
 
 def compare_estimates(

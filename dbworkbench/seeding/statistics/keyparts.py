@@ -43,9 +43,7 @@ class LikeLines(Part):
         parent = np.searchsorted(starts, place, side="right") - 1
         line = (place - starts[parent]).astype(np.uint64)
         numbers = self.placed.rows_at(parent.astype(np.uint64), scene)
-        values = scene.parents[self.reference.parent].take(self.reference.parent_columns, numbers)
-        pairs = zip(self.reference.columns, self.reference.parent_columns, strict=True)
-        return {**{mine: values[theirs] for mine, theirs in pairs}, self.column: self.numbers.decode(line)}
+        return {**self.reference.at(numbers, scene), self.column: self.numbers.decode(line)}
 
     def rows_at(self, places: Bits, scene: Scene) -> Bits:
         """Return the rows that take some places in the order of the reference."""
@@ -102,9 +100,7 @@ class LikePairs(Part):
     def _second(self, chosen: Bits, scene: Scene) -> Values:
         if isinstance(self.second, ValuePart):
             return {self.second.column: self.second.domain.decode(chosen)}
-        values = scene.parents[self.second.parent].take(self.second.parent_columns, chosen)
-        pairs = zip(self.second.columns, self.second.parent_columns, strict=True)
-        return {mine: values[theirs] for mine, theirs in pairs}
+        return self.second.at(chosen, scene)
 
     def rows_at(self, places: Bits, scene: Scene) -> Bits:
         """Return the rows that take some places in the order of the first column."""

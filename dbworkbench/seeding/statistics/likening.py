@@ -147,7 +147,9 @@ class TableLikening:
         match part:
             case ValuePart():
                 return self._value(part)
-            case SidePart() | SequelPart():
+            case SidePart():
+                return self._side(part)
+            case SequelPart():
                 alone = ValuePart(part.table, part.column, part.domain, Even(), part.nulls)
                 likened = self._value(alone)
                 return likened if isinstance(likened, LikePart) else part
@@ -185,6 +187,12 @@ class TableLikening:
         if not nulls:
             self._all.keep_ruler(self._ground.key, part.column, axis, quantiles, likened)
         return likened
+
+    def _side(self, part: SidePart) -> Part:
+        """Let a column follow its own statistics; without any it stays beside the other."""
+        if self._column(part.column) is None:
+            return part
+        return self._value(ValuePart(part.table, part.column, part.domain, Even(), part.nulls))
 
     def _later(self, part: BoundedPart) -> Part:
         """Put a column near the one that it must not be below."""

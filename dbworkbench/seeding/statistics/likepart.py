@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
+import pyarrow as pa
 
-from dbworkbench.seeding.parts.part import Part, Scene, Values
+from dbworkbench.seeding.parts.part import Part, Scene, Values, row_number
 from dbworkbench.seeding.spread.choice import Draw
 from dbworkbench.seeding.spread.hashing import Bits, permute, stream
 from dbworkbench.seeding.statistics.arrangement import SCATTERED, Arrangement
@@ -104,10 +105,11 @@ class LikeReference(Part):
         """Return the columns of the parent's rows at some places."""
         numbers = self.placed.rows_at(keys.astype(np.uint64), scene)
         values = scene.parents[self.parent].take(self.parent_columns, numbers)
-        return {
+        named = {
             name: values[theirs] if absent is None else blank(values[theirs], absent)
             for name, theirs in zip(self.columns, self.parent_columns, strict=True)
         }
+        return {**named, row_number(self.columns): pa.array(numbers)}
 
     def rows_at(self, places: Bits, scene: Scene) -> Bits:
         """Return the rows that take some places; right for columns without NULL."""

@@ -103,6 +103,16 @@ def test_no_value_of_the_original_is_in_the_copy_unless_the_schema_says_it(pair:
     assert set(column(pair.copy, "SELECT mood::text FROM customer")) == {"sad", "fine"}
 
 
+def test_what_the_design_says_of_parents_is_followed_in_a_copy(pair: Pair) -> None:
+    asked = {"purchase.note": "= customer.email"}
+    rows = scene_of(plan_seed(pair.design, like=pair.statistics, values=asked))
+    customers, purchases = (
+        pa.Table.from_batches(list(rows[name].batches())) for name in ("customer", "purchase")
+    )
+    email = dict(zip(customers["id"].to_pylist(), customers["email"].to_pylist(), strict=True))
+    assert purchases["note"].to_pylist() == [email[who] for who in purchases["customer_id"].to_pylist()]
+
+
 def test_days_move_together_so_that_intervals_stay(pair: Pair) -> None:
     sql = "SELECT avg(shipped - ordered)::float8 FROM purchase"
     assert column(pair.copy, sql)[0] == pytest.approx(column(pair.original, sql)[0], abs=0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, NoReturn
@@ -34,8 +35,9 @@ class TwinEngine(PostgresEngine):
             self._version = read_version(connection)
 
     def keep(self, stack: ExitStack) -> None:
-        """Take over what is to be given back when this engine is closed."""
+        """Take over what is to be given back on closing, at the latest at the end of the process."""
         self._stack = stack
+        atexit.register(self.close)
 
     def database(self, name: str = "") -> TwinDatabase:
         return TwinDatabase(self, self.twin.name)
@@ -67,6 +69,7 @@ class TwinEngine(PostgresEngine):
 
     def close(self) -> None:
         """Drop the twin with all its files, if it was handed over."""
+        atexit.unregister(self.close)
         self._stack.close()
         if self._home is not None:
             self._home.close()
