@@ -156,7 +156,7 @@ def _plausible(column: Column[Any], scale: int, span: Span | None) -> Range:
         start = units(datetime(span.low.year, span.low.month, span.low.day, tzinfo=UTC), column)
         return Range(start, start + ((span.high - span.low).days + 1) * DAY * SECOND - SECOND, SECOND)
     factor = Decimal(10) ** scale
-    step = 10 ** max(0, scale - 2) if span.step is None else max(1, round(span.step * factor))
+    step = 10 ** max(0, scale - 2) if span.step is None else max(1, round(Decimal(str(span.step)) * factor))
     low, high = (Decimal(str(bound)) * factor for bound in (span.low, span.high))
     return Range(math.ceil(low), int(high), step)
 
