@@ -438,3 +438,13 @@ def test_any_schema_means_the_same_when_it_is_written(statements: list[str]) -> 
             load(second, drafted.texts)
             assert meaning(second) == meaning(first)
             assert read_catalog(second, "d") == design
+
+
+@pytest.mark.parametrize("name", ["id🦊", "🦊", "a\u2028b", "a\u00a0b", "été"])
+def test_every_sign_beyond_ascii_is_a_letter(name: str) -> None:
+    design = read(
+        f"CREATE TABLE t ({name} INTEGER PRIMARY KEY, up INT REFERENCES t ({name}), UNIQUE ({name}))"
+    )
+    table = design.metadata.tables["t"]
+    assert [column.name for column in table.primary_key.columns] == [name]
+    assert [key.column.name for key in table.foreign_keys] == [name]

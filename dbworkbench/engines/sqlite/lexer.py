@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# sqlite.org/lang_keywords.html and tokenize.c: four ways to quote a name, comments that do not nest
+# sqlite.org/lang_keywords.html and tokenize.c: four ways to quote a name, comments that do not nest;
+# every sign beyond ASCII is a letter
 TOKEN = re.compile(
     r"""
-      (?P<space>   \s+ )
+      (?P<space>   [ \t\n\f\r\v]+ )
     | (?P<line>    --[^\n]* )
     | (?P<block>   /\*.*?(?:\*/|\Z) )
     | (?P<blob>    [xX]'[^']*' )
     | (?P<string>  '[^']*(?:''[^']*)*(?:'|\Z) )
     | (?P<quoted>  "[^"]*(?:""[^"]*)*(?:"|\Z) | `[^`]*(?:``[^`]*)*(?:`|\Z) | \[[^\]]*(?:\]|\Z) )
-    | (?P<number>  (?:\d[\w.]*|\.\d[\w]*)(?:(?<=[eE])[+-]\d+)? )
-    | (?P<word>    [^\W\d][\w$]* )
+    | (?P<number>  (?:[0-9][\w.]*|\.[0-9]\w*)(?:(?<=[eE])[+-][0-9]+)? )
+    | (?P<word>    [A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]* )
     | (?P<sign>    . )
     """,
     re.VERBOSE | re.DOTALL,
