@@ -58,7 +58,7 @@ class ScriptDialect(ABC):
 
     def unchecked(self) -> tuple[str, str]:
         """Return the statements that switch the check of references off and on again."""
-        raise NotImplementedError
+        raise NotImplementedError("only a dialect whose `late` answers with it has them")
 
     def values(self, table: Table) -> str:
         """Return what stands between the names and the rows."""

@@ -54,7 +54,7 @@ def travelling(values: pa.Array[Any], kind: sa.types.TypeEngine[Any]) -> pa.Arra
     try:
         return values.cast(target)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return values
+        return values  # as the source gave them: the target takes them or names the column
 
 
 def _texts(values: pa.Array[Any]) -> pa.Array[Any]:

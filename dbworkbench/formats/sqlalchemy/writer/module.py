@@ -74,24 +74,25 @@ def shadowed(made: Plan, write_class: Callable[[Plan, str, Model], list[str]]) -
     for key, model in made.models.items():
         attributes = set(model.attributes.values())
         tree = ast.parse("\n".join(write_class(made, key, model)))
-        # what relationships mean to name
-        own = {name for side in made.sides[key] for name in (*side.foreign_keys, *side.remote_side)}
+        meant = set(_meant(tree))
         loaded = {
             node.id
             for node in ast.walk(tree)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node not in meant
         }
         named = {side.target.name for side in made.sides[key]}
-        ordered = {
-            node.value.id
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.attr in DIRECTIONS
-        }
-        if clash := attributes & ((loaded - own - ordered) | named):
+        if clash := attributes & (loaded | named):
             found[key] = clash
     return found
+
+
+def _meant(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the names that stand for attributes of the class: `when.desc()`, `foreign_keys=[buyer_id]`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in DIRECTIONS:
+            yield node.value
+        elif isinstance(node, ast.keyword) and node.arg in ("foreign_keys", "remote_side"):
+            yield from getattr(node.value, "elts", [node.value])
 
 
 def _blocks(design: Design, made: Plan) -> Iterator[list[str]]:
