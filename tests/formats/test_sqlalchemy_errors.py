@@ -42,10 +42,10 @@ def test_syntax_error_is_told_at_its_place() -> None:
 
 def test_module_that_sleeps_for_ever_or_prints_without_end_is_ended() -> None:
     begun = time.monotonic()
-    told = message("import sqlalchemy\nwhile True:\n    print('round and round')\n", timeout=3)
-    assert time.monotonic() - begun < 10
+    told = message("import sqlalchemy\nwhile True:\n    print('round and round')\n", timeout=6)
+    assert time.monotonic() - begun < 20
     assert told.splitlines()[:4] == [
-        "importing the text took longer than 3 s and was ended",
+        "importing the text took longer than 6 s and was ended",
         'Put what a script does under `if __name__ == "__main__":`. If it only needs longer: timeout=….',
         "It printed:",
         "  round and round",

@@ -207,7 +207,7 @@ BOUNDS = settings(
 
 
 # some types have no order for SQLAlchemy, which an index on them needs all the same
-@pytest.mark.filterwarnings("ignore:Type object.*desc_op:sqlalchemy.exc.SADeprecationWarning")
+@pytest.mark.filterwarnings("ignore:Type object:sqlalchemy.exc.SADeprecationWarning")
 @BOUNDS
 @given(designs(), st.sets(st.sampled_from(sorted(EXTRAS))))
 def test_what_comes_back_is_the_design_without_what_is_told_as_lost(
@@ -221,10 +221,43 @@ def test_what_comes_back_is_the_design_without_what_is_told_as_lost(
 
 
 # some types have no order for SQLAlchemy, which an index on them needs all the same
-@pytest.mark.filterwarnings("ignore:Type object.*desc_op:sqlalchemy.exc.SADeprecationWarning")
+@pytest.mark.filterwarnings("ignore:Type object:sqlalchemy.exc.SADeprecationWarning")
 @BOUNDS
 @given(designs())
 def test_models_of_sqlmodel_come_back_equal(design: Design) -> None:
     written = write_with_losses(design, "sqlmodel")
     assert imported(written.text) == design
     assert written.losses == ()
+
+
+def test_a_junction_that_a_side_refers_to_is_a_class() -> None:
+    metadata = sa.MetaData()
+    sa.Table(
+        "a",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("a_id", sa.Integer),
+        sa.Column("b_id", sa.Integer),
+        sa.ForeignKeyConstraint(["a_id", "b_id"], ["pairs.a_id", "pairs.b_id"]),
+    )
+    sa.Table("b", metadata, sa.Column("id", sa.Integer, primary_key=True, autoincrement=False))
+    sa.Table(
+        "pairs",
+        metadata,
+        sa.Column("a_id", sa.ForeignKey("a.id"), primary_key=True),
+        sa.Column("b_id", sa.ForeignKey("b.id"), primary_key=True),
+    )
+    design = Design("any", metadata, tuple(read_relationships(metadata.tables.values())))
+    text = write_with_losses(design, "sqlalchemy").text
+    assert "class Pair(Base):" in text
+    assert imported(text) == design
+
+
+def test_an_attribute_never_hides_the_enum_that_its_class_names() -> None:
+    kind = sa.Enum("new", name="order")
+    metadata = sa.MetaData()
+    key = sa.Column("Order", sa.Integer, primary_key=True, autoincrement=False)
+    table = sa.Table("t", metadata, key, sa.Column("kind", kind, nullable=False))
+    sa.Index("newest", table.c.Order.desc())
+    design = Design("any", metadata, enums=(EnumType("order", (EnumValue("new"),)),))
+    assert imported(write_with_losses(design, "sqlalchemy").text) == design

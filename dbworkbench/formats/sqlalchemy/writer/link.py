@@ -116,8 +116,12 @@ def _pair(
     there = parent.taken.claim(*_child_wishes(child, parent, here, single=single, several=several))
     own = tuple(child.attributes[name] for name in names) if several else ()
     remote = tuple(child.attributes[each.column.name] for each in key.elements) if child is parent else ()
+    # a column of a wider key may be an annotation alone, which is no name yet where the class is made
     return (
-        Side(child, parent, here, there, many=False, optional=optional, foreign_keys=own, remote_side=remote),
+        Side(
+            child, parent, here, there, many=False, optional=optional, foreign_keys=own, remote_side=remote,
+            of=child.name if len(own) > 1 else None,
+        ),
         Side(
             parent, child, there, here, many=not single, optional=single, foreign_keys=own,
             of=child.name if own else None,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from dbworkbench.formats.sqlalchemy.writer.datatype import IMPLIED, Vocabulary, plain_words
 from dbworkbench.formats.sqlalchemy.writer.enums import all_enums, enum_classes, enum_type
 from dbworkbench.formats.sqlalchemy.writer.importing import importable
-from dbworkbench.formats.sqlalchemy.writer.key import Related, TableKeys
+from dbworkbench.formats.sqlalchemy.writer.key import Related, TableKeys, identity_of
 from dbworkbench.formats.sqlalchemy.writer.layout import Code
 from dbworkbench.formats.sqlalchemy.writer.link import Model, Side, is_junction, link
 from dbworkbench.formats.sqlalchemy.writer.naming import Taken, attribute, class_name, pascal
@@ -19,6 +19,7 @@ from dbworkbench.formats.sqlalchemy.writer.routine import exclusion, sequence
 from dbworkbench.formats.sqlalchemy.writer.table import type_is_referred
 from dbworkbench.model.annotation import EnumType, Routine
 from dbworkbench.model.design import Design
+from dbworkbench.model.keys import foreign_keys
 
 # what a mapped class keeps for itself, and letters that are mistaken for digits
 RESERVED = {"metadata", "registry", "type_annotation_map", "l", "O", "I", "Mapped", "mapped_column"}
@@ -92,10 +93,14 @@ def plan(design: Design, avoided: Mapping[str, set[str]], house: House = House()
 
 
 def junctions_of(design: Design) -> set[str]:
-    """Return the tables that only join others, of which both sides are classes."""
+    """Return the tables that only join others, of which both sides are classes.
+
+    A row that others refer to is a thing of its own, and SQLAlchemy would see two ways from there to a side.
+    """
+    referred_to = {identity_of(key)[2] for table in design.tables for key in foreign_keys(table)}
     mapped = [table for table in design.tables if len(table.primary_key.columns)]
     known = {table.key for table in mapped}
-    found = {table.key for table in mapped if is_junction(table, known)}
+    found = {table.key for table in mapped if table.key not in referred_to and is_junction(table, known)}
     return {table.key for table in mapped if table.key in found and is_junction(table, known - found)}
 
 
