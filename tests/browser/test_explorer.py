@@ -54,8 +54,10 @@ class Explored:
         return float(self.page.evaluate(SCALE))
 
     def press(self, *keys: str) -> None:
+        """Press keys one after the other, and wait until the page has drawn what they do."""
         for key in keys:
             self.page.keyboard.press(key)
+        self.page.evaluate(DRAWN)
 
     def search(self, words: str) -> list[str]:
         """Type into the search and return what it suggests."""
