@@ -25,6 +25,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "seeding": seeding_speed.compare,
     "shop": shop_seeding.compare,
     "shop-10m": shop_seeding.compare_more,
+    "shop-like": shop_seeding.compare_like,
     "likeness": likeness.compare,
     "dump": dump_reading.compare,
     "dbml": dbml_reading.compare,
