@@ -14,7 +14,8 @@ class PlanNode:
     """One operator. Times are wall-clock ms of the leader, rows are per loop, None is "not measured".
 
     `self_ms` is what the operator itself took, without its children; over a plan they add up to its total.
-    `details` holds conditions, sort methods, buffers and whatever else the engine said, in its own words.
+    `details` holds conditions, sort methods, buffers and whatever else the engine said, in its own words;
+    `own` holds the counters among them (pages, ms of I/O, WAL) without what the nodes below used.
     """
 
     id: int
@@ -31,6 +32,7 @@ class PlanNode:
     self_ms: float | None = None
     cost: float | None = None
     details: Mapping[str, Any] = NOTHING
+    own: Mapping[str, float] = NOTHING
     children: tuple[PlanNode, ...] = ()
 
     def walk(self) -> Iterator[PlanNode]:
@@ -44,7 +46,11 @@ class PlanNode:
 
 @dataclass(frozen=True)
 class Plan:
-    """A query's plan: the engine that made it, its root, and times in milliseconds."""
+    """A query's plan: the engine that made it, its root, and times in milliseconds.
+
+    The server's execution time is the root's total, and beside it the start and the end of the execution,
+    triggers that fire after the statement, and the serialization of the result.
+    """
 
     engine: str
     root: PlanNode
@@ -52,6 +58,7 @@ class Plan:
     planning_ms: float | None = None
     execution_ms: float | None = None
     jit_ms: float | None = None
+    serialization_ms: float | None = None
     settings: Mapping[str, str] = NOTHING
     triggers: Mapping[str, float] = field(default_factory=dict)
     document: Any = None

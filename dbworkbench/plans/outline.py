@@ -72,9 +72,11 @@ def _estimate(node: PlanNode) -> str:
 
 
 def _buffers(node: PlanNode) -> int | None:
-    """Return the pages that a node and those below it asked for."""
-    parts = [node.details.get(f"Shared {how} Blocks") for how in ("Hit", "Read")]
-    return sum(int(part) for part in parts if part is not None) if any(p is not None for p in parts) else None
+    """Return the pages that a node itself asked for; None where they were not counted."""
+    names = [f"Shared {how} Blocks" for how in ("Hit", "Read")]
+    if not any(name in node.details for name in names):
+        return None
+    return round(sum(node.own.get(name, 0.0) for name in names))
 
 
 def _title(node: PlanNode) -> str:
