@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dbworkbench.model.settings import NOTHING
+from dbworkbench.model.tablestate import TableState
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class PlanNode:
     own: Mapping[str, float] = NOTHING
     children: tuple[PlanNode, ...] = ()
 
+    @property
+    def table(self) -> tuple[str, str] | None:
+        """Schema and name of the table that this node reads or changes, as far as the plan tells them."""
+        return (str(self.details.get("Schema", "public")), self.relation) if self.relation else None
+
     def walk(self) -> Iterator[PlanNode]:
         """Yield this node and all below it, parents first."""
         stack = [self]
@@ -50,6 +56,7 @@ class Plan:
 
     The server's execution time is the root's total, and beside it the start and the end of the execution,
     triggers that fire after the statement, and the serialization of the result.
+    `tables` holds what the catalogue says of the tables, where it could be asked.
     """
 
     engine: str
@@ -61,6 +68,7 @@ class Plan:
     serialization_ms: float | None = None
     settings: Mapping[str, str] = NOTHING
     triggers: Mapping[str, float] = field(default_factory=dict)
+    tables: Mapping[tuple[str, str], TableState] = field(default_factory=dict)
     document: Any = None
 
     @property
@@ -74,6 +82,10 @@ class Plan:
         if self.execution_ms is None:
             return None
         return self.execution_ms + (self.planning_ms or 0.0)
+
+    def state_of(self, node: PlanNode) -> TableState | None:
+        """Return what the catalogue says of the table that a node reads; None where it was not asked."""
+        return self.tables.get(node.table) if node.table else None
 
     @property
     def nodes(self) -> tuple[PlanNode, ...]:

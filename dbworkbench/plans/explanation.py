@@ -97,6 +97,8 @@ def explain(
     (values, *_) = sample_parameters(database, design, query, count=1, seed=seed, timeout=timeout)
     document = database.explain(query.sql, values, analyze=analyze, timeout=timeout)
     plan = read_plan(document, engine=database.engine.kind)
+    if analyze:
+        plan = replace(plan, tables=database.table_states(node.table for node in plan.nodes if node.table))
     return Explanation(plan, examine(plan), replace(query, parameters=values))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.model.plan import Plan
-from dbworkbench.plans import read_plan
+from dbworkbench.plans import examine, read_plan
 from dbworkbench.plans.label import label
 from dbworkbench.plans.postgres.clock import charge_time, share_time
 from dbworkbench.plans.postgres.operator import number_operators
@@ -91,6 +91,15 @@ def test_own_counts_add_up_to_the_root_and_none_is_negative(plans: Mapping[str, 
         if name not in ENDS_LATER:
             assert sum(own) == pytest.approx(plan.root.details.get(counter, 0), abs=0.01), name
     assert any(counter in node.own for plan in plans.values() for node in plan.nodes)
+
+
+def test_rules_read_every_node_type(
+    printed: Mapping[str, Mapping[str, str]], plans: Mapping[str, Plan]
+) -> None:
+    for name, texts in printed.items():
+        assert {finding.node for finding in examine(read_plan(texts["TEXT"]))} <= {
+            node.id for node in plans[name].nodes
+        }
 
 
 def test_compilation_is_read_where_the_server_can_compile(printed: Mapping[str, Mapping[str, str]]) -> None:
