@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from dbworkbench.drawings.card import Card, card_of
 from dbworkbench.drawings.choice import choose
+from dbworkbench.drawings.icicle import Icicle, draw_icicle
 from dbworkbench.drawings.lettering import clean, text_width
+from dbworkbench.drawings.listing import draw_listing
 from dbworkbench.drawings.page import measured, unmeasured
 from dbworkbench.drawings.palette import THEMES
 from dbworkbench.drawings.picture import Picture
@@ -17,6 +19,12 @@ from dbworkbench.drawings.svg import write_svg
 from dbworkbench.drawings.tree import Branch, Tree
 
 MARGIN, HEADLINE, FOOTLINE = 20, 28, 26
+HIGHEST = 720.0  # a higher one has to be scrolled
+GAP, WIDEST, NARROWEST = (
+    24,
+    1180.0,
+    420.0,
+)  # a wider picture is scaled down in a notebook until it is unreadable
 DOWN, SIDE = 40, 22  # pixels between a node and its children, and between neighbours
 
 
@@ -43,7 +51,7 @@ def draw_tree(tree: Tree, *, theme: str = "light") -> Picture:
     from dbworkbench.drawings.raster import write_png  # loads matplotlib
 
     choose("theme", theme, THEMES)
-    scene = _scene(tree)
+    scene = scene_of(tree)
     return Picture(
         text=describe_tree(tree),
         svg=write_svg(scene, theme),
@@ -76,21 +84,30 @@ def _line(branch: Branch, depth: int) -> str:
     return f"{'  ' * depth}{head}{' ' + measured(figures) if figures else ''}{note}"
 
 
-def _scene(tree: Tree) -> Scene:
-    limb = _limb(tree.root)
+def scene_of(tree: Tree) -> Scene:
+    """Compose an icicle of the shares, and cards, or rows where cards would be too wide to read."""
     title, footer = clean(unmeasured(tree.title)), clean(unmeasured(tree.footer))
     top = MARGIN + (HEADLINE if title else 0)
     words = max(text_width(title, 14, bold=True), text_width(footer, 11))
-    width = max(limb.width, words) + 2 * MARGIN
-    height = top + limb.height + MARGIN + (FOOTLINE if footer else 0)
-    scene = Scene(width, height, title)
-    scene.shapes.append(rectangle(0, 0, width, height, radius=8, fill="paper"))
+    limb = _limb(tree.root)
+    listed = (limb.width > WIDEST or limb.height > HIGHEST) and bool(tree.columns)
+    wide = draw_listing(tree, MARGIN, top).width if listed else limb.width
+    inner = max(wide, words, NARROWEST)
+    icicle = draw_icicle(tree.root, MARGIN, top, inner) if tree.root.children else Icicle((), 0.0)
+    body = top + icicle.height + (GAP if icicle.height else 0)
+    if listed:
+        listing = draw_listing(tree, MARGIN, body)
+        shapes, height = list(listing.shapes), listing.height
+    else:
+        lines, cards = _grown(limb, MARGIN + (inner - limb.width) / 2, body)
+        shapes, height = [*lines, *cards], limb.height
+    scene = Scene(inner + 2 * MARGIN, body + height + MARGIN + (FOOTLINE if footer else 0), title)
+    scene.shapes.append(rectangle(0, 0, scene.width, scene.height, radius=8, fill="paper"))
     if title:
         scene.shapes.append(Text(MARGIN, MARGIN + 10, title, 14, "muted", bold=True))
     if footer:
-        scene.shapes.append(Text(MARGIN, height - MARGIN + 2, footer, 11, "muted"))
-    lines, cards = _grown(limb, MARGIN + (width - 2 * MARGIN - limb.width) / 2, top)
-    scene.shapes += [*lines, *cards]
+        scene.shapes.append(Text(MARGIN, scene.height - MARGIN + 2, footer, 11, "muted"))
+    scene.shapes += [*icicle.shapes, *shapes]
     return scene
 
 

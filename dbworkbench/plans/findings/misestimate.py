@@ -33,21 +33,16 @@ def find_misestimates(plan: Plan) -> Iterator[Finding]:
 
 def misestimated(top: PlanNode) -> tuple[PlanNode, ...]:
     """Return the nodes at or below one in which misestimates begin, in the order of print."""
+    cut = cut_short(top)
     begun: list[PlanNode] = []
-    _look(top, cut_short=False, begun=begun)
+    tainted: set[int] = set()  # nodes whose stream of rows a misestimate runs through
+    for node in reversed(list(top.walk())):
+        if any(child.id in tainted and not _is_subplan(child) for child in node.children):
+            tainted.add(node.id)
+        elif _wrong(node, node.id in cut):
+            tainted.add(node.id)
+            begun.append(node)
     return tuple(sorted(begun, key=lambda node: node.id))
-
-
-def _look(node: PlanNode, *, cut_short: bool, begun: list[PlanNode]) -> bool:
-    """Look at a node and those below; say whether a misestimate began in its own stream of rows."""
-    below = False
-    for child in node.children:
-        wrong = _look(child, cut_short=_cuts(node, child, cut_short), begun=begun)
-        below = below or (wrong and not _is_subplan(child))
-    if below or not _wrong(node, cut_short):
-        return below
-    begun.append(node)
-    return True
 
 
 def _cuts(node: PlanNode, child: PlanNode, cut_short: bool) -> bool:
@@ -61,6 +56,18 @@ def _cuts(node: PlanNode, child: PlanNode, cut_short: bool) -> bool:
         empty_side = any(other.rows == 0 for other in node.children if other is not child)
         return cut_short or bool(stops and child.relationship == "Inner") or empty_side
     return cut_short
+
+
+def cut_short(root: PlanNode) -> frozenset[int]:
+    """Return the ids of the nodes that may have been left before their last row, so that fewer came."""
+    found: set[int] = set()
+    stack = [(root, False)]
+    while stack:
+        node, cut = stack.pop()
+        if cut:
+            found.add(node.id)
+        stack.extend((child, _cuts(node, child, cut)) for child in node.children)
+    return frozenset(found)
 
 
 def _is_subplan(node: PlanNode) -> bool:
