@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dbworkbench.drawings.card import Card, card_of
 from dbworkbench.drawings.choice import choose
@@ -17,6 +18,10 @@ from dbworkbench.drawings.picture import Picture
 from dbworkbench.drawings.scene import Path, Scene, Shape, Text, rectangle
 from dbworkbench.drawings.svg import write_svg
 from dbworkbench.drawings.tree import Branch, Tree
+from dbworkbench.drawings.treeexplorer.page import write_page
+
+if TYPE_CHECKING:
+    from dbworkbench.drawings.treeexplorer.widget import TreeExplorer
 
 MARGIN, HEADLINE, FOOTLINE = 20, 28, 26
 HIGHEST = 720.0  # a higher one has to be scrolled
@@ -42,7 +47,27 @@ class Limb:
         return self.card.height + DOWN + below
 
 
-def draw_tree(tree: Tree, *, theme: str = "light") -> Picture:
+@dataclass(frozen=True)
+class TreeDrawing(Picture):
+    """The picture of a tree, which can also be explored, and written as a page to explore."""
+
+    tree: Tree = field(default=Tree("", Branch("")), compare=False, repr=False)
+    theme: str = field(default="light", compare=False)
+
+    def explore(self) -> TreeExplorer:
+        """Return a widget to fold, zoom and search the tree; the picture stands in where none can run."""
+        from dbworkbench.drawings.treeexplorer.widget import TreeExplorer  # loads ipywidgets
+
+        return TreeExplorer(self, self.tree, "auto" if self.theme == "light" else self.theme)
+
+    def file(self, suffix: str) -> bytes | None:
+        """Return what a file with a suffix holds; the page can be explored, without any network."""
+        if suffix == ".html":
+            return write_page(self.tree, "auto" if self.theme == "light" else self.theme, self.text).encode()
+        return super().file(suffix)
+
+
+def draw_tree(tree: Tree, *, theme: str = "light") -> TreeDrawing:
     """Draw a tree as PNG and SVG; nodes that want attention bear a letter, a colour and a border.
 
     It is shown as PNG, since the figures of a plan differ from run to run. The text leaves figures in the
@@ -52,12 +77,14 @@ def draw_tree(tree: Tree, *, theme: str = "light") -> Picture:
 
     choose("theme", theme, THEMES)
     scene = scene_of(tree)
-    return Picture(
+    return TreeDrawing(
         text=describe_tree(tree),
         svg=write_svg(scene, theme),
         png=write_png(scene, theme),
         width=round(scene.width),
         volatile=True,
+        tree=tree,
+        theme=theme,
     )
 
 

@@ -23,6 +23,7 @@ class Branch:
 
     `edge` and `flow` belong to the line to the parent: words, and how many rows pass (its thickness).
     `cells` stand under the tree's `columns`, and `details` are the lines without what is in them.
+    `facts` are what else is known, and `remarks` what somebody says of it, each with what to do or "".
     `deviation` is what came as a multiple of what was expected, None where that is not known.
     """
 
@@ -36,6 +37,8 @@ class Branch:
     flow: float | None = None
     cells: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
     deviation: float | None = None
 
 

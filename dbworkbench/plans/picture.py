@@ -94,8 +94,21 @@ def _branch(
         flow=None if node.rows is None else all_rows(node),
         cells=_cells(plan, node),
         details=said,
+        facts=_facts(node),
+        remarks=tuple((finding.message, finding.fix) for finding in own),
         deviation=deviation(node, cut=cut),
     )
+
+
+def _facts(node: PlanNode) -> tuple[str, ...]:
+    """Return what the engine said of a node, and what of the counters is its own."""
+    told = (f"{name}: {_written(value)}" for name, value in node.details.items())
+    own = (f"own {name}: {value:,.10g}" for name, value in node.own.items())
+    return (*told, *own)
+
+
+def _written(value: object) -> str:
+    return f"{value:,.10g}" if isinstance(value, float | int) and not isinstance(value, bool) else str(value)
 
 
 def _cells(plan: Plan, node: PlanNode) -> tuple[str, ...]:
