@@ -28,6 +28,8 @@ FEATURES = (
     "cancel",  # a running query can be stopped from outside
     "cascade",  # ON DELETE CASCADE, SET NULL, …
     "clone",  # a scratch database can be a copy
+    "cold",  # the pages of a database can be put out of memory
+    "concurrency",  # a program puts load of many clients on a server
     "covering_index",  # INCLUDE
     "explain_memory",
     "explain_serialize",
@@ -275,6 +277,18 @@ class Database(ABC):
 
         A statement that writes is refused. Raises QueryFailed after `timeout` seconds.
         """
+
+    def chilled(self) -> AbstractContextManager[Callable[[], None]]:
+        """Lend a callable that puts the database's pages out of memory, as after a restart of the machine.
+
+        Raises Unsupported.
+        """
+        self.engine.require("cold")
+        raise NotImplementedError  # an engine that supports it has its own
+
+    def configuration(self) -> Mapping[str, str]:
+        """Return the settings that times depend on most, by the engine's names."""
+        return {}
 
     @abstractmethod
     def write_cost(self, table: str, rows: int) -> WriteCost:

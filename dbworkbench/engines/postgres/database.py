@@ -24,6 +24,7 @@ from dbworkbench.engines.postgres.login import Connection
 from dbworkbench.engines.postgres.ownership import read_ownership
 from dbworkbench.engines.postgres.result import fetch
 from dbworkbench.engines.postgres.session import autocommitted, session
+from dbworkbench.errors import Refused
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.parameters import Rendered, render
@@ -178,6 +179,21 @@ class PostgresDatabase(Database):
             prepared.prepared(connection, rendered.text, values) as run,
         ):
             yield run
+
+    def chilled(self) -> AbstractContextManager[Callable[[], None]]:
+        from dbworkbench.engines.postgres.chilling import lend_chill
+
+        self.engine.require("cold")
+        if not self.engine.own:
+            raise Refused(
+                f"{self.engine.alias} is not dbworkbench's own server, so its caches are left alone",
+                hint="Measure cold runs on a copy in the embedded server.",
+            )
+        return lend_chill(self.engine.login, self.name)
+
+    def configuration(self) -> Mapping[str, str]:
+        with self._session(read_only=True) as connection:
+            return measures.configuration(connection)
 
     def write_cost(self, table: str, rows: int) -> WriteCost:
         from dbworkbench.engines.postgres.writecost import write_cost
