@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import isfinite
 from typing import Any
 
 from dbworkbench.benchmarks.check import Check
@@ -133,6 +134,36 @@ class Benchmark:
     def _of(self, query: Query) -> list[Measurement]:
         return [found for found in self.measurements if found.query == query.name]
 
+    def document(self) -> dict[str, Any]:
+        """Return the figures as plain data; times in ms, a query over the limit has none."""
+        return {
+            "queries": [self._entry(query, found) for query in self.queries for found in self._of(query)],
+            "ratios": [
+                {"query": query.name, "above": left.database, "below": right.database, **_plain(ratio)}
+                for query in self.queries
+                for left, right in pairwise([found for found in self._of(query) if found.ms])
+                for ratio in [self.ratio(query.name, left.database, right.database)]
+            ],
+            "answers": [
+                {"query": check.query, "databases": [check.left, check.right], "same": check.same,
+                 "hash": check.digest, "said": str(check)}
+                for check in self.checks
+            ],
+            "parameters": {name: list(map(dict, sets)) for name, sets in self.parameters.items()},
+            "cold": self.cold,
+            "noise": self.noise(),
+            "surroundings": str(self.surroundings),
+        }  # fmt: skip
+
+    def _entry(self, query: Query, found: Measurement) -> dict[str, Any]:
+        entry: dict[str, Any] = {"name": query.name, "database": found.database, "runs": len(found.ms)}
+        entry |= {"rows": list(found.rows), "capped_s": found.capped, "met": self._met(query, found)}
+        for name, part in (("median", 0.5), ("p95", 0.95)) if found.ms else ():
+            entry |= {f"{name}_ms": quantile(found.ms, part), f"{name}_interval": list(found.interval(part))}
+        if found.ms:
+            entry |= {"min_ms": min(found.ms), "p99_ms": quantile(found.ms, 0.99)}
+        return entry
+
     def noise(self) -> str:
         """Say in one line how quiet it was while this was measured."""
         series = [found.of_set(number) for found in self.measurements for number in range(found.sets)]
@@ -221,6 +252,11 @@ class Benchmark:
                 f"{query.name or 'query'} on {found.database}: hot keys {measured(duration(most))}, "
                 f"cold keys {measured(duration(fewest))} (medians)"
             )
+
+
+def _plain(ratio: Ratio) -> dict[str, Any]:
+    """Return a ratio as plain data; an interval without an upper bound has none."""
+    return {"ratio": ratio.value, "interval": [ratio.low, ratio.high if isfinite(ratio.high) else None]}
 
 
 def _rows(found: Measurement) -> str:

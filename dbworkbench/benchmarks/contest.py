@@ -71,7 +71,7 @@ def contend(name: str, contestants: Sequence[Contestant], conduct: Conduct) -> C
 
     Raises QueryFailed when a database refuses the query.
     """
-    able = [one for one in contestants if _ends_within(one, conduct.limit)]
+    able = [one for one in contestants if ends_within(one, conduct.limit)]
     checks = tuple(_check(name, able, conduct.limit))
     with ExitStack() as stack:
         course = _course(name, able, conduct, stack)
@@ -101,7 +101,7 @@ def _course(name: str, able: Sequence[Contestant], conduct: Conduct, stack: Exit
     return Course(conduct.rounds, max(1, len(able)), conduct.order, tell, conduct.warmup, chills)
 
 
-def _ends_within(contestant: Contestant, limit: float) -> bool:
+def ends_within(contestant: Contestant, limit: float) -> bool:
     """Run once for each set and say whether it ended in time; an error of another kind is raised."""
     for opener in contestant.openers(limit):
         started = time.monotonic()

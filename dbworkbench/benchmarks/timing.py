@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 FEW, LEAST_RUNS, MOST_ROUNDS = 3, 20, 200
-SESSIONS = 20
+SESSIONS = 30
 LONG_S = 10.0
 BUDGET_S = 1.5
 WARMUP = 1

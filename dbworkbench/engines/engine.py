@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from dbworkbench.engines.load import Load, Script
 from dbworkbench.engines.parcel import Packer, Parcel, pack_batch
 from dbworkbench.errors import ReadOnly, Unsupported
 from dbworkbench.model.design import Design
@@ -284,6 +285,22 @@ class Database(ABC):
         Raises Unsupported.
         """
         self.engine.require("cold")
+        raise NotImplementedError  # an engine that supports it has its own
+
+    def put_load(
+        self,
+        scripts: Sequence[Script],  # noqa: ARG002 - for an engine that has such a program
+        clients: int,  # noqa: ARG002 - as above
+        *,
+        seconds: float = 1.0,  # noqa: ARG002 - as above
+        timeout: float = 30.0,  # noqa: ARG002 - as above
+    ) -> Load:
+        """Have a number of clients run scripts for some seconds, each time one by weight; they only read.
+
+        Raises QueryFailed when one fails or takes longer than `timeout` seconds, Refused for somebody
+        else's server without consent, Unsupported.
+        """
+        self.engine.require("concurrency")
         raise NotImplementedError  # an engine that supports it has its own
 
     def configuration(self) -> Mapping[str, str]:

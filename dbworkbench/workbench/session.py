@@ -305,6 +305,8 @@ class Session(RowVerbs):
         rounds: int | None = None,
         timeout: float | None = None,
         seed: int = 0,
+        keys: str = "any",
+        cold: bool = False,
         progress: Progress | None = None,
     ) -> benchmarks.Benchmark:
         """Measure the latency of named queries or a statement, databases side by side."""
@@ -313,9 +315,28 @@ class Session(RowVerbs):
         databases = {alias: self.database(alias) for alias in aliases}
         result = benchmarks.bench(
             self._queries(names), databases, design=design, rounds=rounds, timeout=timeout, seed=seed,
-            progress=progress,
+            keys=keys, cold=cold, progress=progress,
         )  # fmt: skip
         return replace(result, heading=self._heading(design, *aliases))
+
+    def bench_clients(
+        self,
+        names: Sequence[str] = (),
+        *,
+        clients: Sequence[int] = benchmarks.CLIENTS,
+        at: str | None = None,
+        seconds: float | None = None,
+        timeout: float | None = None,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> benchmarks.Concurrency:
+        """Measure throughput and latency of named queries under the load of several numbers of clients."""
+        design = self.design()
+        result = benchmarks.bench_clients(
+            self._queries(names), self.database(at), clients=clients, design=design, timeout=timeout,
+            seconds=seconds or benchmarks.SECONDS, seed=seed, progress=progress,
+        )  # fmt: skip
+        return replace(result, heading=self._heading(design, at))
 
     def impact(
         self,

@@ -154,6 +154,9 @@ def test_text_is_for_people(shop: Path, capsys: pytest.CaptureFixture[str]) -> N
         (["lab", "no/such/folder"], "no such folder: no/such/folder"),
         (["lint", "postgresql://nobody:secret@localhost:1/none"], "localhost"),
         (["bench", "{shop}", "--timeout", "soon"], "'soon' is not a length of time"),
+        (["bench", "{shop}", "--clients", "1", "--cold"], "--cold has no place beside --clients"),
+        (["bench", "{shop}", "--seconds", "2s"], "--seconds is for --clients"),
+        (["bench", "{shop}", "--clients", "2", "--on", "duckdb"], "the design 'shop' has no named query"),
     ],
 )
 def test_unusable_input_is_one_message_and_exit_code_two(
@@ -289,3 +292,29 @@ def test_explain_over_scale_needs_a_query(shop: Path, capsys: pytest.CaptureFixt
         "dbworkbench: --scale plans one query on one design or database\n"
         "dbworkbench explain FILE|URL --query 'select …' --scale 0.01,1,100\n"
     )
+
+
+def test_bench_prints_its_figures_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "one.dbml"
+    file.write_text("Table t { id int [pk] }\nQuery one [target: 'p95 < 9 s'] { 'select 1 as n' }\n")
+    assert (
+        main(["bench", str(file), "--on", "duckdb", "--on", "sqlite", "--rounds", "6", "--format", "json"])
+        == 0
+    )
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["name"], one["database"], one["runs"], one["met"]) for one in told["queries"]] == [
+        ("one", "duckdb", 6, True),
+        ("one", "sqlite", 6, True),
+    ]
+    low, high = told["ratios"][0]["interval"]
+    assert low <= told["ratios"][0]["ratio"] <= high
+    assert told["answers"][0]["same"] is True
+
+
+def test_bench_under_load_prints_its_levels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "loaded.dbml"
+    file.write_text("Table t { id int [pk] }\nQuery one { 'select 1 as n' }\n")
+    assert main(["bench", str(file), "--clients", "1", "--format", "json"]) == 0
+    (level,) = json.loads(capsys.readouterr().out)["levels"]
+    assert level["clients"] == 1
+    assert level["throughput"] > 0

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from dbworkbench.model.statistics import (
     Ratio,
+    interval_of_mean,
     interval_of_quantile,
     quantile,
     ratio_of_medians,
@@ -135,3 +136,13 @@ def test_interval_of_a_quantile_is_wider_where_sessions_differ(part: float) -> N
 
 def test_interval_of_a_quantile_takes_a_last_session_that_is_shorter() -> None:
     assert interval_of_quantile([3.0] * 7, 0.5, together=3) == (3.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("count", "student"), [(2, 12.706), (5, 2.776), (6, 2.571), (15, 2.145), (31, 2.042)]
+)
+def test_interval_of_a_mean_is_students(count: int, student: float) -> None:
+    values = [0.0, 1.0] * (count // 2) + [0.5] * (count % 2)
+    low, high = interval_of_mean(values)
+    assert (high - low) / 2 == pytest.approx(student * np.std(values, ddof=1) / count**0.5, rel=0.002)
+    assert interval_of_mean([1.0]) == (-np.inf, np.inf)

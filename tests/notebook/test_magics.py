@@ -13,7 +13,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from dbworkbench.errors import ClaimFailed, QueryFailed, UnknownName, UnusableInput
+from dbworkbench.errors import ClaimFailed, QueryFailed, UnknownName, Unsupported, UnusableInput
 from dbworkbench.notebook.extension import load
 from dbworkbench.notebook.magic import Interrupted
 from dbworkbench.notebook.magics import MAGICS
@@ -208,6 +208,11 @@ def test_plan_bench_and_claims_use_the_name(run: Run, shop: Session) -> None:
     assert "big" in str(run("%bench big --rounds 3 @duck"))
     measured = str(run("%%bench --rounds 3 @duck\nselect * from orders where id < 3"))
     assert any(line.endswith("⟩  2") for line in measured.splitlines())
+    assert "hot keys" not in str(run("%bench big --rounds 1 --keys both @duck"))
+    with pytest.raises(UnusableInput, match="has no place for --cold beside --clients"):
+        run("%bench big --clients 1,2 --cold @duck")
+    with pytest.raises(Unsupported, match="concurrency is not available on duckdb"):
+        run("%bench big --clients 1,2 @duck")
     assert run("%%require @duck\nevery table has a primary key\n") is not None
 
 

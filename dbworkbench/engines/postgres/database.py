@@ -18,6 +18,7 @@ from dbworkbench.engines.engine import (
     WriteCost,
     ask_consent,
 )
+from dbworkbench.engines.load import Load, Script
 from dbworkbench.engines.postgres import arrow, creation, ddl, explain, measures, prepared
 from dbworkbench.engines.postgres.failure import explain_failure
 from dbworkbench.engines.postgres.login import Connection
@@ -190,6 +191,20 @@ class PostgresDatabase(Database):
                 hint="Measure cold runs on a copy in the embedded server.",
             )
         return lend_chill(self.engine.login, self.name)
+
+    def put_load(
+        self, scripts: Sequence[Script], clients: int, *, seconds: float = 1.0, timeout: float = 30.0
+    ) -> Load:
+        from dbworkbench.engines.postgres.pgbench import run_load
+
+        if not self.engine.writable:
+            raise Refused(
+                f"{self.engine.alias} is not dbworkbench's own server, and {clients} clients at once may "
+                "disturb who works with it",
+                hint="Say so when connecting: connect(url, allow_write=True), %connect URL --write; "
+                "or measure a copy in the embedded server.",
+            )
+        return run_load(self, scripts, clients, seconds, timeout)
 
     def configuration(self) -> Mapping[str, str]:
         with self._session(read_only=True) as connection:
