@@ -77,6 +77,24 @@ class IndexSize:
     bytes: int
 
 
+@dataclass(frozen=True)
+class StatementStatistics:
+    """A statement that a server ran, with `$1` in place of its constants, and its time in ms."""
+
+    sql: str
+    calls: int
+    total_ms: float
+    rows: int
+
+
+@dataclass(frozen=True)
+class RememberedStatements:
+    """The statements of one database, those that took most time first, and for how long they were counted."""
+
+    statements: tuple[StatementStatistics, ...]
+    seconds: float | None = None
+
+
 class Engine(ABC):
     """Where databases live: the embedded server, a DuckDB file or memory, or somebody's URL."""
 
@@ -244,6 +262,12 @@ class Database(ABC):
     def statistics(self) -> DatabaseStatistics:
         """Read what the planner knows of the tables, without reading a row; raises Unsupported."""
         raise Unsupported("reading the planner's statistics", found=self.engine.kind, needed="PostgreSQL")
+
+    def statement_statistics(self) -> RememberedStatements:
+        """Return the statements that the server ran in this database; raises Unsupported."""
+        raise Unsupported(
+            "reading the statements that a server ran", found=self.engine.kind, needed="PostgreSQL"
+        )
 
     def likely_values(
         self,

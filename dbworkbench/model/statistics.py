@@ -119,6 +119,11 @@ def interval_of_quantile(
     return float(low), float(high)
 
 
+def interval_of_median(values: Sequence[float], *, seed: int = 0) -> tuple[float, float]:
+    """Return the 95 % percentile-bootstrap interval of the median of at least one value."""
+    return interval_of_quantile(values, 0.5, seed=seed)
+
+
 def interval_of_mean(values: Sequence[float]) -> tuple[float, float]:
     """Return Student's 95 % interval of the mean; without bounds for a single value."""
     import numpy as np
@@ -137,8 +142,10 @@ def _student(freedom: int) -> float:
     """
     if freedom <= len(STUDENT):
         return STUDENT[freedom - 1]
-    first, second = (NORMAL**3 + NORMAL) / 4, (5 * NORMAL**5 + 16 * NORMAL**3 + 3 * NORMAL) / 96
-    return NORMAL + first / freedom + second / freedom**2
+    z, n = NORMAL, freedom
+    terms = ((z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96)
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + terms[0] / n + terms[1] / n**2 + third / n**3
 
 
 def ratio_of_pairs(logarithms: Sequence[float]) -> Ratio:

@@ -318,3 +318,28 @@ def test_bench_under_load_prints_its_levels(tmp_path: Path, capsys: pytest.Captu
     (level,) = json.loads(capsys.readouterr().out)["levels"]
     assert level["clients"] == 1
     assert level["throughput"] > 0
+
+
+def test_workload_of_a_file_is_shown_measured_and_written(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "asked.sql"
+    file.write_text("-- name: one [40/s]\nSELECT 1 AS n;\n-- name: two\nSELECT 2 AS n;\n")
+    assert main(["workload", str(file)]) == 0
+    assert capsys.readouterr().out.startswith("workload asked: 2 queries, from ")
+    assert main(["workload", str(file), "--format", "sql"]) == 0
+    assert capsys.readouterr().out == "-- name: one [40/s]\nSELECT 1 AS n;\n\n-- name: two\nSELECT 2 AS n;\n"
+    assert main(["workload", str(file), "--format", "json"]) == 0
+    assert [query["name"] for query in json.loads(capsys.readouterr().out)["queries"]] == ["one", "two"]
+    assert main(["bench", str(shop), "two", "--workload", str(file), "--on", "duckdb", "--rounds", "1"]) == 0
+    assert "two" in capsys.readouterr().out
+
+
+def test_workload_of_a_log_with_repetitions_is_a_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "server.log"
+    lines = [f"[7] LOG:  duration: 1.0 ms  statement: SELECT a FROM t WHERE b = {key}\n" for key in range(9)]
+    log.write_text("".join(lines))
+    assert main(["workload", str(log)]) == 1
+    assert "n_plus_one: t_by_b: run 9 times in a row with another b" in capsys.readouterr().out

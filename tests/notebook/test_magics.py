@@ -202,6 +202,18 @@ def test_query_is_named_with_rate_and_target(run: Run, shop: Session) -> None:
     assert run("%%query plain\nselect 1").query.target is None
 
 
+def test_workload_of_a_cell_is_shown_and_taken(run: Run, shop: Session) -> None:
+    shown = run("%%workload\n-- name: cheap [5/s, p95 < 9 s]\nselect * from orders where total < 5;")
+    assert str(shown).splitlines()[1] == "workload workload: 1 query"
+    with pytest.raises(UnknownName, match="no query called 'cheap'"):
+        shop.design().query("cheap")
+    run("%%workload --take\n-- name: cheap [5/s, p95 < 9 s]\nselect * from orders where total < 5;")
+    assert shop.design().query("cheap").rate == 5
+    assert "from the design" in str(run("%workload"))
+    with pytest.raises(UnusableInput, match="%workload reads one of these"):
+        run("%workload file.sql @duck")
+
+
 def test_plan_bench_and_claims_use_the_name(run: Run, shop: Session) -> None:
     run("%%query big [p95 < 900 ms]\nselect * from orders where total > 10")
     assert "big" in str(run("%explain big @duck"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from dataclasses import replace
 
 from dbworkbench.benchmarks import CHOICES, Benchmark, Concurrency
 from dbworkbench.cli.command import FINE, FOUND, Command
@@ -12,6 +13,7 @@ from dbworkbench.cli.place import WHERE, open_session
 from dbworkbench.errors import UnusableInput
 from dbworkbench.workbench import Session
 from dbworkbench.workbench.duration import read_seconds
+from dbworkbench.workbench.workloading import read_workload
 
 ALONE = ("rounds", "cold", "keys")
 
@@ -20,6 +22,7 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the design with its Query blocks: a file or -")
     parser.add_argument("queries", nargs="*", metavar="QUERY", help="the queries to measure (default: all)")
     declare_notation(parser)
+    parser.add_argument("--workload", metavar="FILE", help="measure the queries of this file or log instead")
     declare_output(parser, lines=False)
     parser.add_argument("--on", action="append", metavar=WHERE, help="a database; once for each of several")
     parser.add_argument("--rounds", type=int, metavar="N", help="how often each query is run")
@@ -41,6 +44,8 @@ def declare(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     check(options)
     design = read_design(options.file, options)
+    if options.workload:
+        design = read_workload(options.workload).onto(replace(design, queries=()))
     places = options.on or ["postgres"]
     with open_session(design, *places, allow_write=options.write) as (session, aliases):
         result = measure(session, aliases, options)

@@ -14,6 +14,7 @@ from dbworkbench.engines.engine import (
     Database,
     IndexSize,
     Loader,
+    RememberedStatements,
     Rows,
     WriteCost,
     ask_consent,
@@ -148,6 +149,11 @@ class PostgresDatabase(Database):
 
         with self._session(read_only=True) as connection:
             return read_statistics(connection, self.name)
+
+    def statement_statistics(self) -> RememberedStatements:
+        from dbworkbench.engines.postgres.statementstatistics import read_statements
+
+        return read_statements(self.engine.login, self.name)
 
     # -- plans and timings ------------------------------------------------------------------------
 
