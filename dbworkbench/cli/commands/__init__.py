@@ -15,6 +15,7 @@ from dbworkbench.cli.commands.load import LOAD
 from dbworkbench.cli.commands.seed import SEED
 from dbworkbench.cli.commands.status import STATUS
 from dbworkbench.cli.commands.subset import SUBSET
+from dbworkbench.cli.commands.workload import WORKLOAD
 
 COMMANDS: tuple[Command, ...] = (
     LAB,
@@ -27,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     SEED,
     SUBSET,
     EXPLAIN,
+    WORKLOAD,
     BENCH,
     IMPACT,
     STATUS,
