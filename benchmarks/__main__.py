@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from benchmarks import (
+    advice,
     dbml_reading,
     dump_reading,
     erd_speed,
@@ -31,8 +32,8 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "overhead": query_overhead.compare,
     "erd": erd_speed.compare,
 }
-REPORTS: dict[str, Callable[[], Iterator[str]]] = {"simulation": simulation.report}
-LONG = {"shop-10m"}
+REPORTS: dict[str, Callable[[], Iterator[str]]] = {"simulation": simulation.report, "advice": advice.report}
+LONG = {"shop-10m", "advice"}
 """Measured only when named."""
 
 NULL = "null"

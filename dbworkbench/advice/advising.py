@@ -12,10 +12,12 @@ from dbworkbench.advice.atoms import find_atoms
 from dbworkbench.advice.candidates import Candidate
 from dbworkbench.advice.costs import Costs
 from dbworkbench.advice.existing import find_spare
+from dbworkbench.advice.ground import Ground, survey
 from dbworkbench.advice.lab import Lab
 from dbworkbench.advice.landscape import bits
 from dbworkbench.advice.proof import Proof, prove
 from dbworkbench.advice.search import search
+from dbworkbench.advice.thought import think
 from dbworkbench.advice.trial import Known, Trial, explore
 from dbworkbench.benchmarks.effect import Effect
 from dbworkbench.benchmarks.writing import compare_writing

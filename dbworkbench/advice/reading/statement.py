@@ -157,7 +157,8 @@ class _Reader:
 def _note_use(node: Any, scope: Scope) -> None:
     from pglast import ast
 
-    last: Any = (node.fields or ())[-1]
+    fields: tuple[Any, ...] = tuple(node.fields or ())
+    last = fields[-1]
     if isinstance(last, ast.A_Star):
         for access in scope.all_of(node):
             access.used.update(scope.catalog.columns[access.table])
