@@ -16,7 +16,7 @@ SECOND_COLUMN = 0.1
 
 
 def dexter(candidates: Sequence[Candidate], costs: Costs, budget: int) -> Chosen:
-    """Choose by Dexter's rules: for each query the index of one or two columns that its plan uses, if it pays.
+    """Choose by Dexter's rules: for each query the indexes of one or two columns that its plan uses.
 
     Dexter (github.com/ankane/dexter) knows no budget: those that help most queries go first until it is full.
     """
@@ -64,7 +64,7 @@ RIVALS: dict[str, Callable[[Sequence[Candidate], Costs, int], Chosen]] = {
 }
 
 
-def _total(costs: Costs, name: str, cost: float) -> float:
+def _total(costs: Costs, name: str, cost: float) -> float:  # noqa: ARG001  # as the other one
     return cost
 
 

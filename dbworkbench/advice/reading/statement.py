@@ -168,7 +168,7 @@ def _note_use(node: Any, scope: Scope) -> None:
 
 def _join_with_subquery(node: Any, scope: Scope, inner: Scope) -> None:
     """Note `key IN (SELECT other …)` as a join of both."""
-    targets = node.subselect.targetList or ()
+    targets: Any = node.subselect.targetList or ()
     mine = key_of(node.testexpr, scope)
     theirs = key_of(targets[0].val, inner) if len(targets) == 1 else None
     if mine and theirs:
