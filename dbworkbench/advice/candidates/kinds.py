@@ -8,7 +8,7 @@ from dataclasses import replace
 from dbworkbench.advice.candidates.candidate import Candidate, Part
 from dbworkbench.advice.candidates.keys import MOST_KEYS, sequences
 from dbworkbench.advice.candidates.surroundings import Surroundings
-from dbworkbench.advice.reading import Access, Condition, Key, Test
+from dbworkbench.advice.reading import Access, Condition, Key, Look
 from dbworkbench.advice.reading.expression import quoted
 
 MOST_INCLUDED, WIDEST_INCLUDE = 8, 96
@@ -44,7 +44,7 @@ def partial(access: Access, around: Surroundings) -> Iterator[Candidate]:
     for chosen in choices:
         where = " AND ".join(dict.fromkeys(condition.sql for condition in chosen))
         fixed = frozenset(
-            c for condition in chosen for c in condition.columns if condition.test is Test.EQUAL
+            c for condition in chosen for c in condition.columns if condition.look is Look.EQUAL
         )
         rest = _without(access, fixed)
         # what the condition fixes need not be read, unless the query shows it, too
@@ -99,15 +99,15 @@ def _kind(parts: tuple[Part, ...]) -> str:
 
 def _is_lasting(condition: Condition, around: Surroundings) -> bool:
     """Say whether a condition may outlast the query's literals: an expression is not known well enough."""
-    match condition.test:
-        case Test.EQUAL:
+    match condition.look:
+        case Look.EQUAL:
             plain = not condition.sql.startswith(("(", "pg_catalog."))
             return (
                 plain
                 and condition.sql.count(",") < FEW_LISTED
                 and all(around.distinct(column) <= FEW_VALUES for column in condition.columns)
             )
-        case Test.RANGE:
+        case Look.RANGE:
             return False
     return True
 

@@ -36,7 +36,7 @@ class Ordering:
     nulls: str | None = None
 
 
-class Test(StrEnum):
+class Look(StrEnum):
     """How a constant condition looks at its columns."""
 
     EQUAL = "equal"
@@ -52,7 +52,7 @@ class Condition:
 
     sql: str
     columns: frozenset[str]
-    test: Test
+    look: Look
 
 
 @dataclass

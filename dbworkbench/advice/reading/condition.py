@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dbworkbench.advice.reading.access import Access, Condition, Join, Key, Test
+from dbworkbench.advice.reading.access import Access, Condition, Join, Key, Look
 from dbworkbench.advice.reading.expression import (
     bare_text,
     has_stranger,
@@ -71,26 +71,26 @@ def _note_alternative(node: Any, scope: Scope) -> None:
 def _note_constant(node: Any, scope: Scope) -> None:
     """Note a condition over one table's columns and literals, which a partial index may have."""
     found = key_of(node, scope)
-    test = _test_of(node)
-    if found and test:
-        found[0].conditions.append(Condition(bare_text(node), found[1].columns, test))
+    look = _look_of(node)
+    if found and look:
+        found[0].conditions.append(Condition(bare_text(node), found[1].columns, look))
 
 
-def _test_of(node: Any) -> Test | None:
+def _look_of(node: Any) -> Look | None:
     from pglast import ast
     from pglast.enums import A_Expr_Kind
 
     match node:
         case ast.NullTest():
-            return Test.NULL
+            return Look.NULL
         case ast.ColumnRef() | ast.BooleanTest() | ast.BoolExpr():
-            return Test.TRUTH
+            return Look.TRUTH
         case ast.A_Expr(kind=A_Expr_Kind.AEXPR_IN):
-            return Test.EQUAL
+            return Look.EQUAL
         case ast.A_Expr(kind=A_Expr_Kind.AEXPR_OP):
             if all(not is_literal(side) for side in (node.lexpr, node.rexpr)):
-                return Test.COMPARISON
-            return Test.RANGE if _operator(node) in RANGES else Test.EQUAL
+                return Look.COMPARISON
+            return Look.RANGE if _operator(node) in RANGES else Look.EQUAL
     return None
 
 
