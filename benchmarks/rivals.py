@@ -81,7 +81,8 @@ def _greedy(
 ) -> Chosen:
     sizes, chosen = costs.whatif.bytes, frozenset[str]()
     known = {candidate.ddl: candidate for candidate in candidates if candidate.ddl in sizes}
-    touched = {ddl: [name for name in costs.questions if ddl in costs.relevant[name]] for ddl in known}
+    wanted = {name: costs.used(name) for name in costs.questions}
+    touched = {ddl: [name for name in costs.questions if ddl in wanted[name]] for ddl in known}
     now = {name: weigh(costs, name, costs.base[name]) for name in costs.questions}
     while True:
         best, then = 0.0, chosen

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from dbworkbench.advice.question import Question
 from dbworkbench.engines.postgres.simulation.whatif import Estimate, WhatIf
 
 Indexes = frozenset[str]
-
-
-@dataclass(frozen=True)
-class Known:
-    """A plan that was made while `offered` indexes were there."""
-
-    offered: Indexes
-    estimate: Estimate
 
 
 class Costs:
@@ -33,18 +24,25 @@ class Costs:
         self.whatif = whatif
         self.questions = {question.name: question for question in questions}
         self.relevant = {name: frozenset(relevant[name]) & frozenset(whatif.bytes) for name in self.questions}
-        self.known: dict[str, list[Known]] = {name: [] for name in self.questions}
+        self._known: dict[str, dict[Indexes, Estimate]] = {name: {} for name in self.questions}
         self.base = {name: self.estimate(name, frozenset()).cost for name in self.questions}
 
     def estimate(self, name: str, indexes: Collection[str]) -> Estimate:
         """Return what a query costs with some indexes: the mean over its sets of values."""
         offered = frozenset(indexes) & self.relevant[name]
-        for known in self.known[name]:
-            if known.estimate.used <= offered <= known.offered:
-                return known.estimate
+        known = self._known[name]
+        if offered in known:
+            return known[offered]
+        for larger, estimate in known.items():
+            if estimate.used <= offered <= larger:
+                return estimate
         question = self.questions[name]
         found = [self.whatif.estimate(question.query.sql, values, offered) for values in question.sets]
         used: Indexes = frozenset().union(*(estimate.used for estimate in found))
         estimate = Estimate(sum(one.cost for one in found) / len(found), used)
-        self.known[name].append(Known(offered, estimate))
+        known[offered] = estimate
         return estimate
+
+    def used(self, name: str) -> Indexes:
+        """Return every index that some plan of a query was seen to use."""
+        return frozenset().union(*(estimate.used for estimate in self._known[name].values()))

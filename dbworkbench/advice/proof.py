@@ -7,12 +7,12 @@ import math
 import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dbworkbench.advice.lab import LONG_MS, Lab, least_ms, runner
 from dbworkbench.advice.question import Question
-from dbworkbench.benchmarks.effect import Effect, judge_query
+from dbworkbench.benchmarks.effect import NOTICEABLE, Effect, judge_query
 from dbworkbench.model.statistics import Ratio, quantile, ratio_of_medians
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SIDE_S = 0.5
 FEWEST, MOST = 5, 40
+AGAIN = 4
+"""How often a query is measured at most, while noise hides whether its plan got better."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ class Proof:
         ratio = self.ratio
         speedup = Ratio(1 / ratio.value, 1 / ratio.high, 1 / ratio.low)
         return judge_query(speedup, plan_changed=True)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a plan looks better or worse, and noise could explain it as yet."""
+        apart = not 1 / NOTICEABLE <= self.ratio.value <= NOTICEABLE
+        return bool(self.used) and self.effect is Effect.NO_DIFFERENCE and apart
 
     @property
     def helped(self) -> bool:
@@ -112,9 +120,19 @@ def _prove_one(
             [stack.enter_context(runner(side, question, values, limit)) for values in question.sets]
             for side in sides
         ]
-        times = by_turns(runs, after + (known if len(sides) > 1 else 0.0), order)
-    first = times[0] if len(sides) > 1 else told.before
-    return Proof(question.name, first, times[-1], used, limit, question.query.rate)
+        spent = after + (known if len(sides) > 1 else 0.0)
+        for _ in range(AGAIN):
+            times = by_turns(runs, spent, order)
+            told = _added(told, times[0] if len(sides) > 1 else (), times[-1])
+            if not told.undecided:
+                break
+    return told
+
+
+def _added(told: Proof, before: tuple[float, ...], after: tuple[float, ...]) -> Proof:
+    """Add runs; the one that was known before gives way to those that were made by turns."""
+    earlier = told.before if told.after or not before else ()
+    return replace(told, before=earlier + before, after=told.after + after)
 
 
 def by_turns(

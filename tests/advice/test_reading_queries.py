@@ -102,7 +102,8 @@ def test_arms_of_an_or_share_what_is_common() -> None:
 
 def test_conditions_of_literals_are_kept_for_partial_indexes() -> None:
     (orders,) = read(
-        "SELECT 1 FROM orders WHERE status = 'open' AND note IS NULL AND paid < sent AND total > 5 AND id = :id"
+        "SELECT 1 FROM orders WHERE status = 'open' AND note IS NULL AND paid < sent AND total > 5 AND id = :"
+        "id"
     )
     assert [(c.sql, c.look) for c in orders.conditions] == [
         ("status = 'open'", Look.EQUAL),
