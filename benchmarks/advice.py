@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from benchmarks import tpch
 from benchmarks.rivals import RIVALS
@@ -67,11 +69,23 @@ def report() -> Iterator[str]:
         with engine.scratch() as database:
             tpch.fill_bare(database, SCALE)
             assert isinstance(database, PostgresDatabase)
-            ground = survey(database, queries, limit=LIMIT_S)
+            ground = survey(database, queries, limit=LIMIT_S, known=_kept())
+            _keep(ground.baseline)
             for budget in budgets:
                 yield from _compare(engine, database, ground, budget)
     finally:
         engine.close()
+
+
+def _kept() -> dict[str, float]:
+    """Return the times before of an earlier run, from the file that ADVICE_BASELINE names, if it is there."""
+    file = Path(os.environ.get("ADVICE_BASELINE", ""))
+    return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
+
+
+def _keep(baseline: Mapping[str, float]) -> None:
+    if name := os.environ.get("ADVICE_BASELINE"):
+        Path(name).write_text(json.dumps(dict(baseline)), "utf-8")
 
 
 def _compare(engine: Engine, database: PostgresDatabase, ground: Ground, budget: int) -> Iterator[str]:
@@ -151,7 +165,7 @@ def _measure(
         spent = sum(first for first in firsts if first is not None and first <= LONG_MS) + (
             known if sides else 0
         )
-        times = by_turns(runs, spent, random.Random(0)) if runs else []  # noqa: S311
+        times = by_turns(runs, spent, random.Random(0)) if runs else []  # noqa: S311  # an order of runs
     before = times.pop(0) if sides else (() if known >= LIMIT_S * 1000 else (known,))
     for contestant, first in zip(contestants, firsts, strict=True):
         after = times.pop(0) if contestant in quick else () if first is None else (first,)

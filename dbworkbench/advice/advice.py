@@ -23,7 +23,8 @@ from dbworkbench.drawings.page import (
 from dbworkbench.drawings.picture import Picture
 from dbworkbench.drawings.plot import draw_series
 from dbworkbench.drawings.series import Sample, Series
-from dbworkbench.errors import UnusableInput
+from dbworkbench.errors import UnknownName, UnusableInput
+from dbworkbench.model.settings import NOTHING
 from dbworkbench.model.statistics import interval_of_median
 
 HEAD = ("query", "before", "after", "after ÷ before", "effect", "indexes")
@@ -88,7 +89,7 @@ class Advice:
     spare: tuple[Spare, ...] = ()
     upkeep: tuple[Upkeep, ...] = ()
     curve: tuple[TradeOff, ...] = ()
-    failed: Mapping[str, str] = ()  # type: ignore[assignment] # replaced by a mapping when made
+    failed: Mapping[str, str] = NOTHING
     candidates: int = 0
     search_seconds: float = 0.0
     trial_seconds: float = 0.0
@@ -122,8 +123,6 @@ class Advice:
         for proof in self.proofs:
             if proof.query == query:
                 return proof
-        from dbworkbench.errors import UnknownName
-
         raise UnknownName("measured query", query, (proof.query for proof in self.proofs))
 
     @property
@@ -161,7 +160,7 @@ class Advice:
             "withdrawn": [{"ddl": item.ddl, "reason": item.reason} for item in self.withdrawn],
             "spare": [{"ddl": item.ddl, "bytes": item.bytes, "reason": item.reason} for item in self.spare],
             "curve": [{"bytes": point.bytes, "ratio": point.ratio} for point in self.curve],
-            "failed": [{"name": name, "message": message} for name, message in dict(self.failed).items()],
+            "failed": [{"name": name, "message": message} for name, message in self.failed.items()],
             "search_seconds": self.search_seconds,
             "trial_seconds": self.trial_seconds,
         }
@@ -261,7 +260,7 @@ class Advice:
             yield f"Not recommended: {item.ddl}: {item.reason}."
         for spare in self.spare:
             yield f"{spare.name} on {spare.table} ({size(spare.bytes)}) {spare.reason}: {spare.ddl};"
-        for name, message in dict(self.failed).items():
+        for name, message in self.failed.items():
             yield f"{name} was left out: {message}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -305,8 +306,6 @@ def _index_count(design: Design, table: str) -> int:
 
 def _ratio_of(trial: Trial, chosen: int) -> float:
     """Return after ÷ before as it is thought to be."""
-    import math
-
     landscape = trial.landscape()
     logs: list[Any] = [
         math.log(max(t.ms(chosen), 1e-3) / max(t.before_ms, 1e-3)) for t in landscape.terrains.values()

@@ -30,7 +30,7 @@ CREATE TABLE orders (id int PRIMARY KEY, customer int NOT NULL, status text NOT 
 INSERT INTO customers SELECT i, 'Person' || i || '@example.org', 'city ' || i % 50
     FROM generate_series(1, 8000) i;
 INSERT INTO orders SELECT i, 1 + i * 7919 % 8000, CASE WHEN i % 50 = 0 THEN 'open' ELSE 'done' END,
-    date '2024-01-01' + i / 100, i % 997, 'note ' || md5(i::text) FROM generate_series(1, 60000) i;
+    date '2024-01-01' + i / 100, i % 997, 'note ' || md5(i::text) FROM generate_series(1, 30000) i;
 CREATE INDEX orders_total ON orders (total);
 CREATE INDEX orders_again ON orders (id);
 """
@@ -39,7 +39,7 @@ BY_EMAIL = Query("by_email", "SELECT id FROM customers WHERE lower(email) = lowe
 PART = Query("part", "SELECT id FROM orders WHERE note LIKE '%4f5e6%'")
 ALL = Query("all", "SELECT sum(length(note)) FROM orders")
 BROKEN = Query("broken", "SELECT nothing FROM orders")
-BUDGET = 24 * 2**20
+BUDGET = 12 * 2**20
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def shop(postgres: Engine) -> Iterator[PostgresDatabase]:
 
 @pytest.fixture(scope="module")
 def advice(shop: PostgresDatabase) -> Advice:
-    return advise(shop, [BY_CUSTOMER, BY_EMAIL, PART, ALL, BROKEN], budget=BUDGET, effort=5)
+    return advise(shop, [BY_CUSTOMER, BY_EMAIL, PART, ALL, BROKEN], budget=BUDGET, effort=2)
 
 
 def scratches(database: Database) -> set[str]:
@@ -95,7 +95,7 @@ def test_indexes_that_could_go_are_named_with_the_reason(advice: Advice) -> None
     assert spare["orders_again"].reason == "repeats the key"
     assert spare["orders_total"].reason == "is read by no query of the workload"
     assert spare["orders_total"].ddl == "DROP INDEX CONCURRENTLY orders_total"
-    assert spare["orders_total"].bytes > 2**18
+    assert spare["orders_total"].bytes > 2**17
 
 
 def test_writes_are_told_in_records_of_the_log(advice: Advice) -> None:
@@ -132,9 +132,9 @@ def test_the_fields_of_the_contract_are_there(advice: Advice) -> None:
 
 
 def test_a_budget_is_kept_also_when_the_estimate_was_too_low(shop: PostgresDatabase) -> None:
-    """The one index that helps takes 880 kB; nothing smaller does."""
-    found = advise(shop, [BY_CUSTOMER], budget=300 * 1024, effort=1)
-    assert found.bytes <= 300 * 1024
+    """Every index that helps takes more."""
+    found = advise(shop, [BY_CUSTOMER], budget=150 * 1024, effort=1)
+    assert found.bytes <= 150 * 1024
 
 
 def test_an_index_of_what_nobody_filters_is_not_recommended(shop: PostgresDatabase) -> None:
@@ -154,7 +154,7 @@ def test_writers_make_an_index_less_worth(shop: PostgresDatabase) -> None:
     busy = advise(shop, [read, insert], budget=BUDGET, effort=1)
     assert len(alone.indexes) == 1
     assert busy.indexes == ()
-    assert shop.row_counts()["orders"] == 60_000
+    assert shop.row_counts()["orders"] == 30_000
 
 
 def test_an_index_that_takes_too_long_to_build_is_left_out_and_told(shop: PostgresDatabase) -> None:
