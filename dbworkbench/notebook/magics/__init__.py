@@ -2,6 +2,7 @@
 
 from dbworkbench.notebook.magic import Magic
 from dbworkbench.notebook.magics.adopt import ADOPT
+from dbworkbench.notebook.magics.advise import ADVISE
 from dbworkbench.notebook.magics.bench import BENCH
 from dbworkbench.notebook.magics.clean import CLEAN
 from dbworkbench.notebook.magics.connect import CONNECT
@@ -37,6 +38,7 @@ MAGICS: tuple[Magic, ...] = (
     SIMULATE,
     BENCH,
     IMPACT,
+    ADVISE,
     ADOPT,
     REQUIRE,
     STATUS,
