@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dbworkbench import benchmarks, claims, formats, plans
+from dbworkbench import advice, benchmarks, claims, formats, plans
 from dbworkbench.drawings import Drawing, draw_diagram
 from dbworkbench.drawings.diagram import Detail
 from dbworkbench.engines.engine import Engine
@@ -21,9 +21,10 @@ from dbworkbench.model.drawing import diagram_of
 from dbworkbench.model.physical import Convention, complete
 from dbworkbench.model.query import Query
 from dbworkbench.model.target import Target
+from dbworkbench.model.workload import Workload, workload_of
 from dbworkbench.plans.scales import Outlook
 from dbworkbench.rules import Findings, lint
-from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted
+from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted, read_numbers
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import Connected, DatabasesOf
 from dbworkbench.workbench.creation import Created
@@ -33,10 +34,12 @@ from dbworkbench.workbench.origin import read_origin
 from dbworkbench.workbench.rowverbs import RowVerbs
 from dbworkbench.workbench.simulated import Simulated, show_simulation
 from dbworkbench.workbench.simulation import outlook, scale_of, simulate
+from dbworkbench.workbench.size import read_size
 from dbworkbench.workbench.sketching import Sketch, read_sketch, show
 from dbworkbench.workbench.sketching import merge as merge_reading
 from dbworkbench.workbench.status import Cleaned, Status, clean, look_around
 from dbworkbench.workbench.textfile import read_text
+from dbworkbench.workbench.workloading import read_workload, read_workload_text, remembered_workload
 
 Progress = Callable[[str, int, int], None]
 
@@ -210,7 +213,12 @@ class Session(RowVerbs):
         return Named(design.query(name), heading(design))
 
     def adopt(self, ddl: str, *, at: Sequence[str] = (), name: str | None = None) -> Adoption:
-        """Take the index of a `CREATE INDEX` statement into the design, and make it where it is told."""
+        """Take the index of a `CREATE INDEX` statement into the design, and make it where it is told.
+
+        Numbers such as `1 3` mean the indexes of the last advice.
+        """
+        if numbers := read_numbers(ddl):
+            return self._adopt_advised(numbers, at, name)
         old = self.design(name)
         new, index = adopt(old, ddl)
         make_adopted(new, index, {alias: self.database(alias, name) for alias in at})
@@ -305,6 +313,8 @@ class Session(RowVerbs):
         rounds: int | None = None,
         timeout: float | None = None,
         seed: int = 0,
+        keys: str = "any",
+        cold: bool = False,
         progress: Progress | None = None,
     ) -> benchmarks.Benchmark:
         """Measure the latency of named queries or a statement, databases side by side."""
@@ -313,9 +323,52 @@ class Session(RowVerbs):
         databases = {alias: self.database(alias) for alias in aliases}
         result = benchmarks.bench(
             self._queries(names), databases, design=design, rounds=rounds, timeout=timeout, seed=seed,
-            progress=progress,
+            keys=keys, cold=cold, progress=progress,
         )  # fmt: skip
         return replace(result, heading=self._heading(design, *aliases))
+
+    def workload(
+        self,
+        source: str | Path | None = None,
+        *,
+        text: str | None = None,
+        at: str | None = None,
+        form: str | None = None,
+        take: bool = False,
+    ) -> Workload:
+        """Return the queries of a file, a log, a text or a database's server; without any, the design's.
+
+        `form` says in which form a log is. `take` takes them into the design, under their names.
+        """
+        design = self.design()
+        if source is not None:
+            found = read_workload(str(source), form=form)
+        elif text is not None:
+            found = read_workload_text(text, form=form)
+        else:
+            found = remembered_workload(self.database(at)) if at else workload_of(design)
+        if take:
+            self._keep(found.onto(design), same=True)
+        return replace(found, heading=heading(self.design()))
+
+    def bench_clients(
+        self,
+        names: Sequence[str] = (),
+        *,
+        clients: Sequence[int] = benchmarks.CLIENTS,
+        at: str | None = None,
+        seconds: float | None = None,
+        timeout: float | None = None,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> benchmarks.Concurrency:
+        """Measure throughput and latency of named queries under the load of several numbers of clients."""
+        design = self.design()
+        result = benchmarks.bench_clients(
+            self._queries(names), self.database(at), clients=clients, design=design, timeout=timeout,
+            seconds=seconds or benchmarks.SECONDS, seed=seed, progress=progress,
+        )  # fmt: skip
+        return replace(result, heading=self._heading(design, at))
 
     def impact(
         self,
@@ -335,6 +388,26 @@ class Session(RowVerbs):
         )  # fmt: skip
         return replace(result, heading=self._heading(design, at))
 
+    def advise(
+        self,
+        *,
+        names: Sequence[str] = (),
+        at: str | None = None,
+        budget: str | int | None = None,
+        timeout: float | None = None,
+        effort: float | None = None,
+        progress: Progress | None = None,
+    ) -> advice.Advice:
+        """Recommend indexes for named queries within a budget such as 50MB, each measured in clones."""
+        design = self.design()
+        room = read_size(budget) if isinstance(budget, str) else budget
+        found = advice.advise(
+            self.database(at), self._queries(names), design=design, timeout=timeout, progress=progress,
+            budget=advice.BUDGET if room is None else room, effort=effort or advice.EFFORT_S,
+        )  # fmt: skip
+        self.advised = replace(found, heading=self._heading(design, at))
+        return self.advised
+
     def require(self, text: str, *, at: str | None = None, rounds: int | None = None) -> claims.Verdicts:
         """Judge claims, one a line; raises ClaimFailed when one fails or none can be evaluated."""
         design = self.design()
@@ -350,6 +423,21 @@ class Session(RowVerbs):
             self.before[design.name] = self.designs[design.name]
         self.designs[design.name] = design
         self.current = design.name
+
+    def _adopt_advised(self, numbers: Sequence[int], at: Sequence[str], name: str | None) -> Adoption:
+        """Adopt indexes of the last advice by number, and say what the design gained by all of them."""
+        known = self.advised.indexes if self.advised else ()
+        if not known or max(numbers) > len(known):
+            what = f"the last advice has {len(known)}" if self.advised else "there is no advice yet"
+            raise UnusableInput(
+                f"no index {max(numbers)}: {what}", hint="Ask for some: %advise --budget 50MB"
+            )
+        old = self.design(name)
+        for number in numbers:
+            self.adopt(known[number - 1].ddl, at=at, name=name)
+        new = self.design(name)
+        self.before[new.name] = old
+        return replace(adopted(old, new, at), heading=heading(new))
 
     def _held(self, engine: Engine) -> str:
         """Return the database that is meant when none is named: the current design's, or the only one."""

@@ -1,6 +1,7 @@
 """The commands, one file each; this list is what `dbworkbench` offers."""
 
 from dbworkbench.cli.command import Command
+from dbworkbench.cli.commands.advise import ADVISE
 from dbworkbench.cli.commands.bench import BENCH
 from dbworkbench.cli.commands.clean import CLEAN
 from dbworkbench.cli.commands.convert import CONVERT
@@ -15,6 +16,7 @@ from dbworkbench.cli.commands.load import LOAD
 from dbworkbench.cli.commands.seed import SEED
 from dbworkbench.cli.commands.status import STATUS
 from dbworkbench.cli.commands.subset import SUBSET
+from dbworkbench.cli.commands.workload import WORKLOAD
 
 COMMANDS: tuple[Command, ...] = (
     LAB,
@@ -27,8 +29,10 @@ COMMANDS: tuple[Command, ...] = (
     SEED,
     SUBSET,
     EXPLAIN,
+    WORKLOAD,
     BENCH,
     IMPACT,
+    ADVISE,
     STATUS,
     CLEAN,
 )

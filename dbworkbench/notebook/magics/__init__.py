@@ -2,6 +2,7 @@
 
 from dbworkbench.notebook.magic import Magic
 from dbworkbench.notebook.magics.adopt import ADOPT
+from dbworkbench.notebook.magics.advise import ADVISE
 from dbworkbench.notebook.magics.bench import BENCH
 from dbworkbench.notebook.magics.clean import CLEAN
 from dbworkbench.notebook.magics.connect import CONNECT
@@ -19,6 +20,7 @@ from dbworkbench.notebook.magics.simulate import SIMULATE
 from dbworkbench.notebook.magics.sql import SQL
 from dbworkbench.notebook.magics.status import STATUS
 from dbworkbench.notebook.magics.subset import SUBSET
+from dbworkbench.notebook.magics.workload import WORKLOAD
 
 MAGICS: tuple[Magic, ...] = (
     SCHEMA,
@@ -31,10 +33,12 @@ MAGICS: tuple[Magic, ...] = (
     SUBSET,
     SQL,
     QUERY,
+    WORKLOAD,
     EXPLAIN,
     SIMULATE,
     BENCH,
     IMPACT,
+    ADVISE,
     ADOPT,
     REQUIRE,
     STATUS,
