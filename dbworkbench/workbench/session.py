@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dbworkbench import benchmarks, claims, formats, plans
+from dbworkbench.advice import rewrites
 from dbworkbench.drawings import Drawing, draw_diagram
 from dbworkbench.drawings.diagram import Detail
 from dbworkbench.engines.engine import Engine
@@ -381,6 +382,24 @@ class Session(RowVerbs):
             progress=progress,
         )  # fmt: skip
         return replace(result, heading=self._heading(design, at))
+
+    def rewrite(
+        self,
+        query: str,
+        *,
+        at: str | None = None,
+        repeated: bool = False,
+        rounds: int | None = None,
+        timeout: float | None = None,
+        progress: Progress | None = None,
+    ) -> rewrites.Rewritten:
+        """Write a named query or a statement otherwise: tried for equal answers, and measured."""
+        design = self.design()
+        found = rewrites.rewrite(
+            self._query(query), self.database(at), design, repeated=repeated, rounds=rounds,
+            timeout=timeout, progress=progress,
+        )  # fmt: skip
+        return replace(found, heading=self._heading(design, at))
 
     def require(self, text: str, *, at: str | None = None, rounds: int | None = None) -> claims.Verdicts:
         """Judge claims, one a line; raises ClaimFailed when one fails or none can be evaluated."""
