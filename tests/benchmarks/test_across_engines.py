@@ -25,7 +25,8 @@ QUERIES = [
     Query("by_id", "SELECT * FROM trip WHERE id = :id"),
     Query(
         "by_plane",
-        "SELECT plane, count(*) AS n, sum(cost) AS total, avg(note) AS mean FROM trip GROUP BY plane ORDER BY 1",
+        "SELECT plane, count(*) AS n, sum(cost) AS total, avg(note) AS mean "
+        "FROM trip GROUP BY plane ORDER BY 1",
     ),
 ]
 
