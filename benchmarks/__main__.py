@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from benchmarks import (
+    advice,
     dbml_reading,
     dump_reading,
     erd_speed,
@@ -25,6 +26,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "seeding": seeding_speed.compare,
     "shop": shop_seeding.compare,
     "shop-10m": shop_seeding.compare_more,
+    "shop-like": shop_seeding.compare_like,
     "likeness": likeness.compare,
     "dump": dump_reading.compare,
     "dbml": dbml_reading.compare,
@@ -33,10 +35,11 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
 }
 REPORTS: dict[str, Callable[[], Iterator[str]]] = {
     "simulation": simulation.report,
+    "advice": advice.report,
     "null": null_comparison.report,
     "power": null_comparison.report_power,
 }
-LONG = {"shop-10m", "power"}
+LONG = {"shop-10m", "power", "advice"}
 """Measured only when named."""
 
 

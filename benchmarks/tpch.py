@@ -83,18 +83,46 @@ ALTER STATISTICS s_flags SET STATISTICS 10000;
 ALTER STATISTICS s_status SET STATISTICS 10000;
 ALTER STATISTICS s_place SET STATISTICS 1000;
 """
+# What a schema has beside its tables and primary keys: other indexes, statistics, checks, references
+SURPLUS = """
+SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint
+WHERE contype IN ('f', 'c') AND connamespace = 'public'::regnamespace
+UNION ALL SELECT format('DROP INDEX %s', indexrelid::regclass) FROM pg_index
+JOIN pg_class c ON c.oid = indrelid WHERE relnamespace = 'public'::regnamespace AND NOT indisprimary
+UNION ALL SELECT format('DROP STATISTICS %I', stxname) FROM pg_statistic_ext
+WHERE stxnamespace = 'public'::regnamespace
+"""
 
 
 def fill(database: Database) -> Design:
     """Make the tables, fill them and gather statistics; return their design."""
     with database.connect(write=True) as connection:
         connection.execute(SCHEMA)
-    design = database.introspect("tpch")
+    return _load(database, generated(SCALE) | skewed())
+
+
+def fill_bare(database: Database, scale: float = SCALE) -> Design:
+    """Make the eight tables of TPC-H with their primary keys alone, fill them and gather statistics."""
+    with database.connect(write=True) as connection:
+        connection.execute(SCHEMA)
+        connection.execute("DROP TABLE visit, visitor")
+        for (statement,) in connection.execute(SURPLUS).fetchall():
+            connection.execute(statement.encode())
+    design = _load(database, generated(scale))
+    database.refresh_statistics()
+    return design
+
+
+def generated(scale: float) -> dict[str, pa.Table]:
+    """Return the tables that tpchgen-cli makes."""
     with tempfile.TemporaryDirectory() as folder:
         program = Path(sys.executable).with_name("tpchgen-cli")
-        subprocess.run([program, "parquet", "-s", str(SCALE), "--output-dir", folder], check=True)
-        tables = {path.stem: pq.read_table(path) for path in Path(folder).glob("*.parquet")}
-    tables |= skewed()
+        subprocess.run([program, "parquet", "-s", str(scale), "--output-dir", folder], check=True)
+        return {path.stem: pq.read_table(path) for path in Path(folder).glob("*.parquet")}
+
+
+def _load(database: Database, tables: Mapping[str, pa.Table]) -> Design:
+    design = database.introspect("tpch")
     with database.loader(design) as loader:
         for table in load_order(design):
             kinds = pa.schema([(column.name, arrow_type(column.type)) for column in table.columns])

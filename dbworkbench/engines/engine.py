@@ -13,6 +13,7 @@ from dbworkbench.engines.parcel import Packer, Parcel, pack_batch
 from dbworkbench.errors import ReadOnly, Unsupported
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
+from dbworkbench.model.tablestate import TableState
 from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 if TYPE_CHECKING:
@@ -293,6 +294,13 @@ class Database(ABC):
         timeout: float | None = None,
     ) -> Any:
         """Return the engine's own plan document (JSON read into values); ANALYZE is always rolled back."""
+
+    def table_states(
+        self,
+        tables: Iterable[tuple[str, str]],  # noqa: ARG002 - for an engine that tells
+    ) -> Mapping[tuple[str, str], TableState]:
+        """Return what the catalogue says of tables, by schema and name; empty where an engine is silent."""
+        return {}
 
     @abstractmethod
     def prepared(

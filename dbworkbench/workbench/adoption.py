@@ -59,6 +59,14 @@ def adopt(design: Design, ddl: str) -> tuple[Design, Index]:
     return changed, make_index(wanted, changed.metadata.tables[key])
 
 
+def read_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers that a text is made of, empty for any other text."""
+    words = text.replace(",", " ").split()
+    if not all(word.isdecimal() and int(word) > 0 for word in words):
+        return ()
+    return tuple(map(int, words))
+
+
 def make_adopted(design: Design, index: Index, databases: Mapping[str, Database]) -> None:
     """Make an index of a design in databases by alias, unless they have it.
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dbworkbench import benchmarks, claims, formats, plans
+from dbworkbench import advice, benchmarks, claims, formats, plans
 from dbworkbench.advice import rewrites
 from dbworkbench.drawings import Drawing, draw_diagram
 from dbworkbench.drawings.diagram import Detail
@@ -25,7 +25,7 @@ from dbworkbench.model.target import Target
 from dbworkbench.model.workload import Workload, workload_of
 from dbworkbench.plans.scales import Outlook
 from dbworkbench.rules import Findings, lint
-from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted
+from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted, read_numbers
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import Connected, DatabasesOf
 from dbworkbench.workbench.creation import Created
@@ -35,6 +35,7 @@ from dbworkbench.workbench.origin import read_origin
 from dbworkbench.workbench.rowverbs import RowVerbs
 from dbworkbench.workbench.simulated import Simulated, show_simulation
 from dbworkbench.workbench.simulation import outlook, scale_of, simulate
+from dbworkbench.workbench.size import read_size
 from dbworkbench.workbench.sketching import Sketch, read_sketch, show
 from dbworkbench.workbench.sketching import merge as merge_reading
 from dbworkbench.workbench.status import Cleaned, Status, clean, look_around
@@ -213,7 +214,12 @@ class Session(RowVerbs):
         return Named(design.query(name), heading(design))
 
     def adopt(self, ddl: str, *, at: Sequence[str] = (), name: str | None = None) -> Adoption:
-        """Take the index of a `CREATE INDEX` statement into the design, and make it where it is told."""
+        """Take the index of a `CREATE INDEX` statement into the design, and make it where it is told.
+
+        Numbers such as `1 3` mean the indexes of the last advice.
+        """
+        if numbers := read_numbers(ddl):
+            return self._adopt_advised(numbers, at, name)
         old = self.design(name)
         new, index = adopt(old, ddl)
         make_adopted(new, index, {alias: self.database(alias, name) for alias in at})
@@ -401,6 +407,26 @@ class Session(RowVerbs):
         )  # fmt: skip
         return replace(found, heading=self._heading(design, at))
 
+    def advise(
+        self,
+        *,
+        names: Sequence[str] = (),
+        at: str | None = None,
+        budget: str | int | None = None,
+        timeout: float | None = None,
+        effort: float | None = None,
+        progress: Progress | None = None,
+    ) -> advice.Advice:
+        """Recommend indexes for named queries within a budget such as 50MB, each measured in clones."""
+        design = self.design()
+        room = read_size(budget) if isinstance(budget, str) else budget
+        found = advice.advise(
+            self.database(at), self._queries(names), design=design, timeout=timeout, progress=progress,
+            budget=advice.BUDGET if room is None else room, effort=effort or advice.EFFORT_S,
+        )  # fmt: skip
+        self.advised = replace(found, heading=self._heading(design, at))
+        return self.advised
+
     def require(self, text: str, *, at: str | None = None, rounds: int | None = None) -> claims.Verdicts:
         """Judge claims, one a line; raises ClaimFailed when one fails or none can be evaluated."""
         design = self.design()
@@ -416,6 +442,21 @@ class Session(RowVerbs):
             self.before[design.name] = self.designs[design.name]
         self.designs[design.name] = design
         self.current = design.name
+
+    def _adopt_advised(self, numbers: Sequence[int], at: Sequence[str], name: str | None) -> Adoption:
+        """Adopt indexes of the last advice by number, and say what the design gained by all of them."""
+        known = self.advised.indexes if self.advised else ()
+        if not known or max(numbers) > len(known):
+            what = f"the last advice has {len(known)}" if self.advised else "there is no advice yet"
+            raise UnusableInput(
+                f"no index {max(numbers)}: {what}", hint="Ask for some: %advise --budget 50MB"
+            )
+        old = self.design(name)
+        for number in numbers:
+            self.adopt(known[number - 1].ddl, at=at, name=name)
+        new = self.design(name)
+        self.before[new.name] = old
+        return replace(adopted(old, new, at), heading=heading(new))
 
     def _held(self, engine: Engine) -> str:
         """Return the database that is meant when none is named: the current design's, or the only one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dbworkbench.advice import Advice
 from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.model.design import Design
@@ -22,6 +23,7 @@ class State:
     current: str | None = None
     made: dict[tuple[str, str], Design] = field(default_factory=dict)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    advised: Advice | None = None
 
     @property
     def aliases(self) -> tuple[str, ...]:

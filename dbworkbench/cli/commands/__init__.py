@@ -1,6 +1,7 @@
 """The commands, one file each; this list is what `dbworkbench` offers."""
 
 from dbworkbench.cli.command import Command
+from dbworkbench.cli.commands.advise import ADVISE
 from dbworkbench.cli.commands.bench import BENCH
 from dbworkbench.cli.commands.clean import CLEAN
 from dbworkbench.cli.commands.convert import CONVERT
@@ -33,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     BENCH,
     IMPACT,
     REWRITE,
+    ADVISE,
     STATUS,
     CLEAN,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +26,12 @@ from dbworkbench.engines.postgres.login import Connection
 from dbworkbench.engines.postgres.ownership import read_ownership
 from dbworkbench.engines.postgres.result import fetch
 from dbworkbench.engines.postgres.session import autocommitted, session
+from dbworkbench.engines.postgres.tablestates import read_table_states
 from dbworkbench.errors import Refused
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.parameters import Rendered, render
+from dbworkbench.model.tablestate import TableState
 from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 if TYPE_CHECKING:
@@ -173,6 +175,10 @@ class PostgresDatabase(Database):
             self._session(read_only=not self.engine.writable, timeout=timeout) as connection,
         ):
             return explain.explain(connection, prefixed.text, values)
+
+    def table_states(self, tables: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], TableState]:
+        with self._session(read_only=True) as connection:
+            return read_table_states(connection, tables)
 
     @contextmanager
     def prepared(

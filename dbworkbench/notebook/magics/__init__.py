@@ -2,6 +2,7 @@
 
 from dbworkbench.notebook.magic import Magic
 from dbworkbench.notebook.magics.adopt import ADOPT
+from dbworkbench.notebook.magics.advise import ADVISE
 from dbworkbench.notebook.magics.bench import BENCH
 from dbworkbench.notebook.magics.clean import CLEAN
 from dbworkbench.notebook.magics.connect import CONNECT
@@ -39,6 +40,7 @@ MAGICS: tuple[Magic, ...] = (
     BENCH,
     IMPACT,
     REWRITE,
+    ADVISE,
     ADOPT,
     REQUIRE,
     STATUS,

@@ -10,7 +10,7 @@ from dbworkbench.notebook.magic import Form, Magic
 if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
-GRAMMAR = Grammar("%adopt CREATE INDEX … [@ALIAS …]", free=True)
+GRAMMAR = Grammar("%adopt CREATE INDEX …, or numbers of the last advice [@ALIAS …]", free=True)
 
 
 def run(session: Session, line: Line) -> object:

@@ -17,7 +17,7 @@ from psycopg import sql
 from dbworkbench.engines.postgres.login import Connection
 from dbworkbench.engines.postgres.measures import table_key
 from dbworkbench.engines.postgres.simulation.anatomy import Relation
-from dbworkbench.errors import QueryFailed, UnusableInput
+from dbworkbench.errors import QueryFailed, UnusableInput, WorkbenchError
 from dbworkbench.model.tablestatistics import ColumnStatistics, TableStatistics
 
 # A single expression over a single column, of the same type: what is known of the column holds for it, too.
@@ -32,6 +32,7 @@ SOURCE = """
 SELECT c.attname FROM pg_depend d JOIN pg_attribute c ON c.attrelid = d.refobjid AND c.attnum = d.refobjsubid
 WHERE d.objid = %s AND d.refobjid = %s
 """
+NEWEST = "SELECT max(indexrelid::bigint) FROM pg_index WHERE indrelid = %s"
 PREDICATE = "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = %s"
 
 
@@ -55,9 +56,8 @@ def read_index_statement(ddl: str) -> IndexStatement:
     if not isinstance(node, ast.IndexStmt) or node.relation is None or not node.relation.relname:
         raise _no_index(ddl, "")
     node.concurrent = False  # nobody else is there
-    return IndexStatement(
-        stream.RawStream()(node), table_key(node.relation.schemaname or "public", node.relation.relname)
-    )
+    table = table_key(node.relation.schemaname or "public", node.relation.relname)
+    return IndexStatement(stream.RawStream()(node), table)
 
 
 def _no_index(ddl: str, said: str) -> UnusableInput:
@@ -67,15 +67,22 @@ def _no_index(ddl: str, said: str) -> UnusableInput:
     )
 
 
-def create_index(connection: Connection, statement: IndexStatement) -> None:
-    """Make an index on an empty table; raises QueryFailed with what the server says."""
+def make_index(connection: Connection, statement: IndexStatement, table: int) -> int | WorkbenchError:
+    """Make an index on an empty table and return its number, or what the server says against it."""
     try:
+        before = connection.execute(NEWEST, [table]).fetchall()
         connection.execute(statement.ddl.encode())
+        after = connection.execute(NEWEST, [table]).fetchall()
     except psycopg.Error as error:
-        raise QueryFailed(
+        return QueryFailed(
             f"the index cannot be made: {error.diag.message_primary or error}",
             hint=error.diag.message_hint or f"In: {statement.ddl}",
-        ) from None
+        )
+    if before == after:
+        return UnusableInput(
+            f"nothing was made by {statement.ddl}", hint="An index of that name is there already."
+        )
+    return int(after[0][0])
 
 
 def share_of_rows(connection: Connection, index: Relation, table: TableStatistics) -> float:

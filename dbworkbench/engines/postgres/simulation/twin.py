@@ -14,12 +14,12 @@ from dbworkbench.engines.postgres.ddl import draft
 from dbworkbench.engines.postgres.login import Connection, EmbeddedLogin
 from dbworkbench.engines.postgres.scratch import scratch_database
 from dbworkbench.engines.postgres.session import autocommitted, maintenance, session
-from dbworkbench.engines.postgres.simulation.anatomy import Anatomy, read_anatomy
+from dbworkbench.engines.postgres.simulation.anatomy import Anatomy, Relation, read_anatomy
 from dbworkbench.engines.postgres.simulation.estimation import complete_statistics, estimate_index
 from dbworkbench.engines.postgres.simulation.extended import bring_extended
 from dbworkbench.engines.postgres.simulation.hypothetical import (
     IndexStatement,
-    create_index,
+    make_index,
     read_index_statement,
     share_of_rows,
     with_expression,
@@ -32,7 +32,7 @@ from dbworkbench.engines.postgres.simulation.source import Source
 from dbworkbench.engines.postgres.simulation.statisticsimport import bring_in
 from dbworkbench.engines.postgres.simulation.storage import Storage
 from dbworkbench.engines.postgres.simulation.trees import height_of, plant
-from dbworkbench.errors import UnknownName, UnusableInput
+from dbworkbench.errors import UnknownName, WorkbenchError
 from dbworkbench.model.design import Design
 from dbworkbench.model.tablestatistics import DatabaseStatistics, TableStatistics
 
@@ -99,33 +99,55 @@ class Twin:
             self._believe(name, pages)
             yield self.statistics.by_key[name]
         finally:
-            self._drop(name)
+            self._drop_all([name])
+
+    @contextmanager
+    def with_indexes(self, ddls: Sequence[str]) -> Iterator[dict[str, Relation | WorkbenchError]]:
+        """Let the planner believe in many more indexes at once for the length of a block.
+
+        Yields what came of each statement: the index, or why the server refuses it.
+        """
+        found = self._create_all([read_index_statement(ddl) for ddl in ddls])
+        keys = [key for key in found if isinstance(key, str)]
+        try:
+            self._believe_all(keys)
+            told = [self.anatomy[key] if isinstance(key, str) else key for key in found]
+            yield dict(zip(ddls, told, strict=True))
+        finally:
+            self._drop_all(keys)
 
     def _create(self, statement: IndexStatement) -> str:
         """Make an index while its table's files are empty, and return its key."""
-        if statement.table not in self.anatomy:
-            tables = (key for key, relation in self.anatomy.items() if not relation.is_index)
-            raise UnknownName("table", statement.table, tables)
-        parts = [key for key in self._files if self._is_part(key, statement.table)]
+        (made,) = self._create_all([statement])
+        if isinstance(made, WorkbenchError):
+            raise made
+        return made
+
+    def _create_all(self, statements: Sequence[IndexStatement]) -> list[str | WorkbenchError]:
+        """Make indexes while their tables' files are empty, and return their keys, or what is wrong."""
+        for statement in statements:
+            if statement.table not in self.anatomy:
+                known = (key for key, relation in self.anatomy.items() if not relation.is_index)
+                raise UnknownName("table", statement.table, known)
+        tables = {statement.table for statement in statements}
+        parts = [key for key in self._files if any(self._is_part(key, table) for table in tables)]
         before = set(self.anatomy)
         self._heights = {key: height for key, height in self._heights.items() if key in before}
         for key in parts:
             self._storage.resize(self._files[key].path, 0)
         try:
             with autocommitted(self.planner, self.name) as connection:
-                create_index(connection, statement)
+                made = [
+                    make_index(connection, statement, self.anatomy[statement.table].oid)
+                    for statement in statements
+                ]
         finally:
             self._forget(parts)  # the build has reset what is known of the table
             self._look()
-            known = [key for key in self.anatomy if key not in before]
             self.original = complete_statistics(self.original, self.anatomy)
             self.resize(self.scale)
-        made = [key for key in known if self.anatomy[key].table == statement.table]
-        if not made:
-            raise UnusableInput(
-                f"nothing was made by {statement.ddl}", hint="An index of that name is there already."
-            )
-        return made[0]
+        by_oid = {relation.oid: key for key, relation in self.anatomy.items() if key not in before}
+        return [found if isinstance(found, WorkbenchError) else by_oid[found] for found in made]
 
     def _is_part(self, key: str, table: str) -> bool:
         """Whether a relation is a table, or a partition of it."""
@@ -140,27 +162,30 @@ class Twin:
 
     def _believe(self, name: str, pages: int | None) -> None:
         """Estimate what of its table a new index holds, and how large it is."""
-        index = self.anatomy[name]
-        if index.kind == "I":
-            return  # of a partitioned table: the parts are estimated whole
-        table = self.original.by_key[index.table]
-        with autocommitted(self.planner, self.name) as connection:
-            part = share_of_rows(connection, index, self.statistics.by_key[index.table])
-            found = with_expression(connection, index, table, estimate_index(index, table, part))
-        self._put(found)
-        if pages is not None:
+        self._believe_all([name])
+        if pages is not None and self.anatomy[name].kind != "I":
             self._storage.resize(self._files[name].path, pages, self._files[name].floor)
             self.statistics = _with(self.statistics, replace(self.statistics.by_key[name], pages=pages))
 
-    def _put(self, found: TableStatistics) -> None:
-        self.original = _with(self.original, found)
+    def _believe_all(self, names: Sequence[str]) -> None:
+        """Estimate new indexes; those of a partitioned table stay, as their parts are estimated whole."""
+        with autocommitted(self.planner, self.name) as connection:
+            for name in names:
+                if self.anatomy[name].kind != "I":
+                    self.original = _with(self.original, self._estimated(connection, self.anatomy[name]))
         self.resize(self.scale)
 
-    def _drop(self, name: str) -> None:
-        schema = self.anatomy[name].schema, self.anatomy[name].name
+    def _estimated(self, connection: Connection, index: Relation) -> TableStatistics:
+        table = self.original.by_key[index.table]
+        part = share_of_rows(connection, index, self.statistics.by_key[index.table])
+        return with_expression(connection, index, table, estimate_index(index, table, part))
+
+    def _drop_all(self, names: Sequence[str]) -> None:
         with autocommitted(self.planner, self.name) as connection:
-            connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(*schema)))
-        self._heights.pop(name, None)
+            for name in names:
+                index = sql.Identifier(self.anatomy[name].schema, self.anatomy[name].name)
+                connection.execute(sql.SQL("DROP INDEX {}").format(index))
+                self._heights.pop(name, None)
         self._look()
         self.original = complete_statistics(self.original, self.anatomy)
         self.statistics = complete_statistics(self.statistics, self.anatomy)

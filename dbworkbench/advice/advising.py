@@ -1,0 +1,322 @@
+"""Index advice: thought of on an empty twin, built and measured in clones."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from dbworkbench.advice.advice import Advice, Recommendation, TradeOff, Upkeep, Withdrawn
+from dbworkbench.advice.atoms import find_atoms
+from dbworkbench.advice.candidates import Candidate
+from dbworkbench.advice.costs import Costs
+from dbworkbench.advice.existing import find_spare
+from dbworkbench.advice.ground import Ground, survey
+from dbworkbench.advice.lab import Lab
+from dbworkbench.advice.landscape import bits
+from dbworkbench.advice.proof import Proof, prove
+from dbworkbench.advice.search import search
+from dbworkbench.advice.thought import think
+from dbworkbench.advice.trial import Known, Trial, explore
+from dbworkbench.benchmarks.effect import Effect
+from dbworkbench.benchmarks.writing import compare_writing
+from dbworkbench.errors import Unsupported, UnusableInput
+from dbworkbench.model.design import Design
+from dbworkbench.model.query import Query
+
+if TYPE_CHECKING:
+    from dbworkbench.engines.engine import Database
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+LIMIT_S = 30.0
+EFFORT_S = 40.0
+BUILD_S = 600.0
+BUDGET = 50 * 2**20
+REPEATS = 3
+WRITTEN_ROWS = 200
+CURVE = (0.1, 0.25, 0.5, 0.75, 1.5, 2.0)
+
+
+def advise(
+    database: Database,
+    queries: Iterable[Query],
+    *,
+    budget: int = BUDGET,
+    design: Design | None = None,
+    timeout: float | None = None,
+    effort: float = EFFORT_S,
+    build_timeout: float = BUILD_S,
+    baseline: Mapping[str, float] | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Advice:
+    """Recommend indexes for queries within `budget` bytes, each built and measured before it is named.
+
+    The database is only read: all is tried in clones on our own server, somebody else's is copied by
+    pg_dump. Parameters without value are sampled. `timeout` caps each run in seconds, `effort` is how long
+    choices are tried, `build_timeout` how long one index may take. `baseline` are times in ms that were
+    measured before. Raises UnusableInput without queries, Problems when none of them can be planned,
+    Unsupported on other engines than PostgreSQL.
+    """
+    from dbworkbench.engines.postgres.database import PostgresDatabase
+
+    wanted = _checked(queries, budget)
+    if not isinstance(database, PostgresDatabase):
+        raise Unsupported("index advice", found=database.engine.kind, needed="a database of PostgreSQL")
+    told = _Told(progress)
+    limit = LIMIT_S if timeout is None else timeout
+    with database.engine.scratch(database) as before:
+        before.refresh_statistics()
+        ground = survey(before, wanted, design, limit=limit, known=baseline or {}, seed=seed, tell=told)
+        with database.engine.scratch(before) as after:
+            return _Advising(
+                ground, Lab(after, build_timeout=build_timeout), budget, limit, effort, told
+            ).run()
+
+
+def _checked(queries: Iterable[Query], budget: int) -> list[Query]:
+    wanted = list(queries)
+    if not wanted:
+        raise UnusableInput(
+            "the workload has no query", hint="Name one in a cell: %%query NAME [40/s], or in a file."
+        )
+    if budget <= 0:
+        raise UnusableInput(f"{budget} bytes are no budget", hint="Such as 50MB.")
+    return [
+        query if query.name else replace(query, name=f"query {number}" if len(wanted) > 1 else "query")
+        for number, query in enumerate(wanted, 1)
+    ]
+
+
+class _Told:
+    """Progress in steps of a hundred."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.progress = progress
+
+    def __call__(self, what: str, done: int = 0) -> None:
+        if self.progress is not None:
+            self.progress(what, done, 100)
+
+
+class _Advising:
+    """One piece of advice on its way."""
+
+    def __init__(
+        self, ground: Ground, lab: Lab, budget: int, limit: float, effort: float, told: _Told
+    ) -> None:
+        self.ground = ground
+        self.lab = lab
+        self.budget = budget
+        self.limit = limit
+        self.effort = effort
+        self.told = told
+        self.withdrawn: dict[str, Withdrawn] = {}
+
+    def run(self) -> Advice:
+        from dbworkbench.engines.postgres.simulation import simulate_database
+
+        started = time.monotonic()
+        self.told("thinking of indexes", 20)
+        engine = simulate_database(self.ground.before)
+        try:
+            with think(self.ground, engine.twin) as (candidates, costs):
+                trial = self._trial(candidates, costs)
+                thought = time.monotonic()
+                self.told("trying choices", 50)
+                chosen = explore(trial, self.lab, costs, limit=self.limit, seconds=self.effort)
+                proofs, chosen = self._prove(trial, costs, chosen)
+                tried = time.monotonic()
+                curve = self._curve(trial, chosen)
+        finally:
+            engine.close()
+        return self._advice(
+            trial.named(chosen), proofs, curve, len(candidates), (thought - started, tried - thought)
+        )
+
+    # -- thinking ---------------------------------------------------------------------------------
+
+    def _trial(self, candidates: Sequence[Candidate], costs: Costs) -> Trial:
+        tables = {candidate.ddl: candidate.table for candidate in candidates}
+        ways = {
+            question.name: {atom.used: Known(atom.cost) for atom in find_atoms(costs, question.name, tables)}
+            for question in self.ground.questions
+        }
+        return Trial(
+            questions=self.ground.questions,
+            candidates=candidates,
+            before=self.ground.baseline,
+            ways=ways,
+            sizes=dict(costs.whatif.bytes),
+            budget=self.budget,
+            weighted=any(question.query.rate for question in self.ground.questions),
+            upkeep=_upkeep_of(self.ground, candidates),
+            refused=set(costs.whatif.refused),
+        )
+
+    def _curve(self, trial: Trial, chosen: int) -> tuple[TradeOff, ...]:
+        """Return what other budgets would give, and this one."""
+        landscape = trial.landscape()
+        points = {landscape.bytes(chosen): _ratio_of(trial, chosen)} if chosen else {}
+        for part in CURVE:
+            other = search(trial.landscape(int(self.budget * part)), rounds=1, start=chosen)
+            if other:
+                points.setdefault(landscape.bytes(other), _ratio_of(trial, other))
+        return tuple(TradeOff(room, ratio) for room, ratio in _falling(points))
+
+    # -- proving ----------------------------------------------------------------------------------
+
+    def _prove(self, trial: Trial, costs: Costs, chosen: int) -> tuple[dict[str, Proof], int]:
+        """Measure the choice by turns with the state before, and take back what does not hold."""
+        proofs: dict[str, Proof] = {}
+        for _ in range(REPEATS):
+            self._measure_changed(trial, chosen, proofs)
+            slower = [proof for proof in proofs.values() if proof.effect is Effect.HARMS]
+            if not slower:
+                break
+            for proof in slower:  # now it is known, and searched anew
+                trial.ways[proof.query][self._ddls(trial, proof.used)].ms = proof.after_ms
+            chosen = explore(trial, self.lab, costs, limit=self.limit, seconds=self.effort / REPEATS)
+        for _ in range(REPEATS):
+            noise = self._idle(trial, chosen, proofs)
+            if not noise:
+                break
+            for candidate in trial.named(noise):
+                reason = "no query that uses it measured better than noise"
+                self.withdrawn[candidate.ddl] = Withdrawn(candidate.ddl_online, reason)
+            chosen &= ~noise
+            self._measure_changed(trial, chosen, proofs)
+        self.lab.keep(trial.named(chosen))
+        return proofs, chosen
+
+    def _measure_changed(self, trial: Trial, chosen: int, proofs: dict[str, Proof]) -> None:
+        """Measure the queries whose plans use other indexes than when they were measured."""
+        names = {candidate.ddl: candidate.name for candidate in trial.named(chosen)}
+        self.lab.show(names)
+        used = {q.name: frozenset(names[ddl] for ddl in self.lab.used(q)) for q in self.ground.questions}
+        changed = [
+            q for q in self.ground.questions if q.name not in proofs or proofs[q.name].used != used[q.name]
+        ]
+        made = prove(
+            changed, self.ground.before, self.lab, self.ground.baseline, limit=self.limit,
+            tell=lambda name: self.told(f"measuring {name}", 80),
+        )  # fmt: skip
+        proofs |= {name: replace(proof, used=used[name]) for name, proof in made.items()}
+
+    def _idle(self, trial: Trial, chosen: int, proofs: Mapping[str, Proof]) -> int:
+        """Return the indexes that no query uses which got faster."""
+        useful = {name for proof in proofs.values() if proof.helped for name in proof.used}
+        return sum(1 << place for place in bits(chosen) if trial.candidates[place].name not in useful)
+
+    def _ddls(self, trial: Trial, names: frozenset[str]) -> frozenset[str]:
+        return frozenset(candidate.ddl for candidate in trial.candidates if candidate.name in names)
+
+    # -- telling ----------------------------------------------------------------------------------
+
+    def _advice(
+        self,
+        chosen: Sequence[Candidate],
+        proofs: Mapping[str, Proof],
+        curve: tuple[TradeOff, ...],
+        candidates: int,
+        seconds: tuple[float, float],
+    ) -> Advice:
+        ordered = tuple(proofs[question.name] for question in self.ground.questions)
+        refused = {
+            ddl: Withdrawn(ddl, f"it could not be built: {why}") for ddl, why in self.lab.refused.items()
+        }
+        return Advice(
+            budget=self.budget,
+            indexes=tuple(_recommend(candidate, ordered, self.lab) for candidate in chosen),
+            proofs=ordered,
+            withdrawn=(*self.withdrawn.values(), *refused.values()),
+            spare=find_spare(self.ground.design, self.ground.before, chosen, self._names_used()),
+            upkeep=tuple(self._upkeep(chosen)),
+            curve=curve,
+            failed=self.ground.failed,
+            candidates=candidates,
+            search_seconds=seconds[0],
+            trial_seconds=seconds[1],
+        )
+
+    def _names_used(self) -> set[str]:
+        """Return the names of all indexes that the plans read now."""
+        from dbworkbench.advice.lab import index_names
+
+        return {
+            name
+            for question in self.ground.questions
+            for values in question.sets
+            for name in index_names(self.lab.clone.explain(question.query.sql, values)[0]["Plan"])
+        }
+
+    def _upkeep(self, chosen: Sequence[Candidate]) -> Iterator[Upkeep]:
+        for table in dict.fromkeys(candidate.table for candidate in chosen):
+            self.told(f"writing {table}", 95)
+            found = compare_writing(self.ground.before, self.lab.clone, table, WRITTEN_ROWS)
+            if found.wal_before is not None and found.wal_after is not None:
+                yield Upkeep(table, found.wal_before, found.wal_after, str(found.slowdown))
+
+
+def _recommend(candidate: Candidate, proofs: Sequence[Proof], lab: Lab) -> Recommendation:
+    queries = tuple(proof.query for proof in proofs if candidate.name in proof.used and proof.helped)
+    return Recommendation(
+        name=candidate.name,
+        table=candidate.table,
+        ddl=candidate.ddl_online,
+        bytes=lab.bytes[candidate.ddl],
+        kind=candidate.kind,
+        queries=queries,
+        extension=candidate.extension,
+    )
+
+
+def _upkeep_of(ground: Ground, candidates: Sequence[Candidate]) -> dict[str, dict[str, float]]:
+    """Return, for queries that write, which part of their time each index adds.
+
+    Putting an entry into an index costs about what putting the row into the table costs, so a table with n
+    indexes pays 1 ÷ (1 + n) more for one more. An UPDATE leaves indexes alone that hold no column it changes
+    (heap-only tuples, src/backend/access/heap/README.HOT); a DELETE leaves all alone.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for question in ground.questions:
+        write = question.write
+        if write is None or write.deletes or write.table not in ground.design.metadata.tables:
+            continue
+        share = 1 / (1 + _index_count(ground.design, write.table))
+        found[question.name] = {
+            candidate.ddl: share
+            for candidate in candidates
+            if candidate.table == write.table and _is_kept_up(candidate, write.columns)
+        }
+    return found
+
+
+def _is_kept_up(candidate: Candidate, changed: frozenset[str] | None) -> bool:
+    held = {column for part in candidate.parts for column in part.columns} | set(candidate.include)
+    return changed is None or bool(held & changed) or any(name in candidate.where for name in changed)
+
+
+def _index_count(design: Design, table: str) -> int:
+    there = design.metadata.tables[table]
+    return len(there.indexes) + bool(there.primary_key.columns)
+
+
+def _ratio_of(trial: Trial, chosen: int) -> float:
+    """Return after ÷ before as it is thought to be."""
+    landscape = trial.landscape()
+    logs: list[Any] = [
+        math.log(max(t.ms(chosen), 1e-3) / max(t.before_ms, 1e-3)) for t in landscape.terrains.values()
+    ]
+    return math.exp(sum(logs) / len(logs))
+
+
+def _falling(points: Mapping[int, float]) -> list[tuple[int, float]]:
+    """Return points in order of room, without those that a smaller one beats."""
+    kept: list[tuple[int, float]] = []
+    for room, ratio in sorted(points.items()):
+        if not kept or ratio < kept[-1][1]:
+            kept.append((room, ratio))
+    return kept

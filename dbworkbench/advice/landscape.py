@@ -1,0 +1,135 @@
+"""How good each choice of indexes is: every query's plan under it, in milliseconds, as one number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+LEAST_GAIN = 0.04
+"""Which part of one query's time an index has to save, so that it is worth its name beside its room."""
+
+SHORTEST_MS = 0.01
+SLOWER, HARM = 1.05, 0.1
+"""A query that gets slower than noise explains counts this part of the whole on top: it is avoided."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One plan of a query: the indexes that it needs (as bits), the planner's cost, and its time in ms."""
+
+    needs: int
+    cost: float
+    ms: float
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """One query: its ways, the cheapest first; how long it took before; and how often it runs.
+
+    `written` are the indexes (as bits) that the query keeps up when it writes; each adds `upkeep` of its time
+    before.
+    """
+
+    ways: tuple[Way, ...]
+    before_ms: float
+    rate: float = 1.0
+    written: int = 0
+    upkeep: float = 0.0
+
+    def way(self, chosen: int) -> Way:
+        """Return the way that the planner takes: the cheapest of those whose indexes are there."""
+        for way in self.ways:
+            if not way.needs & ~chosen:
+                return way
+        return self.ways[-1]
+
+    def ms(self, chosen: int) -> float:
+        upkeep = self.upkeep * self.before_ms * (chosen & self.written).bit_count() if self.written else 0.0
+        return max(SHORTEST_MS, self.way(chosen).ms + upkeep)
+
+
+def without_dominated(ways: Sequence[Way]) -> tuple[Way, ...]:
+    """Return ways, the cheapest first, without what the planner never takes: a cheaper one needs less."""
+    kept: list[Way] = []
+    for way in sorted(ways, key=lambda way: (way.cost, way.needs.bit_count())):
+        if not any(not earlier.needs & ~way.needs for earlier in kept):
+            kept.append(way)
+    return tuple(kept)
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """All queries and the sizes of all indexes. A choice is a number whose bits are indexes.
+
+    With `weighted` the load counts: the sum of times by how often queries run. Without, nobody knows how
+    often, and every query counts as much as any other: by the geometric mean of after ÷ before, in which it
+    does not matter how long one takes (Fleming and Wallace, "How not to lie with statistics", 1986).
+    """
+
+    terrains: Mapping[str, Terrain]
+    sizes: Sequence[int]
+    budget: int
+    weighted: bool = False
+    forbidden: int = 0
+
+    def score(self, chosen: int) -> float:
+        """Return the whole as a number below 0 for what is better than without indexes; less is better."""
+        parts = sum(self.part(name, chosen) for name in self.terrains)
+        return parts + self.penalty * chosen.bit_count()
+
+    @cached_property
+    def penalty(self) -> float:
+        """What each index counts against a choice."""
+        return LEAST_GAIN / max(1, len(self.terrains))
+
+    def part(self, name: str, chosen: int) -> float:
+        """Return the share of one query in the score."""
+        terrain = self.terrains[name]
+        ms = terrain.ms(chosen)
+        harm = HARM if terrain.way(chosen).ms > SLOWER * terrain.before_ms else 0.0
+        if self.weighted:
+            return terrain.rate * (ms - terrain.before_ms) / self._load + harm
+        return math.log(ms / max(SHORTEST_MS, terrain.before_ms)) / len(self.terrains) + harm
+
+    def bytes(self, chosen: int) -> int:
+        return sum(self.sizes[place] for place in bits(chosen))
+
+    def fits(self, chosen: int) -> bool:
+        return not chosen & self.forbidden and self.bytes(chosen) <= self.budget
+
+    @cached_property
+    def _load(self) -> float:
+        return sum(terrain.rate * terrain.before_ms for terrain in self.terrains.values()) or 1.0
+
+    @cached_property
+    def needed(self) -> int:
+        """All indexes that some way needs."""
+        found = 0
+        for terrain in self.terrains.values():
+            for way in terrain.ways:
+                found |= way.needs
+        return found & ~self.forbidden
+
+    @cached_property
+    def affected(self) -> Mapping[int, tuple[str, ...]]:
+        """The queries that an index, by its place, can make a difference to."""
+        found: dict[int, list[str]] = {place: [] for place in range(len(self.sizes))}
+        for name, terrain in self.terrains.items():
+            touched = terrain.written
+            for way in terrain.ways:
+                touched |= way.needs
+            for place in bits(touched):
+                found[place].append(name)
+        return {place: tuple(names) for place, names in found.items()}
+
+
+def bits(chosen: int) -> list[int]:
+    """Return the places of the bits that are set."""
+    places = []
+    while chosen:
+        low = chosen & -chosen
+        places.append(low.bit_length() - 1)
+        chosen ^= low
+    return places

@@ -1,0 +1,53 @@
+"""The candidates for a workload, and what they are thought to be worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from dbworkbench.advice.candidates import Candidate, propose
+from dbworkbench.advice.candidates.surroundings import Surroundings
+from dbworkbench.advice.costs import Costs
+from dbworkbench.advice.existing import is_held
+from dbworkbench.advice.ground import Ground
+from dbworkbench.advice.reading import Access, read_accesses
+from dbworkbench.advice.reading.catalog import catalog_of
+
+if TYPE_CHECKING:
+    from dbworkbench.engines.postgres.simulation.twin import Twin
+
+VIEWS = """
+SELECT viewname, definition FROM pg_views WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+"""
+
+
+@contextmanager
+def think(ground: Ground, twin: Twin) -> Iterator[tuple[tuple[Candidate, ...], Costs]]:
+    """Lend the candidates for all queries, and the costs under any choice of them."""
+    from dbworkbench.engines.postgres.simulation.whatif import what_if
+
+    accesses = _accesses(ground)
+    candidates = _candidates(ground, twin, [access for found in accesses.values() for access in found])
+    relevant = {
+        name: [c.ddl for c in candidates if c.table in {access.table for access in found}]
+        for name, found in accesses.items()
+    }
+    with what_if(twin, [candidate.ddl for candidate in candidates]) as whatif:
+        yield candidates, Costs(whatif, ground.questions, relevant)
+
+
+def _accesses(ground: Ground) -> dict[str, tuple[Access, ...]]:
+    views = {row["viewname"]: row["definition"] for row in ground.before.query(VIEWS).table.to_pylist()}
+    catalog = catalog_of(ground.design, views)
+    return {question.name: read_accesses(question.query.sql, catalog) for question in ground.questions}
+
+
+def _candidates(ground: Ground, twin: Twin, accesses: list[Access]) -> tuple[Candidate, ...]:
+    around = {
+        key: Surroundings(twin.statistics.by_key[key], {n: c.name for n, c in relation.columns.items()})
+        for key, relation in twin.anatomy.items()
+        if not relation.is_index and key in twin.statistics.by_key
+    }
+    found = propose(accesses, around)
+    return tuple(candidate for candidate in found if not is_held(candidate, ground.design))
