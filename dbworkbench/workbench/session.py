@@ -350,6 +350,7 @@ class Session(RowVerbs):
             found = remembered_workload(self.database(at)) if at else workload_of(design)
         if take:
             self._keep(found.onto(design), same=True)
+            self.repeated |= {finding.object for finding in found.findings}
         return replace(found, heading=heading(self.design()))
 
     def bench_clients(
@@ -399,8 +400,12 @@ class Session(RowVerbs):
         timeout: float | None = None,
         progress: Progress | None = None,
     ) -> rewrites.Rewritten:
-        """Write a named query or a statement otherwise: tried for equal answers, and measured."""
+        """Write a named query or a statement otherwise: tried for equal answers, and measured.
+
+        What a workload that was taken showed to be `repeated` is so without being said.
+        """
         design = self.design()
+        repeated = repeated or query.strip() in self.repeated
         found = rewrites.rewrite(
             self._query(query), self.database(at), design, repeated=repeated, rounds=rounds,
             timeout=timeout, progress=progress,
