@@ -419,7 +419,7 @@ def queries() -> Iterator[str]:
         "comments below the name are its note. Statements without a name are called after their tables. "
         f"PostgreSQL's log is read as {', '.join(f'`{form}`' for form in LOGS)}: set "
         "`log_min_duration_statement = 0` for a while. In Python, `with dbworkbench.record() as seen:` "
-        "records what SQLAlchemy executes; `seen.workload` has its queries, their places in the program, and N+1."
+        "records what SQLAlchemy executes; `seen.workload` has its queries, their places, and N+1."
     )
     yield "How a query may be rewritten, each tried for equal answers before it is measured:"
     yield table_of(("rewrite", "what it does"), ((f"`{one.name}`", one.about) for one in REWRITES))
