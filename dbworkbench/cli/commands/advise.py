@@ -8,9 +8,10 @@ from dataclasses import replace
 from dbworkbench.cli.command import FINE, FOUND, Command
 from dbworkbench.cli.output import Output, declare_output, write_json, write_text
 from dbworkbench.cli.place import open_session
+from dbworkbench.model.design import Design
 from dbworkbench.workbench.duration import read_seconds
 from dbworkbench.workbench.origin import read_origin
-from dbworkbench.workbench.workloadfile import read_workload
+from dbworkbench.workbench.workloading import read_workload
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -19,7 +20,7 @@ def declare(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--workload", required=True, metavar="FILE",
-        help="SQL with `-- name: recent [40/s]` above each statement, a design with Query blocks, or -",
+        help="SQL with `-- name: recent [40/s]` above statements, a log, a design with Query blocks, or -",
     )  # fmt: skip
     parser.add_argument("--budget", metavar="SIZE", help="what the indexes may take, such as 50MB (default)")
     parser.add_argument("--timeout", type=read_seconds, metavar="TIME", help="the longest run (default: 30s)")
@@ -30,7 +31,7 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    design = read_workload(options.workload)
+    design = read_workload(options.workload).onto(Design("workload"))
     if "://" in options.url:
         there = read_origin(options.url, None, None).design
         design = replace(there, queries=design.queries)
