@@ -26,22 +26,26 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "seeding": seeding_speed.compare,
     "shop": shop_seeding.compare,
     "shop-10m": shop_seeding.compare_more,
+    "shop-like": shop_seeding.compare_like,
     "likeness": likeness.compare,
     "dump": dump_reading.compare,
     "dbml": dbml_reading.compare,
     "overhead": query_overhead.compare,
     "erd": erd_speed.compare,
 }
-REPORTS: dict[str, Callable[[], Iterator[str]]] = {"simulation": simulation.report, "advice": advice.report}
-LONG = {"shop-10m", "advice"}
+REPORTS: dict[str, Callable[[], Iterator[str]]] = {
+    "simulation": simulation.report,
+    "null": null_comparison.report,
+    "advice": advice.report,
+    "power": null_comparison.report_power,
+}
+LONG = {"shop-10m", "power", "advice"}
 """Measured only when named."""
-
-NULL = "null"
 
 
 def main(names: list[str]) -> int:
     """Measure what is named, or everything; return 2 for an unknown name."""
-    known = [*MEASUREMENTS, *REPORTS, NULL]
+    known = [*MEASUREMENTS, *REPORTS]
     unknown = [name for name in names if name not in known]
     if unknown:
         print(f"no measurement called {unknown[0]!r}; known: {', '.join(known)}", file=sys.stderr)
@@ -52,10 +56,8 @@ def main(names: list[str]) -> int:
         print(table_text(HEAD, rows))
     for name in wanted:
         if name in REPORTS:
-            print("\n".join(REPORTS[name]()))
-    if NULL in wanted:
-        hits, trials = null_comparison.count_hits()
-        print(f"a query against itself: {hits} of {trials} intervals hold the ratio 1")
+            for line in REPORTS[name]():
+                print(line, flush=True)
     return 0
 
 

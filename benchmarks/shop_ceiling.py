@@ -14,6 +14,7 @@ from dbworkbench.engines.postgres.encoding import HEADER, TRAILER
 from dbworkbench.engines.postgres.loader import WORK_MEMORY
 from dbworkbench.engines.postgres.names import identifier
 from dbworkbench.model.design import Design
+from dbworkbench.model.tablestatistics import DatabaseStatistics
 from dbworkbench.seeding import plan_seed
 from dbworkbench.seeding.growing.rows import scene_of
 from dbworkbench.seeding.planning.plan import SeedPlan
@@ -21,9 +22,15 @@ from dbworkbench.seeding.planning.plan import SeedPlan
 BLOCK = 1 << 20
 
 
-def write_copies(design: Design, database: Database, rows: Mapping[str, int], folder: Path) -> None:
+def write_copies(
+    design: Design,
+    database: Database,
+    rows: Mapping[str, int],
+    folder: Path,
+    like: DatabaseStatistics | None = None,
+) -> None:
     """Write the rows of each table as the body of a binary COPY."""
-    plan = plan_seed(design, rows=rows)
+    plan = plan_seed(design, rows=rows, like=like)
     with database.loader(design) as loader:
         for table, made in batches_of(plan):
             pack = loader.packer(table)

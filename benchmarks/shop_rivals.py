@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from faker import Faker
@@ -16,6 +17,7 @@ from psycopg import sql
 from benchmarks.shop import rows_of
 from dbworkbench.engines.engine import Database
 
+BORN = date(1930, 1, 1)
 FIRST, LAST = datetime(2023, 1, 1, tzinfo=UTC), datetime(2025, 12, 31, tzinfo=UTC)
 STATUSES = ("pending", "paid", "shipped", "delivered", "cancelled")
 METHODS = ("card", "transfer", "wallet", "cash")
@@ -107,10 +109,62 @@ def shop_rows(words: Words, rows: Mapping[str, int]) -> Iterator[tuple[str, Iter
         yield table, map(make, range(1, rows[table] + 1))
 
 
-def insert_row_by_row(database: Database, total: int) -> None:
-    """Make rows with Faker and insert them with executemany."""
+def faker_rows(rows: Mapping[str, int]) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Yield each table with its rows, every value but the counted keys by a provider of Faker."""
+    fake = Faker()
+    fake.seed_instance(1)
+
+    def moment() -> datetime:
+        return fake.date_time_between(FIRST, LAST, UTC)
+
+    def money() -> Decimal:
+        return fake.pydecimal(right_digits=2, min_value=1, max_value=1000)
+
+    def one_of(table: str) -> int:
+        return fake.random_int(1, rows[table])
+
+    def order(number: int) -> Row:
+        placed = moment()
+        shipped = fake.date_time_between(placed, placed + timedelta(days=14), UTC)
+        status = fake.random_element(STATUSES)
+        return number, one_of("customers"), status, placed, shipped, money(), fake.sentence()
+
+    makers: dict[str, Callable[[int], Row]] = {
+        "customers": lambda number: (
+            *(number, fake.unique.email(), fake.first_name(), fake.last_name(), fake.city()),
+            *(fake.country_code(), fake.date_between(BORN, FIRST.date()), moment()),
+        ),
+        "products": lambda number: (
+            *(number, f"AB{number:06}", fake.catch_phrase()[:120], money()),
+            *(fake.pyfloat(min_value=0, max_value=500), fake.random_int(0, 1000), fake.boolean()),
+        ),
+        "orders": order,
+        "order_lines": lambda number: (
+            *((number + 1) // 2, 1 + number % 2, one_of("products"), fake.random_int(1, 20)),
+            *(money(), fake.random_int(0, 100)),
+        ),
+        "payments": lambda _: (
+            *(fake.uuid4(cast_to=None), one_of("orders"), fake.random_element(METHODS), money()),
+            *(moment(), fake.hexify("^" * 16)),
+        ),
+    }
+    for table, make in makers.items():
+        yield table, map(make, range(1, rows[table] + 1))
+
+
+def insert_faker_rows(database: Database, total: int) -> None:
+    """Make every value with Faker and insert the rows with executemany."""
+    insert_row_by_row(database, faker_rows(rows_of(total)))
+
+
+def insert_faker_words(database: Database, total: int) -> None:
+    """Make words with Faker, numbers and moments with Python's own dice, and insert with executemany."""
+    insert_row_by_row(database, shop_rows(faker_words(), rows_of(total)))
+
+
+def insert_row_by_row(database: Database, made_rows: Iterator[tuple[str, Iterator[Row]]]) -> None:
     with database.connect(write=True) as connection, connection.cursor() as cursor:
-        for table, rows in shop_rows(faker_words(), rows_of(total)):
+        for table, rows in made_rows:
             made = list(rows)
             marks = sql.SQL(", ").join([sql.Placeholder()] * len(made[0]))
             cursor.executemany(
@@ -162,7 +216,8 @@ def insert_series(database: Database, total: int) -> None:
 
 
 RIVALS: dict[str, Callable[[Database, int], None]] = {
-    "Faker and executemany": insert_row_by_row,
+    "Faker and executemany": insert_faker_rows,
+    "Faker for words alone and executemany": insert_faker_words,
     "Mimesis and COPY": copy_row_by_row,
     "INSERT … SELECT generate_series": insert_series,
 }

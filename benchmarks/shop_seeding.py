@@ -56,8 +56,7 @@ def compare_postgres(total: int, rounds: int) -> Iterator[Comparison]:
         write_copies(SHOP, database, rows_of(total), folder)
 
         def timed(fill: Callable[[], object]) -> float:
-            with database.connect(write=True) as connection:
-                connection.execute(f"TRUNCATE {', '.join(SHOP.metadata.tables)}".encode())
+            empty(database)
             return seconds_of(fill)
 
         runs: dict[str, Run] = {
@@ -72,6 +71,39 @@ def compare_postgres(total: int, rounds: int) -> Iterator[Comparison]:
     for rival in RIVALS:
         stretched = [value * total / SAMPLE for value in found[rival]]
         yield Comparison(what, f"{rival}, from {SAMPLE:,}", "s", found["seed"], stretched)
+
+
+def compare_like(total: int = MILLION, rounds: int = 5) -> Iterator[Comparison]:
+    """Compare a copy of the shop from its statistics alone with loading the copy's rows from files."""
+    engine = connect("postgres")
+    rows = rows_of(total)
+    with engine.scratch() as original, engine.scratch() as copy, tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for database in (original, copy):
+            database.create(SHOP)
+        seed(SHOP, original, rows=rows)
+        statistics = original.statistics()
+        write_copies(SHOP, copy, rows, folder, statistics)
+
+        def timed(fill: Callable[[], object]) -> float:
+            empty(copy)
+            return seconds_of(fill)
+
+        found = take_turns(
+            {
+                "like": partial(timed, partial(seed, SHOP, copy, rows=rows, like=statistics)),
+                "ceiling": partial(timed, partial(copy_into_postgres, copy, folder, list(rows))),
+            },
+            rounds,
+        )
+    engine.close()
+    what = f"seed {total:,} rows like statistics, PostgreSQL"
+    yield Comparison(what, "COPY of the same bytes", "s", found["like"], found["ceiling"])
+
+
+def empty(database: Database) -> None:
+    with database.connect(write=True) as connection:
+        connection.execute(f"TRUNCATE {', '.join(SHOP.metadata.tables)}".encode())
 
 
 def compare_duckdb(total: int, rounds: int) -> Iterator[Comparison]:

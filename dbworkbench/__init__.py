@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from dbworkbench.formats import read, write
     from dbworkbench.model.design import Design
     from dbworkbench.workbench.session import Session, session
+    from dbworkbench.workloads import record
 
 __version__ = "0.1.0"
-__all__ = ["Design", "Session", "WorkbenchError", "connect", "design", "read", "session", "write"]
+__all__ = ["Design", "Session", "WorkbenchError", "connect", "design", "read", "record", "session", "write"]
 
 HOMES = {
     "Design": "dbworkbench.model.design",
@@ -21,6 +22,7 @@ HOMES = {
     "WorkbenchError": "dbworkbench.errors",
     "connect": "dbworkbench.engines",
     "read": "dbworkbench.formats",
+    "record": "dbworkbench.workloads",
     "session": "dbworkbench.workbench.session",
     "write": "dbworkbench.formats",
 }

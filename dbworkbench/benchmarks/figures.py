@@ -12,6 +12,13 @@ def duration(ms: float) -> str:
     return f"{_three(ms / 1000)} s".rjust(9)
 
 
+def duration_within(ms: float, low: float, high: float) -> str:
+    """Write a time with the ends of its interval in the same unit, 25 characters wide."""
+    factor = 1000 if ms < 0.9995 else 1 if ms < 999.5 else 0.001
+    ends = " – ".join(_three(end * factor).rjust(5) for end in (low, high))
+    return f"{duration(ms)} [{ends}]"
+
+
 def size(count: int) -> str:
     """Write a number of bytes in kB, MB or GB."""
     for unit, factor in (("GB", 2**30), ("MB", 2**20)):

@@ -1,26 +1,27 @@
-"""Measure queries on several databases that take turns."""
+"""Measure queries on several databases that take turns, or ways to write a query on one."""
 
 from __future__ import annotations
 
 import random
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from dbworkbench.benchmarks.benchmark import Benchmark, Measurement
-from dbworkbench.benchmarks.timing import WARMUP, Runs, run_rounds
-from dbworkbench.errors import QueryFailed
+from dbworkbench.benchmarks.benchmark import Benchmark
+from dbworkbench.benchmarks.contest import TIMEOUT_S, Conduct, Contest, Contestant, Progress, contend
+from dbworkbench.benchmarks.surroundings import look_around, watched
+from dbworkbench.benchmarks.timing import WARMUP
+from dbworkbench.errors import UnknownName
 from dbworkbench.model.design import Design
 from dbworkbench.model.query import Query
-from dbworkbench.plans.sampling import sample_parameters
+from dbworkbench.model.settings import Settings
+from dbworkbench.plans.sampling import Keys, sample_parameters
 
 if TYPE_CHECKING:
     from dbworkbench.engines.engine import Database
 
-Progress: TypeAlias = Callable[[str, int, int], None]
-TIMEOUT_S = 30.0
 SETS = 5
+BOTH = "both"
+CHOICES = (*(key.value for key in Keys), BOTH)
 
 
 def bench(
@@ -34,74 +35,113 @@ def bench(
     timeout: float | None = None,
     progress: Progress | None = None,
     sets: int = SETS,
+    keys: str = Keys.ANY,
+    cold: bool = False,
 ) -> Benchmark:
     """Measure the latency of queries on databases by alias, which take turns in random order.
 
     Each run is one execution of a prepared query on the raw path, with its rows fetched. Parameters
-    without value are sampled from the first database, `sets` of them, and each set is run once a round.
-    `rounds` is found from a time budget when not given; a query that takes longer than `timeout` seconds
-    (30 when not given) is left out and shown as such. Raises QueryFailed when a database refuses a query.
+    without value are sampled from the first database, `sets` of them, and each set is run once a round;
+    `keys` says which: `any`, those with most rows (`hot`), with fewest (`cold`), or `both` in equal parts.
+    `cold` has the pages of the database put out of memory before each run. `rounds` is found from a time
+    budget when not given; a query that takes longer than `timeout` seconds (30 when not given) is left
+    out and shown as such. Raises QueryFailed when a database refuses a query, Unsupported for `cold`
+    where it cannot be done.
     """
     wanted = tuple(queries)
-    order = random.Random(seed)  # noqa: S311  # an order of runs, nothing secret
-    limit = TIMEOUT_S if timeout is None else timeout
+    conduct = _conduct(rounds, warmup, seed, timeout, cold, progress)
     parameters: dict[str, tuple[Mapping[str, Any], ...]] = {}
-    measurements: list[Measurement] = []
+    contests: dict[str, Contest] = {}
+    hot: dict[str, int] = {}
     first = next(iter(databases.values()))
-    for query in wanted:
-        values = sample_parameters(first, design, query, count=sets, seed=seed, timeout=limit)
-        parameters[query.name] = values
-        measurements += _measure(query, databases, values, rounds, warmup, order, limit, progress)
-    return Benchmark(wanted, tuple(databases), tuple(measurements), parameters, seed)
+    with watched() as usage:
+        for query in wanted:
+            values, hot[query.name] = _draw(first, design, query, sets, seed, conduct.limit, keys)
+            parameters[query.name] = values
+            contestants = [Contestant(alias, each, query, values) for alias, each in databases.items()]
+            contests[query.name] = contend(query.name, contestants, conduct)
+    return Benchmark(
+        wanted,
+        tuple(databases),
+        tuple(found for contest in contests.values() for found in contest.measurements),
+        parameters,
+        seed,
+        checks=tuple(check for contest in contests.values() for check in contest.checks),
+        plans={(name, label): plan for name, done in contests.items() for label, plan in done.plans.items()},
+        surroundings=look_around(databases, usage),
+        hot=Settings(hot),
+        cold=cold,
+    )
 
 
-def _measure(
-    query: Query,
-    databases: Mapping[str, Database],
-    values: Sequence[Mapping[str, Any]],
+def bench_variants(
+    variants: Mapping[str, Query],
+    database: Database,
+    *,
+    values: Mapping[str, Sequence[Mapping[str, Any]]] = {},
+    design: Design | None = None,
+    rounds: int | None = None,
+    seed: int = 0,
+    timeout: float | None = None,
+    progress: Progress | None = None,
+) -> Benchmark:
+    """Measure several ways to write one query on one database, by turns; the labels stand for databases.
+
+    `values` are the sets of parameters of a variant, as many for each; those of the first are sampled when
+    they are not given, and taken by every other one without its own. Raises QueryFailed.
+    """
+    conduct = _conduct(rounds, WARMUP, seed, timeout, False, progress)
+    label, query = next(iter(variants.items()))
+    drawn = values.get(label) or sample_parameters(
+        database, design, query, count=SETS, seed=seed, timeout=conduct.limit
+    )
+    with watched() as usage:
+        contestants = [
+            Contestant(name, database, variant, tuple(values.get(name, drawn)))
+            for name, variant in variants.items()
+        ]
+        contest = contend(query.name, contestants, conduct)
+    return Benchmark(
+        (query,),
+        tuple(variants),
+        contest.measurements,
+        {query.name: tuple(drawn)},
+        seed,
+        checks=contest.checks,
+        plans={(query.name, name): plan for name, plan in contest.plans.items()},
+        surroundings=look_around({database.engine.alias: database}, usage),
+    )
+
+
+def _conduct(
     rounds: int | None,
     warmup: int,
-    order: random.Random,
-    limit: float,
+    seed: int,
+    timeout: float | None,
+    cold: bool,
     progress: Progress | None,
-) -> list[Measurement]:
-    """Measure one query: all databases and all its parameters take part in every round."""
-
-    def tell(part: float) -> None:
-        if progress is not None:
-            progress(query.name, round(part * 100), 100)
-
-    with ExitStack() as stack:
-        contestants = {
-            alias: [stack.enter_context(database.prepared(query.sql, v, timeout=limit)) for v in values]
-            for alias, database in databases.items()
-            if all(_ends_within(database, query, v, limit) for v in values)
-        }
-        everyone = [run for runs in contestants.values() for run in runs]
-        times = run_rounds(
-            everyone, rounds=rounds, sides=len(contestants), warmup=warmup, order=order, progress=tell
-        )
-    found = {
-        alias: _measurement(query, alias, times[number * len(values) : (number + 1) * len(values)])
-        for number, alias in enumerate(contestants)
-    }
-    return [found.get(alias, Measurement(query.name, alias, (), capped=limit)) for alias in databases]
+) -> Conduct:
+    order = random.Random(seed)  # noqa: S311  # an order of runs, nothing secret
+    return Conduct(order, rounds, warmup, TIMEOUT_S if timeout is None else timeout, cold, progress)
 
 
-def _ends_within(database: Database, query: Query, values: Mapping[str, Any], limit: float) -> bool:
-    """Run once and say whether it ended within the limit; an error of another kind is raised."""
-    started = time.monotonic()
-    try:
-        with database.prepared(query.sql, values, timeout=limit) as run:
-            run()
-    except QueryFailed:
-        if time.monotonic() - started < limit:
-            raise
-        return False
-    return True
-
-
-def _measurement(query: Query, alias: str, runs: Sequence[Runs]) -> Measurement:
-    """Join the runs of all sets of parameters, round by round, so that two databases' runs are pairs."""
-    ms = tuple(value for single in zip(*(run.ms for run in runs), strict=True) for value in single)
-    return Measurement(query.name, alias, ms, tuple(run.rows for run in runs))
+def _draw(
+    database: Database,
+    design: Design | None,
+    query: Query,
+    count: int,
+    seed: int,
+    limit: float,
+    keys: str,
+) -> tuple[tuple[Mapping[str, Any], ...], int]:
+    """Draw sets of parameters, and say how many hot ones come first where both kinds are wanted."""
+    if keys not in CHOICES:
+        raise UnknownName("choice of keys", keys, CHOICES)
+    parts = [(Keys.HOT, -(-count // 2)), (Keys.COLD, count // 2)] if keys == BOTH else [(Keys(keys), count)]
+    drawn = [
+        sample_parameters(database, design, query, count=number, seed=seed, timeout=limit, keys=kind)
+        for kind, number in parts
+    ]
+    hot = drawn[0]
+    rest = tuple(values for values in drawn[-1] if values not in hot) if len(drawn) > 1 else ()
+    return hot + rest, len(hot) if rest else 0

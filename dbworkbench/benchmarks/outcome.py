@@ -173,6 +173,7 @@ class Impact:
         if self.held:
             yield "The database has this index: it was taken out of the clone that stands for before."
         yield from self.benchmark.disagreements
+        yield f"noise: {measured(self.benchmark.noise())}"
         for query in self.benchmark.queries:
             sets = [show_parameters(values) for values in self.benchmark.parameters[query.name] if values]
             if sets:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dbworkbench.benchmarks.measuring import SETS, TIMEOUT_S, Progress, bench
+from dbworkbench.benchmarks.contest import TIMEOUT_S, Progress
+from dbworkbench.benchmarks.measuring import SETS, bench
 from dbworkbench.benchmarks.outcome import AFTER, BEFORE, Comparison, Impact
 from dbworkbench.benchmarks.writing import Writing, compare_writing
 from dbworkbench.errors import QueryFailed

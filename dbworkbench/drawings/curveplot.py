@@ -27,6 +27,8 @@ def describe_curve(curve: Curve) -> str:
             f"{curve.y} {measured(f'{first.y:,.4g}')} at {curve.x} {first.x:,.6g},"
             f" {measured(f'{last.y:,.4g}')} at {last.x:,.6g}"
         )
-    lines += [f"changes at {measured(mark.text)}" for mark in curve.marks]
-    lines += [f"{kind}: {text}" for kind, text in curve.legend.items()]
+    if curve.marks:
+        lines.append(f"changes at {measured('; '.join(mark.text for mark in curve.marks))}")
+    if curve.legend:
+        lines.append(measured("; ".join(f"{kind}: {text}" for kind, text in curve.legend.items())))
     return "\n".join([*lines, curve.note] if curve.note else lines)

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dbworkbench.drawings.card import Card, card_of
 from dbworkbench.drawings.choice import choose
+from dbworkbench.drawings.icicle import Icicle, draw_icicle
 from dbworkbench.drawings.lettering import clean, text_width
+from dbworkbench.drawings.listing import draw_listing
 from dbworkbench.drawings.page import measured, unmeasured
 from dbworkbench.drawings.palette import THEMES
 from dbworkbench.drawings.picture import Picture
 from dbworkbench.drawings.scene import Path, Scene, Shape, Text, rectangle
 from dbworkbench.drawings.svg import write_svg
 from dbworkbench.drawings.tree import Branch, Tree
+from dbworkbench.drawings.treeexplorer.page import write_page
+
+if TYPE_CHECKING:
+    from dbworkbench.drawings.treeexplorer.widget import TreeExplorer
 
 MARGIN, HEADLINE, FOOTLINE = 20, 28, 26
+HIGHEST = 720.0  # a higher one has to be scrolled
+GAP, WIDEST, NARROWEST = (
+    24,
+    1180.0,
+    420.0,
+)  # a wider picture is scaled down in a notebook until it is unreadable
 DOWN, SIDE = 40, 22  # pixels between a node and its children, and between neighbours
 
 
@@ -34,7 +47,27 @@ class Limb:
         return self.card.height + DOWN + below
 
 
-def draw_tree(tree: Tree, *, theme: str = "light") -> Picture:
+@dataclass(frozen=True)
+class TreeDrawing(Picture):
+    """The picture of a tree, which can also be explored, and written as a page to explore."""
+
+    tree: Tree = field(default=Tree("", Branch("")), compare=False, repr=False)
+    theme: str = field(default="light", compare=False)
+
+    def explore(self) -> TreeExplorer:
+        """Return a widget to fold, zoom and search the tree; the picture stands in where none can run."""
+        from dbworkbench.drawings.treeexplorer.widget import TreeExplorer  # loads ipywidgets
+
+        return TreeExplorer(self, self.tree, "auto" if self.theme == "light" else self.theme)
+
+    def file(self, suffix: str) -> bytes | None:
+        """Return what a file with a suffix holds; the page can be explored, without any network."""
+        if suffix == ".html":
+            return write_page(self.tree, "auto" if self.theme == "light" else self.theme, self.text).encode()
+        return super().file(suffix)
+
+
+def draw_tree(tree: Tree, *, theme: str = "light") -> TreeDrawing:
     """Draw a tree as PNG and SVG; nodes that want attention bear a letter, a colour and a border.
 
     It is shown as PNG, since the figures of a plan differ from run to run. The text leaves figures in the
@@ -43,13 +76,15 @@ def draw_tree(tree: Tree, *, theme: str = "light") -> Picture:
     from dbworkbench.drawings.raster import write_png  # loads matplotlib
 
     choose("theme", theme, THEMES)
-    scene = _scene(tree)
-    return Picture(
+    scene = scene_of(tree)
+    return TreeDrawing(
         text=describe_tree(tree),
         svg=write_svg(scene, theme),
         png=write_png(scene, theme),
         width=round(scene.width),
         volatile=True,
+        tree=tree,
+        theme=theme,
     )
 
 
@@ -76,21 +111,30 @@ def _line(branch: Branch, depth: int) -> str:
     return f"{'  ' * depth}{head}{' ' + measured(figures) if figures else ''}{note}"
 
 
-def _scene(tree: Tree) -> Scene:
-    limb = _limb(tree.root)
+def scene_of(tree: Tree) -> Scene:
+    """Compose an icicle of the shares, and cards, or rows where cards would be too wide to read."""
     title, footer = clean(unmeasured(tree.title)), clean(unmeasured(tree.footer))
     top = MARGIN + (HEADLINE if title else 0)
     words = max(text_width(title, 14, bold=True), text_width(footer, 11))
-    width = max(limb.width, words) + 2 * MARGIN
-    height = top + limb.height + MARGIN + (FOOTLINE if footer else 0)
-    scene = Scene(width, height, title)
-    scene.shapes.append(rectangle(0, 0, width, height, radius=8, fill="paper"))
+    limb = _limb(tree.root)
+    listed = (limb.width > WIDEST or limb.height > HIGHEST) and bool(tree.columns)
+    wide = draw_listing(tree, MARGIN, top).width if listed else limb.width
+    inner = max(wide, words, NARROWEST)
+    icicle = draw_icicle(tree.root, MARGIN, top, inner) if tree.root.children else Icicle((), 0.0)
+    body = top + icicle.height + (GAP if icicle.height else 0)
+    if listed:
+        listing = draw_listing(tree, MARGIN, body)
+        shapes, height = list(listing.shapes), listing.height
+    else:
+        lines, cards = _grown(limb, MARGIN + (inner - limb.width) / 2, body)
+        shapes, height = [*lines, *cards], limb.height
+    scene = Scene(inner + 2 * MARGIN, body + height + MARGIN + (FOOTLINE if footer else 0), title)
+    scene.shapes.append(rectangle(0, 0, scene.width, scene.height, radius=8, fill="paper"))
     if title:
         scene.shapes.append(Text(MARGIN, MARGIN + 10, title, 14, "muted", bold=True))
     if footer:
-        scene.shapes.append(Text(MARGIN, height - MARGIN + 2, footer, 11, "muted"))
-    lines, cards = _grown(limb, MARGIN + (width - 2 * MARGIN - limb.width) / 2, top)
-    scene.shapes += [*lines, *cards]
+        scene.shapes.append(Text(MARGIN, scene.height - MARGIN + 2, footer, 11, "muted"))
+    scene.shapes += [*icicle.shapes, *shapes]
     return scene
 
 

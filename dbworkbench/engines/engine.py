@@ -8,10 +8,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from dbworkbench.engines.load import Load, Script
 from dbworkbench.engines.parcel import Packer, Parcel, pack_batch
 from dbworkbench.errors import ReadOnly, Unsupported
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
+from dbworkbench.model.tablestate import TableState
 from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ FEATURES = (
     "cancel",  # a running query can be stopped from outside
     "cascade",  # ON DELETE CASCADE, SET NULL, …
     "clone",  # a scratch database can be a copy
+    "cold",  # the pages of a database can be put out of memory
+    "concurrency",  # a program puts load of many clients on a server
     "covering_index",  # INCLUDE
     "explain_memory",
     "explain_serialize",
@@ -72,6 +76,24 @@ class IndexSize:
     name: str
     table: str
     bytes: int
+
+
+@dataclass(frozen=True)
+class StatementStatistics:
+    """A statement that a server ran, with `$1` in place of its constants, and its time in ms."""
+
+    sql: str
+    calls: int
+    total_ms: float
+    rows: int
+
+
+@dataclass(frozen=True)
+class RememberedStatements:
+    """The statements of one database, those that took most time first, and for how long they were counted."""
+
+    statements: tuple[StatementStatistics, ...]
+    seconds: float | None = None
 
 
 class Engine(ABC):
@@ -242,6 +264,12 @@ class Database(ABC):
         """Read what the planner knows of the tables, without reading a row; raises Unsupported."""
         raise Unsupported("reading the planner's statistics", found=self.engine.kind, needed="PostgreSQL")
 
+    def statement_statistics(self) -> RememberedStatements:
+        """Return the statements that the server ran in this database; raises Unsupported."""
+        raise Unsupported(
+            "reading the statements that a server ran", found=self.engine.kind, needed="PostgreSQL"
+        )
+
     def likely_values(
         self,
         table: str,  # noqa: ARG002 - for an engine that knows
@@ -267,6 +295,13 @@ class Database(ABC):
     ) -> Any:
         """Return the engine's own plan document (JSON read into values); ANALYZE is always rolled back."""
 
+    def table_states(
+        self,
+        tables: Iterable[tuple[str, str]],  # noqa: ARG002 - for an engine that tells
+    ) -> Mapping[tuple[str, str], TableState]:
+        """Return what the catalogue says of tables, by schema and name; empty where an engine is silent."""
+        return {}
+
     @abstractmethod
     def prepared(
         self, sql: str, parameters: Mapping[str, Any], *, timeout: float | None = None
@@ -275,6 +310,34 @@ class Database(ABC):
 
         A statement that writes is refused. Raises QueryFailed after `timeout` seconds.
         """
+
+    def chilled(self) -> AbstractContextManager[Callable[[], None]]:
+        """Lend a callable that puts the database's pages out of memory, as after a restart of the machine.
+
+        Raises Unsupported.
+        """
+        self.engine.require("cold")
+        raise NotImplementedError  # an engine that supports it has its own
+
+    def put_load(
+        self,
+        scripts: Sequence[Script],  # noqa: ARG002 - for an engine that has such a program
+        clients: int,  # noqa: ARG002 - as above
+        *,
+        seconds: float = 1.0,  # noqa: ARG002 - as above
+        timeout: float = 30.0,  # noqa: ARG002 - as above
+    ) -> Load:
+        """Have a number of clients run scripts for some seconds, each time one by weight; they only read.
+
+        Raises QueryFailed when one fails or takes longer than `timeout` seconds, Refused for somebody
+        else's server without consent, Unsupported.
+        """
+        self.engine.require("concurrency")
+        raise NotImplementedError  # an engine that supports it has its own
+
+    def configuration(self) -> Mapping[str, str]:
+        """Return the settings that times depend on most, by the engine's names."""
+        return {}
 
     @abstractmethod
     def write_cost(self, table: str, rows: int) -> WriteCost:

@@ -24,10 +24,13 @@ def interruptibly(
     """Do the work on a thread of its own, so that an interrupt of the main one stops it in the library.
 
     A library in C notices the signal late or never, and leaves its query running. Raises QueryFailed when
-    interrupted. The main thread calls `meanwhile` now and then.
+    interrupted. The main thread calls `meanwhile` now and then, and when the work is done.
     """
     if threading.current_thread() is not threading.main_thread():
-        return work()
+        result = work()
+        if meanwhile is not None:
+            meanwhile()
+        return result
     outcome: Future[T] = Future()
     worker = threading.Thread(target=_settle, args=(outcome, work), daemon=True)
     worker.start()
@@ -35,12 +38,15 @@ def interruptibly(
         while meanwhile is not None and worker.is_alive():
             worker.join(TURN)
             meanwhile()
-        return outcome.result()
+        result = outcome.result()
     except KeyboardInterrupt:
         while worker.is_alive():
             cursor.interrupt()
             worker.join(0.05)
         raise QueryFailed("the query was interrupted", hint="It was stopped in the database, too.") from None
+    if meanwhile is not None:
+        meanwhile()
+    return result
 
 
 def _settle(outcome: Future[T], work: Callable[[], T]) -> None:

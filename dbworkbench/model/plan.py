@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dbworkbench.model.settings import NOTHING
+from dbworkbench.model.tablestate import TableState
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class PlanNode:
     """One operator. Times are wall-clock ms of the leader, rows are per loop, None is "not measured".
 
     `self_ms` is what the operator itself took, without its children; over a plan they add up to its total.
-    `details` holds conditions, sort methods, buffers and whatever else the engine said, in its own words.
+    `details` holds conditions, sort methods, buffers and whatever else the engine said, in its own words;
+    `own` holds the counters among them (pages, ms of I/O, WAL) without what the nodes below used.
     """
 
     id: int
@@ -31,7 +33,13 @@ class PlanNode:
     self_ms: float | None = None
     cost: float | None = None
     details: Mapping[str, Any] = NOTHING
+    own: Mapping[str, float] = NOTHING
     children: tuple[PlanNode, ...] = ()
+
+    @property
+    def table(self) -> tuple[str, str] | None:
+        """Schema and name of the table that this node reads or changes, as far as the plan tells them."""
+        return (str(self.details.get("Schema", "public")), self.relation) if self.relation else None
 
     def walk(self) -> Iterator[PlanNode]:
         """Yield this node and all below it, parents first."""
@@ -44,7 +52,12 @@ class PlanNode:
 
 @dataclass(frozen=True)
 class Plan:
-    """A query's plan: the engine that made it, its root, and times in milliseconds."""
+    """A query's plan: the engine that made it, its root, and times in milliseconds.
+
+    The server's execution time is the root's total, and beside it the start and the end of the execution,
+    triggers that fire after the statement, and the serialization of the result.
+    `tables` holds what the catalogue says of the tables, where it could be asked.
+    """
 
     engine: str
     root: PlanNode
@@ -52,8 +65,10 @@ class Plan:
     planning_ms: float | None = None
     execution_ms: float | None = None
     jit_ms: float | None = None
+    serialization_ms: float | None = None
     settings: Mapping[str, str] = NOTHING
     triggers: Mapping[str, float] = field(default_factory=dict)
+    tables: Mapping[tuple[str, str], TableState] = field(default_factory=dict)
     document: Any = None
 
     @property
@@ -67,6 +82,10 @@ class Plan:
         if self.execution_ms is None:
             return None
         return self.execution_ms + (self.planning_ms or 0.0)
+
+    def state_of(self, node: PlanNode) -> TableState | None:
+        """Return what the catalogue says of the table that a node reads; None where it was not asked."""
+        return self.tables.get(node.table) if node.table else None
 
     @property
     def nodes(self) -> tuple[PlanNode, ...]:

@@ -56,3 +56,30 @@ def write_rate(rate: float) -> str:
         if rate * seconds >= 1:
             return f"{rate * seconds:.6g}/{unit}"
     return f"{rate * SECONDS['day']:.6g}/day"
+
+
+def read_goals(text: str) -> tuple[float | None, Target | None]:
+    """Read `40/s, p95 < 20 ms`: a rate in calls per second and a target, in any order, both optional."""
+    rate = target = None
+    for part in filter(None, map(str.strip, text.split(","))):
+        if RATE.fullmatch(part):
+            rate = read_rate(part)
+        else:
+            target = _read_goal(part)
+    return rate, target
+
+
+def write_goals(rate: float | None, target: Target | None) -> str:
+    """Write a rate and a target as `read_goals` reads them; empty without either."""
+    parts = [write_rate(rate)] if rate is not None else []
+    return ", ".join([*parts, *([str(target)] if target is not None else [])])
+
+
+def _read_goal(text: str) -> Target:
+    """Read a target, or say that the text is neither a rate nor a target."""
+    try:
+        return read_target(text.removeprefix("target").strip())
+    except UnusableInput as error:
+        raise UnusableInput(
+            f"neither a rate nor a target: {text!r}", hint="Write [40/s, p95 < 20 ms]."
+        ) from error

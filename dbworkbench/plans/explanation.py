@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from dbworkbench.drawings.hierarchy import draw_tree
+from dbworkbench.drawings.hierarchy import TreeDrawing, draw_tree
 from dbworkbench.drawings.page import heading_html, measured, paragraph_html, table_html
-from dbworkbench.drawings.picture import Picture
 from dbworkbench.model.design import Design
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan
@@ -20,6 +19,7 @@ from dbworkbench.plans.reading import read_plan, read_plans
 from dbworkbench.plans.sampling import sample_parameters, show_parameters
 
 if TYPE_CHECKING:
+    from dbworkbench.drawings.treeexplorer.widget import TreeExplorer
     from dbworkbench.engines.engine import Database
 
 
@@ -32,9 +32,13 @@ class Explanation:
     query: Query | None = None
     heading: str = ""
 
-    def picture(self) -> Picture:
-        """Draw the plan."""
-        return draw_tree(tree_of(self.plan, self.findings))
+    def picture(self, *, theme: str = "light") -> TreeDrawing:
+        """Draw the plan: where the time went as an icicle, then its operators."""
+        return draw_tree(tree_of(self.plan, self.findings), theme=theme)
+
+    def explore(self) -> TreeExplorer:
+        """Return a widget to fold, zoom and search the plan."""
+        return self.picture().explore()
 
     def __str__(self) -> str:
         parts = (self.heading, self._times(), *self._aloud(), "", outline_text(self.plan))
@@ -97,6 +101,8 @@ def explain(
     (values, *_) = sample_parameters(database, design, query, count=1, seed=seed, timeout=timeout)
     document = database.explain(query.sql, values, analyze=analyze, timeout=timeout)
     plan = read_plan(document, engine=database.engine.kind)
+    if analyze:
+        plan = replace(plan, tables=database.table_states(node.table for node in plan.nodes if node.table))
     return Explanation(plan, examine(plan), replace(query, parameters=values))
 
 

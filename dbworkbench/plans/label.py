@@ -28,21 +28,33 @@ def conditions(node: PlanNode) -> tuple[str, ...]:
 
 def _operation(node: PlanNode) -> str:
     details = node.details
-    words = node.type
-    join = details.get("Join Type", "Inner")
-    if node.type == "Aggregate":
-        words = STRATEGIES.get(str(details.get("Strategy")), "Aggregate")
-    elif node.type == "ModifyTable":
-        words = str(details.get("Operation", node.type))
-    elif node.type in {"Hash Join", "Merge Join"} and join != "Inner":
-        words = f"{node.type.removesuffix(' Join')} {join} Join"
-    elif node.type == "Nested Loop" and join != "Inner":
-        words = f"Nested Loop {join} Join"
+    words = _words(node)
     if details.get("Partial Mode") in {"Partial", "Finalize"}:
         words = f"{details['Partial Mode']} {words}"
     if details.get("Scan Direction") == "Backward":
         words += " Backward"
-    return f"Parallel {words}" if details.get("Parallel Aware") else words
+    flags = (("Async Capable", "Async "), ("Parallel Aware", "Parallel "))
+    return "".join(word for name, word in flags if details.get(name)) + words
+
+
+def _words(node: PlanNode) -> str:
+    details = node.details
+    join = details.get("Join Type", "Inner")
+    match node.type:
+        case "Aggregate":
+            return STRATEGIES.get(str(details.get("Strategy")), "Aggregate")
+        case "ModifyTable":
+            return str(details.get("Operation", node.type))
+        case "Foreign Scan" if "Operation" in details:
+            return f"Foreign {details['Operation']}"
+        case "SetOp":
+            hashed = "Hash" if details.get("Strategy") == "Hashed" else ""
+            return f"{hashed}SetOp {details.get('Command', '')}".rstrip()
+        case "Hash Join" | "Merge Join" if join != "Inner":
+            return f"{node.type.removesuffix(' Join')} {join} Join"
+        case "Nested Loop" if join != "Inner":
+            return f"Nested Loop {join} Join"
+    return node.type
 
 
 def _target(node: PlanNode) -> str:

@@ -21,18 +21,27 @@ def outline_head(plan: Plan) -> tuple[str, ...]:
 
 def outline_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
     """Yield the cells of each node, parents first; figures that change from run to run are marked."""
-    for node, stem, parallel in _drawn(plan.root, "", "", parallel=False):
+    for node, stem, parallel in _drawn(plan.root):
         figures = _run_figures(plan, node, parallel=parallel) if plan.analyzed else _planned_figures(node)
         yield (*figures, stem + _title(node))
+
+
+def outline_cells(plan: Plan, node: PlanNode) -> tuple[str, ...]:
+    """Return the cells of one node, its operator last."""
+    figures = _run_figures(plan, node, parallel=False) if plan.analyzed else _planned_figures(node)
+    return (*figures, _title(node))
+
+
+def outline_titles(plan: Plan) -> dict[int, str]:
+    """Return the operator of each node by its id, drawn as a tree."""
+    return {node.id: stem + _title(node) for node, stem, _ in _drawn(plan.root)}
 
 
 def outline_text(plan: Plan) -> str:
     """Return the outline as aligned text, with each node's conditions below it."""
     head = outline_head(plan)
     lines: list[tuple[str, ...]] = [head]
-    for (node, stem, _), cells in zip(
-        _drawn(plan.root, "", "", parallel=False), outline_rows(plan), strict=True
-    ):
+    for (node, stem, _), cells in zip(_drawn(plan.root), outline_rows(plan), strict=True):
         lines.append(cells)
         under = _stem_below(stem, node)
         lines += [(*CONTINUED[: len(head) - 1], f"{under}  {text}") for text in conditions(node)]
@@ -72,9 +81,11 @@ def _estimate(node: PlanNode) -> str:
 
 
 def _buffers(node: PlanNode) -> int | None:
-    """Return the pages that a node and those below it asked for."""
-    parts = [node.details.get(f"Shared {how} Blocks") for how in ("Hit", "Read")]
-    return sum(int(part) for part in parts if part is not None) if any(p is not None for p in parts) else None
+    """Return the pages that a node itself asked for; None where they were not counted."""
+    names = [f"Shared {how} Blocks" for how in ("Hit", "Read")]
+    if not any(name in node.details for name in names):
+        return None
+    return round(sum(node.own.get(name, 0.0) for name in names))
 
 
 def _title(node: PlanNode) -> str:
@@ -82,13 +93,17 @@ def _title(node: PlanNode) -> str:
     return f"{node.relationship}: {label(node)}" if named else label(node)
 
 
-def _drawn(node: PlanNode, stem: str, below: str, *, parallel: bool) -> Iterator[tuple[PlanNode, str, bool]]:
-    parallel = parallel or node.type in {"Gather", "Gather Merge"}
-    yield node, stem, parallel
-    for child in node.children:
-        last = child is node.children[-1]
-        branch, gap = ("└─ ", "   ") if last else ("├─ ", "│  ")
-        yield from _drawn(child, below + branch, below + gap, parallel=parallel)
+def _drawn(root: PlanNode) -> Iterator[tuple[PlanNode, str, bool]]:
+    """Yield each node with what is drawn before its words, and whether several processes run it."""
+    stack = [(root, "", "", False)]
+    while stack:
+        node, stem, below, parallel = stack.pop()
+        parallel = parallel or node.type in {"Gather", "Gather Merge"}
+        yield node, stem, parallel
+        for child in reversed(node.children):
+            last = child is node.children[-1]
+            branch, gap = ("└─ ", "   ") if last else ("├─ ", "│  ")
+            stack.append((child, below + branch, below + gap, parallel))
 
 
 def _stem_below(stem: str, node: PlanNode) -> str:

@@ -24,6 +24,11 @@ def documents_in(text: str) -> list[Any]:
     """
     try:
         return [json.loads(text)]
+    except RecursionError:
+        raise UnusableInput(
+            "this document is nested too deeply to be a plan",
+            hint="Give what EXPLAIN printed for one query.",
+        ) from None
     except json.JSONDecodeError as error:
         lines = list(bare(text))
         plain = "\n".join(line.text for line in lines)

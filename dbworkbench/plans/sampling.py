@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from dbworkbench.errors import UnknownName, UnusableInput
@@ -20,6 +21,17 @@ LISTED = 3
 LETTERS = 3
 
 
+class Keys(StrEnum):
+    """Which values are drawn: any distinct ones, those with most rows, or those with fewest."""
+
+    ANY = "any"
+    HOT = "hot"
+    COLD = "cold"
+
+
+FIRST = {Keys.ANY: "", Keys.HOT: "dbworkbench_rows DESC, ", Keys.COLD: "dbworkbench_rows, "}
+
+
 def sample_parameters(
     database: Database,
     design: Design | None,
@@ -28,11 +40,13 @@ def sample_parameters(
     count: int = 5,
     seed: int = 0,
     timeout: float | None = None,
+    keys: Keys = Keys.ANY,
 ) -> tuple[Mapping[str, Any], ...]:
     """Return up to `count` sets of parameters; values that the query brings along are kept.
 
     Values of one table come from one of its rows, so that they fit together; each combination of values
-    is as likely as any other, and the same seed and data give the same ones. Raises UnusableInput for a
+    is as likely as any other, or they are those with most rows (hot) or fewest (cold). The same seed and
+    data give the same ones. Raises UnusableInput for a
     parameter that is not compared with a column, and when the column is empty.
     """
     names = parameter_names(query.sql)
@@ -45,7 +59,7 @@ def sample_parameters(
             raise _unresolved(query, name)
     found: dict[str, list[Any]] = {}
     for table, group in _by_table(comparands.values()).items():
-        rows = _draw(database, table, group, count, seed, timeout)
+        rows = _draw(database, table, group, count, seed, timeout, keys)
         if not rows:
             raise UnusableInput(
                 f"there is no value for :{group[0].parameter} in {table}",
@@ -99,7 +113,13 @@ def _by_table(comparands: Iterable[Comparand]) -> dict[str, list[Comparand]]:
 
 
 def _draw(
-    database: Database, table: str, group: Sequence[Comparand], count: int, seed: int, timeout: float | None
+    database: Database,
+    table: str,
+    group: Sequence[Comparand],
+    count: int,
+    seed: int,
+    timeout: float | None,
+    keys: Keys,
 ) -> list[tuple[Any, ...]]:
     """Draw distinct combinations of the compared expressions, enough for lists and ranges as well."""
     expressions = list(dict.fromkeys(comparand.expression for comparand in group))
@@ -111,9 +131,11 @@ def _draw(
     columns = ", ".join(f"{sql} AS {name}" for sql, name in zip(expressions, names, strict=True))
     present = " AND ".join(f"{sql} IS NOT NULL" for sql in expressions)
     text = " || '|' || ".join(f"CAST({name} AS varchar)" for name in names)
+    numbers = ", ".join(map(str, range(1, len(names) + 1)))
     statement = (  # made of the query's own names and expressions
-        f"SELECT * FROM (SELECT DISTINCT {columns} FROM {table} WHERE {present}) AS dbworkbench_sample "  # noqa: S608  # as above
-        f"ORDER BY md5({text} || '|{int(seed)}'), {', '.join(names)}"
+        f"SELECT * FROM (SELECT {columns}, count(*) AS dbworkbench_rows FROM {table} WHERE {present} "  # noqa: S608  # as above
+        f"GROUP BY {numbers}) AS dbworkbench_sample "
+        f"ORDER BY {FIRST[keys]}md5({text} || '|{int(seed)}'), {', '.join(names)}"
     )
     rows = database.query(statement, limit=count * LISTED, timeout=timeout).table.to_pylist()
     place = {sql: number for number, sql in enumerate(expressions)}

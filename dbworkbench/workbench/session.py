@@ -21,6 +21,7 @@ from dbworkbench.model.drawing import diagram_of
 from dbworkbench.model.physical import Convention, complete
 from dbworkbench.model.query import Query
 from dbworkbench.model.target import Target
+from dbworkbench.model.workload import Workload, workload_of
 from dbworkbench.plans.scales import Outlook
 from dbworkbench.rules import Findings, lint
 from dbworkbench.workbench.adoption import Adoption, adopt, adopted, make_adopted, read_numbers
@@ -38,6 +39,7 @@ from dbworkbench.workbench.sketching import Sketch, read_sketch, show
 from dbworkbench.workbench.sketching import merge as merge_reading
 from dbworkbench.workbench.status import Cleaned, Status, clean, look_around
 from dbworkbench.workbench.textfile import read_text
+from dbworkbench.workbench.workloading import read_workload, read_workload_text, remembered_workload
 
 Progress = Callable[[str, int, int], None]
 
@@ -311,6 +313,8 @@ class Session(RowVerbs):
         rounds: int | None = None,
         timeout: float | None = None,
         seed: int = 0,
+        keys: str = "any",
+        cold: bool = False,
         progress: Progress | None = None,
     ) -> benchmarks.Benchmark:
         """Measure the latency of named queries or a statement, databases side by side."""
@@ -319,9 +323,52 @@ class Session(RowVerbs):
         databases = {alias: self.database(alias) for alias in aliases}
         result = benchmarks.bench(
             self._queries(names), databases, design=design, rounds=rounds, timeout=timeout, seed=seed,
-            progress=progress,
+            keys=keys, cold=cold, progress=progress,
         )  # fmt: skip
         return replace(result, heading=self._heading(design, *aliases))
+
+    def workload(
+        self,
+        source: str | Path | None = None,
+        *,
+        text: str | None = None,
+        at: str | None = None,
+        form: str | None = None,
+        take: bool = False,
+    ) -> Workload:
+        """Return the queries of a file, a log, a text or a database's server; without any, the design's.
+
+        `form` says in which form a log is. `take` takes them into the design, under their names.
+        """
+        design = self.design()
+        if source is not None:
+            found = read_workload(str(source), form=form)
+        elif text is not None:
+            found = read_workload_text(text, form=form)
+        else:
+            found = remembered_workload(self.database(at)) if at else workload_of(design)
+        if take:
+            self._keep(found.onto(design), same=True)
+        return replace(found, heading=heading(self.design()))
+
+    def bench_clients(
+        self,
+        names: Sequence[str] = (),
+        *,
+        clients: Sequence[int] = benchmarks.CLIENTS,
+        at: str | None = None,
+        seconds: float | None = None,
+        timeout: float | None = None,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> benchmarks.Concurrency:
+        """Measure throughput and latency of named queries under the load of several numbers of clients."""
+        design = self.design()
+        result = benchmarks.bench_clients(
+            self._queries(names), self.database(at), clients=clients, design=design, timeout=timeout,
+            seconds=seconds or benchmarks.SECONDS, seed=seed, progress=progress,
+        )  # fmt: skip
+        return replace(result, heading=self._heading(design, at))
 
     def impact(
         self,

@@ -154,6 +154,9 @@ def test_text_is_for_people(shop: Path, capsys: pytest.CaptureFixture[str]) -> N
         (["lab", "no/such/folder"], "no such folder: no/such/folder"),
         (["lint", "postgresql://nobody:secret@localhost:1/none"], "localhost"),
         (["bench", "{shop}", "--timeout", "soon"], "'soon' is not a length of time"),
+        (["bench", "{shop}", "--clients", "1", "--cold"], "--cold has no place beside --clients"),
+        (["bench", "{shop}", "--seconds", "2s"], "--seconds is for --clients"),
+        (["bench", "{shop}", "--clients", "2", "--on", "duckdb"], "the design 'shop' has no named query"),
     ],
 )
 def test_unusable_input_is_one_message_and_exit_code_two(
@@ -289,3 +292,54 @@ def test_explain_over_scale_needs_a_query(shop: Path, capsys: pytest.CaptureFixt
         "dbworkbench: --scale plans one query on one design or database\n"
         "dbworkbench explain FILE|URL --query 'select …' --scale 0.01,1,100\n"
     )
+
+
+def test_bench_prints_its_figures_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "one.dbml"
+    file.write_text("Table t { id int [pk] }\nQuery one [target: 'p95 < 9 s'] { 'select 1 as n' }\n")
+    assert (
+        main(["bench", str(file), "--on", "duckdb", "--on", "sqlite", "--rounds", "6", "--format", "json"])
+        == 0
+    )
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["name"], one["database"], one["runs"], one["met"]) for one in told["queries"]] == [
+        ("one", "duckdb", 6, True),
+        ("one", "sqlite", 6, True),
+    ]
+    low, high = told["ratios"][0]["interval"]
+    assert low <= told["ratios"][0]["ratio"] <= high
+    assert told["answers"][0]["same"] is True
+
+
+def test_bench_under_load_prints_its_levels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "loaded.dbml"
+    file.write_text("Table t { id int [pk] }\nQuery one { 'select 1 as n' }\n")
+    assert main(["bench", str(file), "--clients", "1", "--format", "json"]) == 0
+    (level,) = json.loads(capsys.readouterr().out)["levels"]
+    assert level["clients"] == 1
+    assert level["throughput"] > 0
+
+
+def test_workload_of_a_file_is_shown_measured_and_written(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "asked.sql"
+    file.write_text("-- name: one [40/s]\nSELECT 1 AS n;\n-- name: two\nSELECT 2 AS n;\n")
+    assert main(["workload", str(file)]) == 0
+    assert capsys.readouterr().out.startswith("workload asked: 2 queries, from ")
+    assert main(["workload", str(file), "--format", "sql"]) == 0
+    assert capsys.readouterr().out == "-- name: one [40/s]\nSELECT 1 AS n;\n\n-- name: two\nSELECT 2 AS n;\n"
+    assert main(["workload", str(file), "--format", "json"]) == 0
+    assert [query["name"] for query in json.loads(capsys.readouterr().out)["queries"]] == ["one", "two"]
+    assert main(["bench", str(shop), "two", "--workload", str(file), "--on", "duckdb", "--rounds", "1"]) == 0
+    assert "two" in capsys.readouterr().out
+
+
+def test_workload_of_a_log_with_repetitions_is_a_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "server.log"
+    lines = [f"[7] LOG:  duration: 1.0 ms  statement: SELECT a FROM t WHERE b = {key}\n" for key in range(9)]
+    log.write_text("".join(lines))
+    assert main(["workload", str(log)]) == 1
+    assert "n_plus_one: t_by_b: run 9 times in a row with another b" in capsys.readouterr().out

@@ -13,7 +13,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from dbworkbench.errors import ClaimFailed, QueryFailed, UnknownName, UnusableInput
+from dbworkbench.errors import ClaimFailed, QueryFailed, UnknownName, Unsupported, UnusableInput
 from dbworkbench.notebook.extension import load
 from dbworkbench.notebook.magic import Interrupted
 from dbworkbench.notebook.magics import MAGICS
@@ -202,12 +202,29 @@ def test_query_is_named_with_rate_and_target(run: Run, shop: Session) -> None:
     assert run("%%query plain\nselect 1").query.target is None
 
 
+def test_workload_of_a_cell_is_shown_and_taken(run: Run, shop: Session) -> None:
+    shown = run("%%workload\n-- name: cheap [5/s, p95 < 9 s]\nselect * from orders where total < 5;")
+    assert str(shown).splitlines()[1] == "workload workload: 1 query"
+    with pytest.raises(UnknownName, match="no query called 'cheap'"):
+        shop.design().query("cheap")
+    run("%%workload --take\n-- name: cheap [5/s, p95 < 9 s]\nselect * from orders where total < 5;")
+    assert shop.design().query("cheap").rate == 5
+    assert "from the design" in str(run("%workload"))
+    with pytest.raises(UnusableInput, match="%workload reads one of these"):
+        run("%workload file.sql @duck")
+
+
 def test_plan_bench_and_claims_use_the_name(run: Run, shop: Session) -> None:
     run("%%query big [p95 < 900 ms]\nselect * from orders where total > 10")
     assert "big" in str(run("%explain big @duck"))
     assert "big" in str(run("%bench big --rounds 3 @duck"))
     measured = str(run("%%bench --rounds 3 @duck\nselect * from orders where id < 3"))
     assert any(line.endswith("⟩  2") for line in measured.splitlines())
+    assert "hot keys" not in str(run("%bench big --rounds 1 --keys both @duck"))
+    with pytest.raises(UnusableInput, match="has no place for --cold beside --clients"):
+        run("%bench big --clients 1,2 --cold @duck")
+    with pytest.raises(Unsupported, match="concurrency is not available on duckdb"):
+        run("%bench big --clients 1,2 @duck")
     assert run("%%require @duck\nevery table has a primary key\n") is not None
 
 

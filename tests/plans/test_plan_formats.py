@@ -75,6 +75,7 @@ COUNTED = (
     "WAL",
     "Groups",
     "Batches",
+    "Fetches",
 )
 
 

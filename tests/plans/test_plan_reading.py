@@ -11,7 +11,7 @@ import pytest
 from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.model.plan import Plan, PlanNode
-from dbworkbench.plans.postgres.clock import share_time
+from dbworkbench.plans.postgres.clock import charge_time, share_time
 from dbworkbench.plans.postgres.operator import number_operators
 from dbworkbench.plans.reading import read_plan
 
@@ -181,7 +181,7 @@ def test_self_times_add_up_to_the_total_without_a_negative_one(database: Databas
 def test_what_does_not_fit_is_only_the_rounding_of_the_server(database: Database, name: str) -> None:
     document = document_of(database, *QUERIES[name])
     operators = number_operators(document[0]["Plan"])
-    for number, share in share_time(operators).items():
+    for number, share in share_time(charge_time(operators)).items():
         children = (operator for operator in operators if operator.parent == number or operator.subplan)
         rounding = operators[number - 1].rounding + sum(child.rounding for child in children)
         assert share.excess <= rounding, f"node {number} of {name}"

@@ -178,6 +178,8 @@ def _refer(draw: Draw, table: Written, tables: list[Written]) -> None:
     table.lines += [f"{name} {kind} {need}".rstrip() for name, (_, kind) in zip(names, columns, strict=True)]
     more = draw(st.sampled_from(["", "MATCH FULL", "DEFERRABLE INITIALLY DEFERRED", "ON DELETE CASCADE"]))
     table.lines.append(_foreign(names, parent, columns, more))
+    if columns[-1][1] in ("integer", "bigint", "smallint") and draw(st.booleans()):
+        table.lines.append(f"CHECK ({names[-1]} > 0)")
     if not own and need != "UNIQUE" and draw(st.booleans()):
         column = table.fresh("flag")
         table.lines.append(f"{column} boolean NOT NULL")

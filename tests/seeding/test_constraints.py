@@ -60,6 +60,40 @@ def test_partial_key_leaves_rows_outside_its_condition_alone(shared: Database) -
 
 
 @pytest.mark.parametrize(
+    "columns",
+    [
+        "id int PRIMARY KEY, boss int NOT NULL REFERENCES p CHECK (boss > 50)",
+        "boss int REFERENCES p CHECK (boss > 80), n smallint, PRIMARY KEY (boss, n)",
+        "boss int REFERENCES p CHECK (boss > 80), line_no smallint, PRIMARY KEY (boss, line_no)",
+        "boss int REFERENCES p CHECK (boss > 80), other int REFERENCES p, PRIMARY KEY (boss, other)",
+        "boss int PRIMARY KEY REFERENCES p CHECK (boss BETWEEN 10 AND 70)",
+        "id int PRIMARY KEY, boss int NOT NULL REFERENCES t CHECK (boss < 20)",
+    ],
+)
+def test_a_reference_keeps_the_check_on_its_column(shared: Database, columns: str) -> None:
+    seeded(shared, {"p": 100, "t": 50}, "CREATE TABLE p (id int PRIMARY KEY)", f"CREATE TABLE t ({columns})")
+
+
+def test_decimals_that_duckdb_lacks_hide_no_key(shared: Database) -> None:
+    seeded(
+        shared,
+        {"t": 40},
+        "CREATE TABLE t (a numeric(2,-2), b numeric(45,3), k int NOT NULL, main boolean NOT NULL,"
+        " CHECK (b > 0 AND a > b - 10 OR a < 0 OR k > 5), CHECK (k < 60))",
+        "CREATE UNIQUE INDEX ON t (k) WHERE main",
+    )
+
+
+def test_every_parent_has_its_child_though_a_check_says_what_all_keep(shared: Database) -> None:
+    seeded(
+        shared,
+        {"p": 500, "t": 500},
+        "CREATE TABLE p (id int PRIMARY KEY)",
+        "CREATE TABLE t (id int PRIMARY KEY REFERENCES p CHECK (id > 0))",
+    )
+
+
+@pytest.mark.parametrize(
     ("statements", "message"),
     [
         (
@@ -80,6 +114,21 @@ def test_partial_key_leaves_rows_outside_its_condition_alone(shared: Database) -
             ),
             "t: 5 of 30 rows were found that keep unique (\"k\") where s = 'x'::text,"
             " and no more in 80 further attempts",
+        ),
+        (
+            ("CREATE TABLE t (id int PRIMARY KEY, CONSTRAINT no_id CHECK (id > 10 AND id < 5))",),
+            "t.id: no integer keeps check (no_id: id > 10 AND id < 5): it would be from 11 up to 4",
+        ),
+        (
+            ("CREATE TABLE t (code varchar(3) PRIMARY KEY CHECK (length(code) = 5))",),
+            "t.code: no varchar(3) keeps check (length(code::text) = 5)",
+        ),
+        (
+            (
+                "CREATE TABLE p (id int PRIMARY KEY)",
+                "CREATE TABLE t (id int PRIMARY KEY REFERENCES p CHECK (id > 500))",
+            ),
+            "t: 0 of 30 rows were found that keep check (id > 500), and no more in 80 further attempts",
         ),
         (
             (

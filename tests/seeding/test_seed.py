@@ -189,7 +189,8 @@ def test_tables_that_refer_to_each_other_in_a_circle_are_filled(scratch_pg: Data
     [
         (
             [Column("a", SmallInteger, primary_key=True), CheckConstraint("a BETWEEN 1 AND 50")],
-            "t: 100 rows cannot be unique in (a): there are 50 numbers up to 50",
+            "t: 100 rows cannot be unique in (a): there are 50 numbers up to 50,"
+            " by check (a BETWEEN 1 AND 50)",
         ),
         (
             [

@@ -16,6 +16,7 @@ from dbworkbench.cli.commands.load import LOAD
 from dbworkbench.cli.commands.seed import SEED
 from dbworkbench.cli.commands.status import STATUS
 from dbworkbench.cli.commands.subset import SUBSET
+from dbworkbench.cli.commands.workload import WORKLOAD
 
 COMMANDS: tuple[Command, ...] = (
     LAB,
@@ -28,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     SEED,
     SUBSET,
     EXPLAIN,
+    WORKLOAD,
     BENCH,
     IMPACT,
     ADVISE,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from dbworkbench.cli.command import FINE, FOUND, Command
+from dbworkbench.cli.commands.erd import check_ending
 from dbworkbench.cli.outlook import declare_scales, explain_over_scale
-from dbworkbench.cli.output import declare_output, each_file
+from dbworkbench.cli.output import declare_output, each_file, write_file
+from dbworkbench.errors import UnusableInput
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan, PlanNode
-from dbworkbench.plans import explain_documents
+from dbworkbench.plans import Explanation, explain_documents
 from dbworkbench.workbench.textfile import read_text
 
 
@@ -20,6 +23,9 @@ def declare(parser: ArgumentParser) -> None:
         "files", nargs="+", metavar="PLAN", help="what EXPLAIN printed, or -; with --scale a design or a URL"
     )
     parser.add_argument("--engine", help="the engine that made the plan; told from the text when not said")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="draw the plan, too: .svg, .png, or .html to explore"
+    )
     declare_scales(parser)
     declare_output(parser)
 
@@ -27,15 +33,30 @@ def declare(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     if options.scale:
         return explain_over_scale(options)
+    if options.output:
+        check_ending(options.output)
 
     def document(file: str) -> tuple[Mapping[str, Any], str, int]:
         found = explain_documents(read_text(file), engine=options.engine)
+        if options.output:
+            draw(options, found)
         told = [describe(item.plan, item.findings) for item in found]
         made = told[0] if len(told) == 1 else {**told[0], "plans": told}
         text = "\n\n".join(map(str, found))
         return made, text, FOUND if any(item.findings for item in found) else FINE
 
     return each_file(options.files, options.format, document)
+
+
+def draw(options: Namespace, found: Sequence[Explanation]) -> None:
+    """Write the picture of the one plan that there is; raises UnusableInput for several."""
+    if len(found) > 1 or len(options.files) > 1:
+        raise UnusableInput(
+            f"--output draws one plan, and here are {max(len(found), len(options.files))}",
+            hint="Give one plan in one file.",
+        )
+    picture = found[0].picture()
+    write_file(options.output, picture.file(Path(options.output).suffix.lower()) or b"")
 
 
 def describe(plan: Plan, findings: tuple[Finding, ...]) -> dict[str, Any]:
@@ -52,7 +73,7 @@ def describe(plan: Plan, findings: tuple[Finding, ...]) -> dict[str, Any]:
 
 
 def describe_node(node: PlanNode) -> dict[str, Any]:
-    """Return one operator; rows are per loop."""
+    """Return one operator; rows are per loop, `own` is what it used itself of pages, I/O times and WAL."""
     return {
         "id": node.id,
         "parent": node.parent,
@@ -64,6 +85,7 @@ def describe_node(node: PlanNode) -> dict[str, Any]:
         "rows": node.rows,
         "estimated_rows": node.estimated_rows,
         "loops": node.loops,
+        "own": dict(node.own),
     }
 
 

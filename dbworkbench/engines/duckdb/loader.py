@@ -142,6 +142,7 @@ class _Flow(Iterator[pa.RecordBatch]):
         self._batches = batches
         self._progress = progress
         self.rows = 0
+        self._told = 0
         self.failure: BaseException | None = None
 
     def __next__(self) -> pa.RecordBatch:
@@ -156,8 +157,10 @@ class _Flow(Iterator[pa.RecordBatch]):
         return batch
 
     def tell(self) -> None:
-        if self._progress is not None:
-            self._progress(self.rows)
+        rows = self.rows
+        if self._progress is not None and rows > self._told:
+            self._told = rows
+            self._progress(rows)
 
 
 def _chunks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:

@@ -39,3 +39,24 @@ def bind(connection: Connection, values: Sequence[Any]) -> Bound:
     transformer = Transformer(connection)
     dumped = transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
     return Bound(list(dumped), transformer.types or (), list(transformer.formats or ()))
+
+
+@dataclass(frozen=True)
+class Written:
+    """A value as text, and the name of its type where it has one of its own; no text is NULL."""
+
+    text: str | None
+    type: str = ""
+
+
+def write(connection: Connection, value: Any) -> Written:
+    """Write a value as the text that the server reads."""
+    connection.adapters.register_dumper(int, _Integer)
+    connection.adapters.register_dumper(dict, JsonbDumper)
+    transformer = Transformer(connection)
+    (dumped,) = transformer.dump_sequence([value], [PyFormat.TEXT])
+    if dumped is None:
+        return Written(None)
+    (oid,) = transformer.types or (0,)
+    found = connection.execute("SELECT %s::oid::regtype::text", [oid]).fetchone() if oid else None
+    return Written(bytes(dumped).decode(connection.info.encoding), str(found[0]) if found else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,19 +14,24 @@ from dbworkbench.engines.engine import (
     Database,
     IndexSize,
     Loader,
+    RememberedStatements,
     Rows,
     WriteCost,
     ask_consent,
 )
+from dbworkbench.engines.load import Load, Script
 from dbworkbench.engines.postgres import arrow, creation, ddl, explain, measures, prepared
 from dbworkbench.engines.postgres.failure import explain_failure
 from dbworkbench.engines.postgres.login import Connection
 from dbworkbench.engines.postgres.ownership import read_ownership
 from dbworkbench.engines.postgres.result import fetch
 from dbworkbench.engines.postgres.session import autocommitted, session
+from dbworkbench.engines.postgres.tablestates import read_table_states
+from dbworkbench.errors import Refused
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.parameters import Rendered, render
+from dbworkbench.model.tablestate import TableState
 from dbworkbench.model.tablestatistics import DatabaseStatistics
 
 if TYPE_CHECKING:
@@ -147,6 +152,11 @@ class PostgresDatabase(Database):
         with self._session(read_only=True) as connection:
             return read_statistics(connection, self.name)
 
+    def statement_statistics(self) -> RememberedStatements:
+        from dbworkbench.engines.postgres.statementstatistics import read_statements
+
+        return read_statements(self.engine.login, self.name)
+
     # -- plans and timings ------------------------------------------------------------------------
 
     def explain(
@@ -166,6 +176,10 @@ class PostgresDatabase(Database):
         ):
             return explain.explain(connection, prefixed.text, values)
 
+    def table_states(self, tables: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], TableState]:
+        with self._session(read_only=True) as connection:
+            return read_table_states(connection, tables)
+
     @contextmanager
     def prepared(
         self, sql: str, parameters: Mapping[str, Any], *, timeout: float | None = None
@@ -178,6 +192,35 @@ class PostgresDatabase(Database):
             prepared.prepared(connection, rendered.text, values) as run,
         ):
             yield run
+
+    def chilled(self) -> AbstractContextManager[Callable[[], None]]:
+        from dbworkbench.engines.postgres.chilling import lend_chill
+
+        self.engine.require("cold")
+        if not self.engine.own:
+            raise Refused(
+                f"{self.engine.alias} is not dbworkbench's own server, so its caches are left alone",
+                hint="Measure cold runs on a copy in the embedded server.",
+            )
+        return lend_chill(self.engine.login, self.name)
+
+    def put_load(
+        self, scripts: Sequence[Script], clients: int, *, seconds: float = 1.0, timeout: float = 30.0
+    ) -> Load:
+        from dbworkbench.engines.postgres.pgbench import run_load
+
+        if not self.engine.writable:
+            raise Refused(
+                f"{self.engine.alias} is not dbworkbench's own server, and {clients} clients at once may "
+                "disturb who works with it",
+                hint="Say so when connecting: connect(url, allow_write=True), %connect URL --write; "
+                "or measure a copy in the embedded server.",
+            )
+        return run_load(self, scripts, clients, seconds, timeout)
+
+    def configuration(self) -> Mapping[str, str]:
+        with self._session(read_only=True) as connection:
+            return measures.configuration(connection)
 
     def write_cost(self, table: str, rows: int) -> WriteCost:
         from dbworkbench.engines.postgres.writecost import write_cost

@@ -33,6 +33,8 @@ SINCE = {
     "cancel": 15,
     "cascade": 15,
     "clone": 15,
+    "cold": 17,
+    "concurrency": 15,
     "covering_index": 15,
     "explain_memory": 17,
     "explain_serialize": 17,

@@ -36,6 +36,19 @@ AND NOT starts_with(n.nspname, 'pg_') AND n.nspname <> 'information_schema'
 """,
 }
 
+SETTINGS = (
+    *("shared_buffers", "work_mem", "effective_cache_size", "random_page_cost"),
+    *("max_parallel_workers_per_gather", "jit", "fsync", "synchronous_commit"),
+)
+
+
+def configuration(connection: Connection) -> dict[str, str]:
+    """Return the settings that times depend on most, as SHOW writes them."""
+    rows = connection.execute(
+        "SELECT name, current_setting(name) FROM unnest(%s::text[]) AS name", [list(SETTINGS)]
+    )
+    return dict(rows.fetchall())
+
 
 def row_counts(connection: Connection, design: Design | None) -> dict[str, int]:
     """Count the rows of a design's tables that exist here, or of all tables, exactly."""

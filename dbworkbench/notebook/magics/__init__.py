@@ -20,6 +20,7 @@ from dbworkbench.notebook.magics.simulate import SIMULATE
 from dbworkbench.notebook.magics.sql import SQL
 from dbworkbench.notebook.magics.status import STATUS
 from dbworkbench.notebook.magics.subset import SUBSET
+from dbworkbench.notebook.magics.workload import WORKLOAD
 
 MAGICS: tuple[Magic, ...] = (
     SCHEMA,
@@ -32,6 +33,7 @@ MAGICS: tuple[Magic, ...] = (
     SUBSET,
     SQL,
     QUERY,
+    WORKLOAD,
     EXPLAIN,
     SIMULATE,
     BENCH,

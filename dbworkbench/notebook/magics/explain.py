@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
 GRAMMAR = Grammar(
-    "%explain NAME [--estimate] [--scale FACTORS] [--timeout TIME] [@ALIAS],"
+    "%explain NAME [--estimate] [--scale FACTORS] [--timeout TIME] [--save FILE] [--explore] [@ALIAS],"
     " or %%explain [--analyze] [--scale FACTORS] above a statement",
     options=(
         Option("analyze", about="run the statement in the cell and measure; a write is rolled back"),
@@ -25,6 +25,8 @@ GRAMMAR = Grammar(
             choices=("denser", "longer"),
         ),
         Option("timeout", "TIME", "cancel after so long, such as 20s"),
+        Option("save", "FILE", "write the picture to a file, too: .svg, .png, or .html to explore"),
+        Option("explore", about="show a widget to fold, zoom and search the plan"),
     ),
     words=1,
     naming="query",
@@ -35,16 +37,21 @@ def run(session: Session, line: Line) -> object:
     query = line.word("the name of a query") if line.cell is None else line.body("a statement")
     if line.flag("scale"):
         return over_scale(session, line, query)
-    return session.explain(
+    found = session.explain(
         query,
         at=line.database,
         analyze=analyzed(line),
         timeout=line.seconds("timeout"),
     )
+    if (path := line.option("save")) is not None:
+        found.picture().save(path)
+    return found.explore() if line.flag("explore") else found
 
 
 def over_scale(session: Session, line: Line, query: str) -> object:
     """Show the plans at several sizes; none of them is run."""
+    if line.flag("explore") or line.option("save") is not None:
+        raise line.misuse("shows several plans with --scale: no --explore or --save")
     if line.flag("analyze"):
         raise line.misuse("shows plans of a simulation with --scale, where nothing can be run: no --analyze")
     return session.outlook(

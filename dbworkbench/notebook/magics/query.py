@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbworkbench.errors import UnusableInput
-from dbworkbench.model.target import RATE, Target, read_rate, read_target
+from dbworkbench.model.target import Target, read_goals
 from dbworkbench.notebook.line import Grammar, Line
 from dbworkbench.notebook.magic import Form, Magic
 
@@ -28,23 +27,7 @@ def goals(line: Line) -> tuple[float | None, Target | None]:
         return None, None
     if not (written.startswith("[") and written.endswith("]")):
         raise line.misuse(f"wants its rate and target in brackets, not {written!r}")
-    rate = target = None
-    for part in written[1:-1].split(","):
-        if RATE.fullmatch(part.strip()):
-            rate = read_rate(part)
-        else:
-            target = read_goal(part)
-    return rate, target
-
-
-def read_goal(text: str) -> Target:
-    """Read a target, or say that the text is neither a rate nor a target."""
-    try:
-        return read_target(text.strip().removeprefix("target").strip())
-    except UnusableInput as error:
-        raise UnusableInput(
-            f"neither a rate nor a target: {text.strip()!r}", hint="Write [40/s, p95 < 20 ms]."
-        ) from error
+    return read_goals(written[1:-1])
 
 
 QUERY = Magic(

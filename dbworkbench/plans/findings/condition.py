@@ -30,17 +30,21 @@ class Comparison:
 
 def comparisons(condition: str) -> tuple[Comparison, ...]:
     """Return the comparisons that must all hold; empty when the condition is of another form."""
+    return tuple(found for part in conjuncts(condition) for found in _read(part))
+
+
+def conjuncts(condition: str) -> tuple[exp.Expr, ...]:
+    """Return the parts of a condition that must all hold, results of subplans as NULL; empty without any."""
     import sqlglot
     from sqlglot import exp
     from sqlglot.errors import SqlglotError
 
     text = PARAMETER.sub("NULL", SUBPLAN_RESULT.sub("NULL", condition))
     try:
-        tree = sqlglot.parse_one(text, dialect="postgres")
+        tree = sqlglot.parse_one(text, dialect="postgres").unnest() if text else None
     except SqlglotError:
         return ()
-    parts = tree.unnest().flatten() if isinstance(tree.unnest(), exp.And) else [tree]
-    return tuple(found for part in parts for found in _read(part))
+    return tuple(tree.flatten()) if isinstance(tree, exp.And) else (tree,) if tree is not None else ()
 
 
 def index_ddl(scan: PlanNode, compared: tuple[Comparison, ...]) -> str:

@@ -23,14 +23,14 @@ def find_loops(plan: Plan) -> Iterator[Finding]:
         return
     for node in plan.nodes:
         for child in node.children:
-            scan = _repeated_scan(node, child)
+            scan = repeated_scan(node, child)
             if scan is not None:
                 spent = (child.total_ms or 0.0) + (node.self_ms or 0.0)
                 if share(plan, spent) >= SHARE:
                     yield _finding(plan, node, child, scan, spent)
 
 
-def _repeated_scan(node: PlanNode, child: PlanNode) -> PlanNode | None:
+def repeated_scan(node: PlanNode, child: PlanNode) -> PlanNode | None:
     """Return the sequential scan whose rows a loop goes through again and again."""
     looped = node.type == "Nested Loop" and child.relationship == "Inner"
     if not looped and not (child.relationship or "").startswith("SubPlan"):

@@ -8,6 +8,7 @@ from dbworkbench.drawings.page import measured
 from dbworkbench.model.finding import Finding, Severity
 from dbworkbench.model.plan import Plan, PlanNode
 from dbworkbench.model.settings import Settings
+from dbworkbench.model.tablestate import TableState
 from dbworkbench.plans.findings.condition import QUOTE, comparisons, own_comparisons, table_name
 from dbworkbench.plans.findings.rule import Example, PlanRule
 from dbworkbench.plans.findings.weight import count, worth_a_word
@@ -15,6 +16,7 @@ from dbworkbench.plans.label import label
 
 FACTOR = 10.0
 ENOUGH_ROWS = 1000.0
+OLD = 0.2
 ROWLESS = frozenset({"BitmapAnd", "BitmapOr", "ModifyTable", "CTE"})
 STOPS_EARLY = frozenset({"Limit", "Merge Join", "LIMIT", "STREAMING_LIMIT"})
 READS_ALL = frozenset(
@@ -26,21 +28,21 @@ READS_ALL = frozenset(
 def find_misestimates(plan: Plan) -> Iterator[Finding]:
     """Yield a finding where a misestimate begins; those above it follow from it."""
     if worth_a_word(plan):
-        findings: list[Finding] = []
-        _look(plan.root, cut_short=False, findings=findings)
-        yield from sorted(findings, key=lambda finding: finding.node or 0)
+        yield from (_finding(plan, node) for node in misestimated(plan.root))
 
 
-def _look(node: PlanNode, *, cut_short: bool, findings: list[Finding]) -> bool:
-    """Look at a node and those below; say whether a misestimate began in its own stream of rows."""
-    begun = False
-    for child in node.children:
-        wrong_below = _look(child, cut_short=_cuts(node, child, cut_short), findings=findings)
-        begun = begun or (wrong_below and not _is_subplan(child))
-    if begun or not _wrong(node, cut_short):
-        return begun
-    findings.append(_finding(node))
-    return True
+def misestimated(top: PlanNode) -> tuple[PlanNode, ...]:
+    """Return the nodes at or below one in which misestimates begin, in the order of print."""
+    cut = cut_short(top)
+    begun: list[PlanNode] = []
+    tainted: set[int] = set()  # nodes whose stream of rows a misestimate runs through
+    for node in reversed(list(top.walk())):
+        if any(child.id in tainted and not _is_subplan(child) for child in node.children):
+            tainted.add(node.id)
+        elif _wrong(node, node.id in cut):
+            tainted.add(node.id)
+            begun.append(node)
+    return tuple(sorted(begun, key=lambda node: node.id))
 
 
 def _cuts(node: PlanNode, child: PlanNode, cut_short: bool) -> bool:
@@ -54,6 +56,18 @@ def _cuts(node: PlanNode, child: PlanNode, cut_short: bool) -> bool:
         empty_side = any(other.rows == 0 for other in node.children if other is not child)
         return cut_short or bool(stops and child.relationship == "Inner") or empty_side
     return cut_short
+
+
+def cut_short(root: PlanNode) -> frozenset[int]:
+    """Return the ids of the nodes that may have been left before their last row, so that fewer came."""
+    found: set[int] = set()
+    stack = [(root, False)]
+    while stack:
+        node, cut = stack.pop()
+        if cut:
+            found.add(node.id)
+        stack.extend((child, _cuts(node, child, cut)) for child in node.children)
+    return frozenset(found)
 
 
 def _is_subplan(node: PlanNode) -> bool:
@@ -72,7 +86,7 @@ def _wrong(node: PlanNode, cut_short: bool) -> bool:
     return not cut_short and "Dynamic Filters" not in node.details and expected / got >= FACTOR
 
 
-def _finding(node: PlanNode) -> Finding:
+def _finding(plan: Plan, node: PlanNode) -> Finding:
     expected, got = max(node.estimated_rows or 0.0, 1.0), max(node.rows or 0.0, 1.0)
     factor = max(expected, got) / min(expected, got)
     each = " a loop" if (node.loops or 0) > 1 else ""
@@ -83,7 +97,7 @@ def _finding(node: PlanNode) -> Finding:
         object=node.relation or node.type,
         message=f"{label(node)}: {count(node.rows or 0)} rows{each} came where the planner expected "
         f"{measured(count(node.estimated_rows or 0))}, {measured(f'{factor:,.0f} times')} {more}.",
-        fix=_fix(node),
+        fix=better_estimate(plan, node),
         node=node.id,
         evidence=Settings(
             {"rows": node.rows, "estimated_rows": node.estimated_rows, "factor": factor, "loops": node.loops}
@@ -91,17 +105,24 @@ def _finding(node: PlanNode) -> Finding:
     )
 
 
-def _fix(node: PlanNode) -> str:
+def better_estimate(plan: Plan, node: PlanNode) -> str:
+    """Return the statements that put right the expectations of a node in which a misestimate begins."""
     if not node.relation or not node.type.casefold().endswith("scan") or node.type == "CTE Scan":
         return "ANALYZE;"
     table = table_name(node)
     conditions = (str(node.details.get(name, "")) for name in ("Filter", "Index Cond", "Recheck Cond"))
     found = (item for text in conditions if text for item in own_comparisons(node, comparisons(text)))
     columns = sorted({item.column for item in found})
-    if len(columns) < 2:
+    state = plan.state_of(node)
+    if len(columns) < 2 or (state is not None and is_old(state)):
         return f"ANALYZE {table};"
     name = QUOTE("_".join([node.relation, *columns])[:63])
     return f"CREATE STATISTICS {name} ON {', '.join(map(QUOTE, columns))} FROM {table}; ANALYZE {table};"
+
+
+def is_old(state: TableState) -> bool:
+    """Whether so many rows changed since ANALYZE that its statistics tell little of a table."""
+    return state.changed >= max(ENOUGH_ROWS, OLD * state.rows)
 
 
 _SETUP = (

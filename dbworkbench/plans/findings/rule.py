@@ -11,15 +11,22 @@ from dbworkbench.model.plan import Plan
 
 @dataclass(frozen=True)
 class Example:
-    """PostgreSQL statements that set the scene, and the query whose plan is looked at."""
+    """PostgreSQL statements that set the scene, and the query whose plan is looked at.
+
+    `saved` is the plan as a server printed it, for what not every server does.
+    """
 
     setup: tuple[str, ...]
     query: str
+    saved: str = ""
 
 
 @dataclass(frozen=True)
 class PlanRule:
-    """`check` yields findings on a plan; `bad` has one, `good` (the same query put right) none."""
+    """`check` yields findings on a plan; `bad` has one, `good` (the same query put right) none.
+
+    `coded` says that the next step of the bad example is SQL, which helps when it is run.
+    """
 
     name: str
     problem: str
@@ -28,3 +35,4 @@ class PlanRule:
     check: Callable[[Plan], Iterator[Finding]]
     bad: Example
     good: Example
+    coded: bool = True

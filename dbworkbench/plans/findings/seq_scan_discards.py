@@ -9,27 +9,21 @@ from dbworkbench.model.finding import Finding, Severity
 from dbworkbench.model.plan import Plan, PlanNode
 from dbworkbench.model.settings import Settings
 from dbworkbench.plans.findings.condition import comparisons, index_ddl
-from dbworkbench.plans.findings.loops import ENOUGH_LOOPS
+from dbworkbench.plans.findings.discarding import discards, scanned_rows
 from dbworkbench.plans.findings.rule import Example, PlanRule
-from dbworkbench.plans.findings.weight import all_rows, count, removed_rows, share, thrown_away, worth_a_word
-
-DISCARDED = 0.9
-ENOUGH_ROWS = 10_000.0
-SHARE = 0.1
+from dbworkbench.plans.findings.unusable_index import obstacle_of
+from dbworkbench.plans.findings.weight import count, removed_rows, share, thrown_away, worth_a_word
 
 
 def find_discarding_scans(plan: Plan) -> Iterator[Finding]:
-    """Yield a finding for each sequential scan that discards most of many rows and takes its time."""
-    if not worth_a_word(plan):
-        return
-    for node in plan.nodes:
-        removed = removed_rows(node)
-        scanned = all_rows(node) + removed
-        if node.type != "Seq Scan" or scanned < ENOUGH_ROWS or removed / scanned < DISCARDED:
-            continue
-        # A scan that is repeated for every row of another table is what the rule `loops` tells.
-        if (node.loops or 0) < ENOUGH_LOOPS and share(plan, node.self_ms) >= SHARE:
-            yield _finding(plan, node, scanned, removed)
+    """Yield a finding for each sequential scan that discards most of many rows and takes its time.
+
+    Where its filter is written so that no index could serve it, the rule `unusable-index` tells why.
+    """
+    if worth_a_word(plan):
+        for node in plan.nodes:
+            if discards(plan, node) and obstacle_of(plan, node) is None:
+                yield _finding(plan, node, scanned_rows(node), removed_rows(node))
 
 
 def _finding(plan: Plan, node: PlanNode, scanned: float, removed: float) -> Finding:

@@ -10,7 +10,7 @@ from dbworkbench.model.finding import Finding, Severity
 from dbworkbench.model.plan import Plan, PlanNode
 from dbworkbench.model.settings import Settings
 from dbworkbench.plans.findings.rule import Example, PlanRule
-from dbworkbench.plans.findings.weight import share, worth_a_word
+from dbworkbench.plans.findings.weight import megabytes, share, worth_a_word
 from dbworkbench.plans.label import label
 
 SHARE = 0.05
@@ -50,25 +50,16 @@ def _kib(data: Mapping[str, Any], name: str) -> float:
 
 def _finding(plan: Plan, node: PlanNode, written: float, needed: float) -> Finding:
     part = share(plan, node.self_ms)
-    megabytes = _round_up(needed / 1024)
     return Finding(
         rule=RULE.name,
         severity=Severity.WARNING,
         object=node.relation or node.type,
         message=f"{label(node)}: it did not fit into work_mem and went through files of "
         f"{measured(f'{written / 1024:.1f} MB')}, {measured(f'{part:.0%}')} of the time.",
-        fix=f"SET work_mem = '{megabytes}MB';",
+        fix=f"SET work_mem = '{megabytes(needed * 1024)}MB';",
         node=node.id,
         evidence=Settings({"written_kib": written, "needed_kib": needed, "share": part}),
     )
-
-
-def _round_up(megabytes: float) -> int:
-    """Return the next power of two: a setting is chosen once, and should not chase each run."""
-    size = 1
-    while size < megabytes:
-        size *= 2
-    return size
 
 
 _SETUP = (

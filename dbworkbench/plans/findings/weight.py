@@ -25,6 +25,11 @@ def all_rows(node: PlanNode) -> float:
     return (node.rows or 0.0) * (node.loops or 0.0)
 
 
+def expected_rows(node: PlanNode) -> float:
+    """Return the rows that the planner expected of all loops together."""
+    return (node.estimated_rows or 0.0) * (node.loops or 0.0)
+
+
 def removed_rows(node: PlanNode, by: str = "Filter") -> float:
     """Return the rows that a filter threw away, over all loops."""
     return float(node.details.get(f"Rows Removed by {by}", 0)) * (node.loops or 0.0)
@@ -43,3 +48,11 @@ def rows_of(number: float) -> str:
 def count(rows: float) -> str:
     """Write a number of rows."""
     return f"{round(rows):,}"
+
+
+def megabytes(size: float) -> int:
+    """Return bytes as MB, the next power of two: a setting is chosen once, and should not chase each run."""
+    found = 1
+    while found * 1024 * 1024 < size:
+        found *= 2
+    return found

@@ -16,6 +16,9 @@ ELEMENT = re.compile(r"<explain\b.*?</explain>", re.DOTALL)
 SORT_GROUPS = "Incremental Sort Groups"
 TEXTS = frozenset({"Alias", "Relation Name", "Index Name", "Schema", "Subplan Name", "CTE Name", "Item"})
 ITEMS = frozenset({"Item", "Hash Key", "Group Key"})
+GROUPS = frozenset({"Settings", "Planning"})
+"""Elements that hold fields, if any."""
+HYPHENATED = {"One Time Filter": "One-Time Filter"}
 LISTS = frozenset({"Plans", "Workers", "Triggers", "Grouping Sets", "Target Tables", "explain"})
 
 
@@ -77,10 +80,13 @@ def _sort_groups(element: Element) -> dict[str, Any]:
 
 def name_of(element: Element) -> str:
     """Return the name that the other formats give an element."""
-    return element.tag.rpartition("}")[2].replace("I-O", "I/O").replace("-", " ")
+    words = element.tag.rpartition("}")[2].replace("I-O", "I/O").replace("-", " ")
+    return HYPHENATED.get(words, words)
 
 
 def _leaf(name: str, text: str) -> Any:
     if name in LISTS or name in ITEMS - {"Item"}:
         return []
+    if name in GROUPS:
+        return {}
     return text if name in TEXTS or is_expression(name) else scalar(text)

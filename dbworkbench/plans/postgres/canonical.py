@@ -57,6 +57,8 @@ def _is_usual(name: str, value: Any, node: Mapping[str, Any]) -> bool:
         return False
     if name.startswith("Original "):
         return bool(value == node.get(name.removeprefix("Original ")))
+    if name == "Operation" and value == "Select":
+        return True
     return not value and not isinstance(value, str)
 
 

@@ -29,27 +29,16 @@ class Share:
     excess: float
 
 
-def share_time(operators: Sequence[Operator]) -> dict[int, Share]:
-    """Return each operator's share of the root's time; the own times add up to the root's total."""
+def charge_time(operators: Sequence[Operator]) -> Ledger:
+    """Return who spent its time in whom."""
     ledger = Ledger(operators)
     _charge_inputs(ledger)
     charge_subplans(ledger)
-    return _hand_down(ledger)
+    return ledger
 
 
-def _charge_inputs(ledger: Ledger) -> None:
-    for operator in ledger.operators:
-        if operator.parent is None or operator.subplan:
-            continue
-        parent = ledger.operators[operator.parent - 1]
-        ms = operator.spent
-        if parent.gathers and operator.loops:
-            # The processes ran side by side, and may run on after the leader stopped asking (LIMIT).
-            ms = min(ms * parent.loops / operator.loops, max(0.0, ledger.room[parent.id]))
-        ledger.charge(parent.id, operator.id, ms)
-
-
-def _hand_down(ledger: Ledger) -> dict[int, Share]:
+def share_time(ledger: Ledger) -> dict[int, Share]:
+    """Return each operator's share of the root's time; the own times add up to the root's total."""
     totals = dict.fromkeys(ledger.spent, 0.0)
     totals[1] = ledger.spent[1]
     shares: dict[int, Share] = {}
@@ -63,6 +52,18 @@ def _hand_down(ledger: Ledger) -> dict[int, Share]:
         own = max(0.0, spent - charged * fit) * scale
         shares[node] = Share(totals[node], own, max(0.0, charged - spent))
     return shares
+
+
+def _charge_inputs(ledger: Ledger) -> None:
+    for operator in ledger.operators:
+        if operator.parent is None or operator.subplan:
+            continue
+        parent = ledger.operators[operator.parent - 1]
+        ms = operator.spent
+        if parent.gathers and operator.loops:
+            # The processes ran side by side, and may run on after the leader stopped asking (LIMIT).
+            ms = min(ms * parent.loops / operator.loops, max(0.0, ledger.room[parent.id]))
+        ledger.charge(parent.id, operator.id, ms)
 
 
 def _payers_first(ledger: Ledger) -> list[int]:

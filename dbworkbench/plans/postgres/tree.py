@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.plan import Plan, PlanNode
 from dbworkbench.model.settings import Settings
 from dbworkbench.plans.postgres.canonical import canonical
-from dbworkbench.plans.postgres.clock import Share, share_time
+from dbworkbench.plans.postgres.clock import Share, charge_time, share_time
 from dbworkbench.plans.postgres.operator import Operator, number_operators
+from dbworkbench.plans.postgres.resources import own_resources
 
 IN_FIELDS = frozenset(
     {"Node Type", "Plans", "Relation Name", "Alias", "Index Name", "Parent Relationship", "Plan Rows"}
     | {"Actual Rows", "Actual Loops", "Actual Startup Time", "Actual Total Time", "Total Cost"}
 )
+OBJECTS = ("Relation Name", "CTE Name", "Function Name", "Table Function Name")
 
 
 def build_plan(statement: Mapping[str, Any]) -> Plan:
@@ -29,25 +32,30 @@ def build_plan(statement: Mapping[str, Any]) -> Plan:
     root = canonical(root)
     operators = number_operators(root)
     timed = "Actual Total Time" in root
-    shares = share_time(operators) if timed else {}
+    ledger = charge_time(operators)
+    shares = share_time(ledger) if timed else {}
     return Plan(
         engine="postgres",
-        root=_node(operators, shares),
+        root=_node(operators, shares, own_resources(ledger)),
         query=str(statement.get("Query Text", "")),
         planning_ms=_number(statement, "Planning Time"),
         execution_ms=_number(statement, "Execution Time"),
-        jit_ms=_number((statement.get("JIT") or {}).get("Timing") or {}, "Total"),
-        settings=Settings(statement.get("Settings", {})),
+        jit_ms=_number(_section(_section(statement, "JIT"), "Timing"), "Total"),
+        settings=Settings(_section(statement, "Settings")),
+        serialization_ms=_number(_section(statement, "Serialization"), "Time"),
         triggers=_triggers(statement.get("Triggers") or []),
         document=statement,
     )
 
 
-def _node(operators: Sequence[Operator], shares: Mapping[int, Share]) -> PlanNode:
+def _node(
+    operators: Sequence[Operator], shares: Mapping[int, Share], own: Mapping[int, Mapping[str, float]]
+) -> PlanNode:
     built: dict[int, PlanNode] = {}
     for operator in reversed(operators):
         children = tuple(built.pop(child) for child in operator.children)
-        built[operator.id] = _build(operator, shares.get(operator.id), children)
+        node = _build(operator, shares.get(operator.id), children)
+        built[operator.id] = replace(node, own=own[operator.id])
     return built[1]
 
 
@@ -57,7 +65,7 @@ def _build(operator: Operator, share: Share | None, children: tuple[PlanNode, ..
         id=operator.id,
         type=operator.kind,
         parent=operator.parent,
-        relation=data.get("Relation Name") or data.get("CTE Name") or data.get("Function Name"),
+        relation=next((data[name] for name in OBJECTS if data.get(name)), None),
         alias=data.get("Alias"),
         index=data.get("Index Name"),
         relationship=operator.subplan or data.get("Parent Relationship"),
@@ -70,6 +78,12 @@ def _build(operator: Operator, share: Share | None, children: tuple[PlanNode, ..
         details=Settings({name: value for name, value in data.items() if name not in IN_FIELDS}),
         children=children,
     )
+
+
+def _section(statement: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a part of the document, which may be missing or empty."""
+    found = statement.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _triggers(items: Sequence[Mapping[str, Any]]) -> Mapping[str, float]:

@@ -82,8 +82,9 @@ class Outlook:
 
     @cached_property
     def letters(self) -> Mapping[Shape, str]:
-        """A letter for each plan, in the order in which they come as the database grows."""
-        shapes = dict.fromkeys(sight.shape for sight in self.sights)
+        """A letter for each plan: first those at the scales asked for, then what lies between them."""
+        sights = sorted(self.sights, key=lambda sight: sight.scale not in self.scales)
+        shapes = dict.fromkeys(sight.shape for sight in sights)
         return dict(zip(shapes, _letters(), strict=False))
 
     def at(self, scale: float) -> Plan:
@@ -113,16 +114,18 @@ class Outlook:
         count = {0: "nowhere", 1: "once", 2: "twice"}.get(len(self.flips), f"{len(self.flips)} times")
         first, last = self.scales[0], self.scales[-1]
         yield (
-            f"{self._name()}: from ×{first:,.6g} to ×{last:,.6g} the plan changes {count};"
+            f"{self._name()}: from ×{first:,.6g} to ×{last:,.6g} the plan changes {measured(count)};"
             f" simulated, {HISTORY[self.history]}."
         )
-        for flip in self.flips:
-            table, rows = flip.above.largest
-            where = f"×{flip.scale:,.3g} ({table}: {_short(rows)} rows)" if table else f"×{flip.scale:,.3g}"
-            letters = f"{self._letter(flip.below)} → {self._letter(flip.above)}"
-            yield f"{letters} at {measured(where)}: {flip.change}"
+        if self.flips:
+            yield measured("; ".join(map(self._told, self.flips)))
         for note in dict.fromkeys(note for sight in self.sights for note in sight.notes):
             yield f"mind: {note}"
+
+    def _told(self, flip: Flip) -> str:
+        table, rows = flip.above.largest
+        where = f"×{flip.scale:,.3g} ({table}: {_short(rows)} rows)" if table else f"×{flip.scale:,.3g}"
+        return f"{self._letter(flip.below)} → {self._letter(flip.above)} at {where}: {flip.change}"
 
     def _name(self) -> str:
         name, values = self.query.name or "query", show_parameters(self.query.parameters)
@@ -141,10 +144,18 @@ class Outlook:
                 )
 
     def _plans(self) -> Iterator[str]:
-        """Yield each plan under its letter, as it is at the smallest scale that has it."""
+        """Yield each plan at a scale asked for, under its letter; those in between, which vary, in a line."""
+        asked = {sight.shape for sight in self.sights if sight.scale in self.scales}
+        between = []
         for shape, letter in self.letters.items():
             first = next(sight for sight in self.sights if sight.shape == shape)
-            yield f"{letter}  {told(first.plan)}\n{outline_text(first.plan)}"
+            name = f"{letter}  {told(first.plan)}"
+            if shape in asked:
+                yield f"{name}\n{outline_text(first.plan)}"
+            else:
+                between.append(name)
+        if between:
+            yield measured("\n".join(between))
 
     def _letter(self, sight: Sight) -> str:
         return self.letters[sight.shape]

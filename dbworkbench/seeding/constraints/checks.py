@@ -324,7 +324,7 @@ class Reader:
 
     def _limit(self, column: Column[Any], limits: Limits, *, present: bool = False) -> bool:
         limits = replace(limits, present=True) if present else limits
-        self.limits[column.name] = limits.because(self._text)
+        self.limits[column.name] = limits.because(self._text, self._sql)
         return True
 
     def _column(self, tree: Tree) -> Column[Any] | None:

@@ -13,7 +13,7 @@ from sqlglot.errors import SqlglotError
 
 from dbworkbench.model.arrow import arrow_type
 from dbworkbench.seeding.constraints.limits import Condition
-from dbworkbench.seeding.constraints.private import private, quoted, translate
+from dbworkbench.seeding.constraints.private import lending, quoted, translate
 from dbworkbench.seeding.values.arrays import Array, Flags
 
 if TYPE_CHECKING:
@@ -63,14 +63,10 @@ class Judge:
             )
 
     def _selected(self, test: str, rows: pa.Table) -> Flags:
-        connection = private()
-        connection.register(DRAWN, rows)
-        try:
-            source = f"{quoted(DRAWN)} AS {quoted(self._table.name)}"
+        source = f"{quoted(DRAWN)} AS {quoted(self._table.name)}"
+        with lending({DRAWN: rows}) as connection:
             found = connection.execute(f"SELECT {test} AS kept FROM {source}")
             return np.asarray(found.fetchnumpy()["kept"], dtype=bool)
-        finally:
-            connection.unregister(DRAWN)
 
     def _ask_server(self, conditions: Sequence[str], rows: pa.Table) -> Flags:
         if self._database is None:

@@ -16,7 +16,7 @@ class Limits:
     """Bounds as values of the column's own kind, inclusive unless said otherwise; lengths in characters.
 
     `absent` columns have to be NULL, `present` ones must not; `refused` values are not allowed; `sources` are
-    the conditions that say so.
+    the conditions that say so as they are named in messages, `tests` the same in PostgreSQL's SQL.
     """
 
     low: Any = None
@@ -31,6 +31,7 @@ class Limits:
     absent: bool = False
     refused: tuple[Any, ...] = ()
     sources: tuple[str, ...] = field(default=(), compare=False)
+    tests: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def impossible(self) -> bool:
@@ -71,9 +72,10 @@ class Limits:
         both = [value for value in (self.longest, longest) if value is not None]
         return replace(self, shortest=max(self.shortest, shortest), longest=min(both, default=None))
 
-    def because(self, text: str) -> Limits:
+    def because(self, text: str, test: str = "") -> Limits:
         """Return the limits with a condition named that they come from."""
-        return self if text in self.sources else replace(self, sources=(*self.sources, text))
+        sources = tuple(dict.fromkeys((*self.sources, text)))
+        return replace(self, sources=sources, tests=(*self.tests, test) if test else self.tests)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
@@ -42,6 +44,32 @@ def private() -> duckdb.DuckDBPyConnection:
     if found is None:
         found = _LOCAL.connection = open_private()
     return found
+
+
+@contextmanager
+def lending(tables: Mapping[str, pa.Table]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend this thread's private DuckDB, which knows rows by these names meanwhile."""
+    connection = private()
+    for name, rows in tables.items():
+        connection.register(name, _readable(rows))
+    try:
+        yield connection
+    finally:
+        for name in tables:
+            connection.unregister(name)
+
+
+def _readable(rows: pa.Table) -> pa.Table:
+    """Return rows without the decimals that DuckDB lacks: of over 38 digits, or without their last digits."""
+    kinds = pa.schema([(field.name, _read_as(field.type)) for field in rows.schema])
+    return rows if kinds.types == rows.schema.types else rows.cast(kinds)
+
+
+def _read_as(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_decimal128(kind) and kind.scale < 0 and kind.precision - kind.scale <= 38:
+        return pa.decimal128(kind.precision - kind.scale, 0)
+    whole = pa.types.is_decimal128(kind) and kind.scale >= 0
+    return pa.float64() if pa.types.is_decimal(kind) and not whole else kind
 
 
 def translate(text: str) -> str:

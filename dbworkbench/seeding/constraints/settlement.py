@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from dbworkbench.errors import UnusableInput
 from dbworkbench.seeding.constraints.keys import Distinct
-from dbworkbench.seeding.constraints.private import private, quoted, translate
+from dbworkbench.seeding.constraints.private import lending, quoted, translate
 from dbworkbench.seeding.constraints.trial import Trial
 from dbworkbench.seeding.parts.part import Part, Values
 from dbworkbench.seeding.planning.plan import TablePlan
@@ -139,13 +139,9 @@ class _KeySet:
         tests = [] if self.distinct.nulls_equal else [f"{part} IS NOT NULL" for part in parts]
         if self.distinct.where is not None:
             tests.append(f"coalesce(({translate(self.distinct.where)}), false)")
-        connection = private()
-        connection.register(DRAWN, rows)
-        try:
+        with lending({DRAWN: rows}) as connection:
             found = connection.execute(
                 f"SELECT hash({', '.join(parts)}) AS hashed, {' AND '.join(tests) or 'true'} AS known"
                 f" FROM {quoted(DRAWN)} AS {quoted(self._name)}"
             ).fetchnumpy()
-        finally:
-            connection.unregister(DRAWN)
         return np.asarray(found["hashed"], np.uint64), np.asarray(found["known"], bool)

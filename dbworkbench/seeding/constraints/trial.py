@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from dbworkbench.seeding.constraints.judge import Judge
-from dbworkbench.seeding.constraints.private import private, quoted
+from dbworkbench.seeding.constraints.private import lending, quoted
 from dbworkbench.seeding.parts.part import Part, Values
 from dbworkbench.seeding.planning.plan import TablePlan
 from dbworkbench.seeding.spread.hashing import Bits
@@ -25,7 +25,7 @@ class Trial:
     def __init__(self, plan: TablePlan, judge: Judge, held: pa.Table | None = None) -> None:
         self._plan = plan
         self._judge = judge
-        self._held = held
+        self._held = pa.table({}) if held is None else held
         self._taken = plan.taken if held is not None else ()
         tested = {name for _, names in plan.conditions for name in names}
         tested |= {name for distinct in plan.distinct for name in distinct.names}
@@ -72,19 +72,14 @@ class Trial:
         return self._judge.passes(conditions, rows)
 
     def _unlike(self, columns: tuple[str, ...], values: Values) -> Flags:
-        connection = private()
-        connection.register(DRAWN, pa.table({name: values[name] for name in columns}))
-        connection.register(HELD, self._held)
         same = " AND ".join(f"held.{quoted(name)} = drawn.{quoted(name)}" for name in columns)
-        try:
+        drawn = pa.table({name: values[name] for name in columns})
+        with lending({DRAWN: drawn, HELD: self._held}) as connection:
             found = connection.execute(
                 f"SELECT NOT EXISTS (SELECT 1 FROM {quoted(HELD)} AS held WHERE {same}) AS kept"
                 f" FROM {quoted(DRAWN)} AS drawn"
             )
             return np.asarray(found.fetchnumpy()["kept"], dtype=bool)
-        finally:
-            connection.unregister(DRAWN)
-            connection.unregister(HELD)
 
 
 def without_strangers(plan: TablePlan, judge: Judge, notes: list[str]) -> TablePlan:

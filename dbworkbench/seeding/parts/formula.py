@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from dbworkbench.seeding.constraints.private import private, quoted, sql_type, translate
+from dbworkbench.seeding.constraints.private import lending, quoted, sql_type, translate
 from dbworkbench.seeding.parts.part import Part, Scene, Values
 from dbworkbench.seeding.spread.choice import Draw
 from dbworkbench.seeding.values.arrays import one_piece
@@ -29,15 +29,11 @@ class FormulaPart(Part):
         return (self.column,)
 
     def fill(self, draw: Draw, scene: Scene, row: Values) -> Values:
-        connection = private()
-        connection.register(DRAWN, pa.table({name: row[name] for name in self.needs}))
-        try:
+        with lending({DRAWN: pa.table({name: row[name] for name in self.needs})}) as connection:
             found = connection.execute(
                 f"SELECT TRY_CAST({translate(self.expression)} AS {sql_type(self.kind)}) AS value"
                 f" FROM {quoted(DRAWN)} AS {quoted(self.table.rpartition('.')[2])}"
             ).to_arrow_table()
-        finally:
-            connection.unregister(DRAWN)
         return {self.column: one_piece(found.column("value")).cast(self.kind)}
 
     def __str__(self) -> str:

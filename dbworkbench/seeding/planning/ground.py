@@ -225,12 +225,25 @@ class Ground:
     def refuse_empty(self, column: Column[Any], domain: Domain, limits: Limits | None = None) -> None:
         """Raise when CHECKs and type leave a column no value."""
         limits = limits or self.limit(column)
-        if domain.size < 1 or limits.impossible:
+        longest = getattr(column.type, "length", None)
+        if domain.size < 1 or limits.length(0, longest).impossible:
             reasons = "; ".join(limits.sources) or "its CHECKs"
             raise UnusableInput(
                 f"{self.key}.{column.name}: no {write_type(column.type)} keeps check ({reasons})",
                 hint="They contradict one another.",
             )
+
+    def require_numbers(self, column: Column[Any], first: int) -> None:
+        """Raise, with CHECKs and arithmetic, unless a counted key has as many numbers as there are rows."""
+        last, reasons = self.highest(column), "; ".join(self.limit(column).sources)
+        if last < first and reasons and not self.before:
+            raise UnusableInput(
+                f"{self.key}.{column.name}: no {write_type(column.type)} keeps check ({reasons}):"
+                f" it would be from {first:,} up to {last:,}",
+                hint="They contradict one another.",
+            )
+        shown = f"numbers up to {last:,}" + (f", by check ({reasons})" if reasons else "")
+        self.require([column.name], self.before + max(0, last - first + 1), shown)
 
     def require(self, columns: Iterable[str], available: int, what: str) -> None:
         """Raise, with the arithmetic, unless a key has as many values as the table will have rows."""

@@ -17,7 +17,7 @@ from dbworkbench.seeding.parts.key import KeyPart, LinePart, Member, SparsePart
 from dbworkbench.seeding.parts.part import Part, ReferencePart, TreePart, ValuePart
 from dbworkbench.seeding.planning.apart import member_apart
 from dbworkbench.seeding.planning.ground import Ground
-from dbworkbench.seeding.planning.links import Link, is_injective
+from dbworkbench.seeding.planning.links import Link, is_injective, tests_of
 from dbworkbench.seeding.spread.choice import Even, InOrder, Shuffled
 from dbworkbench.seeding.spread.fan import FanOut
 from dbworkbench.seeding.spread.wish import Wish
@@ -196,7 +196,8 @@ class KeyPlanner:
         if isinstance(unit, TreePart):
             self._replace(unit, replace(unit, chain=True, nulls=0.0))
             return
-        if not isinstance(unit, ReferencePart) or not is_injective(self._ground, unit, key.columns):
+        injective = isinstance(unit, ReferencePart) and is_injective(self._ground, unit, key.columns)
+        if not isinstance(unit, ReferencePart) or not injective or self._tested(unit):
             self._settle(self._exact(key))
             return
         member = replace(unit, choice=Shuffled(), nulls=0.0)
@@ -215,8 +216,7 @@ class KeyPlanner:
         self._alone.add(name)
         if ground.counts_up(column):
             first = max(ground.holdings.after(ground.key, name), ground.lowest(column))
-            last = ground.highest(column)
-            ground.require([name], ground.before + max(0, last - first + 1), f"numbers up to {last:,}")
+            ground.require_numbers(column, first)
             self.done.add(name)
             domain = sequence(column, first, ground.rows)
             self.parts.append(ValuePart(ground.key, name, domain, InOrder()))
@@ -252,7 +252,10 @@ class KeyPlanner:
             return unit not in self.done
         if not isinstance(unit, ReferencePart) or self.done & set(unit.columns):
             return False
-        return is_injective(self._ground, unit, columns)
+        return is_injective(self._ground, unit, columns) and not self._tested(unit)
+
+    def _tested(self, link: Link) -> bool:
+        return any(tests_of(self._ground, link))
 
     def _number_lines(self, free: list[Unit]) -> bool:
         """Number the rows within their parent when that is what a key means: (order, line)."""
@@ -361,7 +364,8 @@ class KeyPlanner:
 
     def _part(self, members: tuple[Member, ...], sizes: list[int]) -> Part:
         alone = members[0]
-        if len(members) == 1 and isinstance(alone, (ValuePart, ReferencePart)) and not self._ground.before:
+        unlike = isinstance(alone, (ValuePart, ReferencePart)) and isinstance(alone.choice, Shuffled)
+        if len(members) == 1 and unlike and not self._ground.before:
             return alone
         return KeyPart(self._ground.key, members, tuple(sizes))
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from sqlalchemy import Column, Integer
 
 from dbworkbench.errors import UnusableInput
+from dbworkbench.model.condition import check_text, checks
+from dbworkbench.model.facts import column_facts
 from dbworkbench.model.keys import unique_keys
 from dbworkbench.model.reference import Reference, references
 from dbworkbench.model.relationship import Orphans
+from dbworkbench.seeding.constraints.limits import Condition, Limits
 from dbworkbench.seeding.parts.match import CommonPart, MatchPart
 from dbworkbench.seeding.parts.part import ReferencePart, TreePart
 from dbworkbench.seeding.planning.ground import Ground
@@ -61,6 +67,38 @@ def is_injective(ground: Ground, link: Link, columns: Iterable[str]) -> bool:
     return any(set(key) <= shown for key in unique_keys(parent)) or (
         shown == set(link.parent_columns) and not any(unique_keys(parent))
     )
+
+
+def tests_of(ground: Ground, link: Link) -> Iterator[Condition]:
+    """Yield what CHECKs say of each referring column alone, unless all rows of the parent keep it.
+
+    A column with values of its own has none that break its CHECKs; one that refers takes what its parent has.
+    Rows that refer to drawn keys of their own table are not tried: those keys would be drawn again with them.
+    """
+    parent = ground.design.metadata.tables[link.parent]
+    for mine, theirs in zip(link.columns, link.parent_columns, strict=True):
+        limits, column = ground.limit(ground.table.columns[mine]), parent.columns[theirs]
+        apart = link.parent != ground.key or _is_counted(column)
+        if apart and not _all_keep(ground, column, limits):
+            yield from ((test, (mine,)) for test in limits.tests)
+
+
+def _all_keep(ground: Ground, column: Column[Any], limits: Limits) -> bool:
+    """Whether bounds leave out no row of a parent whose key is counted from 1."""
+    parent = column.table.key
+    plain = replace(limits, low=None, high=None, present=False, sources=(), tests=()) == Limits()
+    if not plain or not _is_counted(column) or ground.holdings.count(parent):
+        return False
+    low = limits.low is None or limits.low < 1 or (limits.low == 1 and not limits.low_open)
+    return low and (limits.high is None or limits.high > ground.size(parent))
+
+
+def _is_counted(column: Column[Any]) -> bool:
+    """Whether a key column is numbered from 1 on, as far as its table tells: see `Ground.counts_up`."""
+    alone = column.primary_key and len(column.table.primary_key.columns) == 1
+    free = not column.foreign_keys and not column_facts(column).settings.get("values")
+    named = any(column.name in check_text(check) for check in checks(column.table))
+    return bool(alone and free and isinstance(column.type, Integer) and not named)
 
 
 def _has_parents(ground: Ground, reference: Reference) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from dbworkbench.seeding.constraints.keys import unique_sets
 from dbworkbench.seeding.constraints.limits import Condition
@@ -17,7 +18,7 @@ from dbworkbench.seeding.planning.columnplanner import ColumnPlanner
 from dbworkbench.seeding.planning.ground import Ground
 from dbworkbench.seeding.planning.keyplanner import KeyPlanner
 from dbworkbench.seeding.planning.likeness import continue_rows
-from dbworkbench.seeding.planning.links import plan_links
+from dbworkbench.seeding.planning.links import plan_links, tests_of
 from dbworkbench.seeding.planning.plan import TablePlan
 from dbworkbench.seeding.planning.sequence import put_in_sequence
 from dbworkbench.seeding.planning.together import fill_together
@@ -36,7 +37,8 @@ def plan_table(ground: Ground) -> TablePlan:
     keys.plan()
     columns = ColumnPlanner(ground, keys.owner, keys.done, keys.rooms)
     parts = _ordered(fill_together([*keys.parts, *put_in_sequence(columns.plan())]))
-    conditions = (*ground.rules.unsolved, *_open_bounds(ground, parts), *_present(ground, parts))
+    referring = chain.from_iterable(tests_of(ground, link) for link in dict.fromkeys(keys.owner.values()))
+    conditions = (*ground.rules.unsolved, *referring, *_open_bounds(ground, parts), *_present(ground, parts))
     plan = TablePlan(
         ground.key,
         ground.rows,

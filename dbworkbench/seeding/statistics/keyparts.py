@@ -11,6 +11,7 @@ from dbworkbench.seeding.parts.part import Part, ReferencePart, Scene, ValuePart
 from dbworkbench.seeding.spread.choice import Draw
 from dbworkbench.seeding.spread.hashing import Bits, permute, stream
 from dbworkbench.seeding.spread.hashing import draw as draw_bits
+from dbworkbench.seeding.spread.steps import Steps
 from dbworkbench.seeding.statistics.arrangement import Arrangement
 from dbworkbench.seeding.statistics.likepart import LikePart, LikeReference, Placed, arrangement
 from dbworkbench.seeding.values.arrays import Whole
@@ -38,9 +39,9 @@ class LikeLines(Part):
 
     def fill(self, draw: Draw, scene: Scene, row: Values) -> Values:
         start = stream(*self.names(scene))
-        starts = line_starts(self.counts, start, scene.parents[self.reference.parent].size)
+        starts, steps = line_starts(self.counts, start, scene.parents[self.reference.parent].size)
         place = self._arrangement(draw.rows, start).places(draw.index).astype(np.int64)
-        parent = np.searchsorted(starts, place, side="right") - 1
+        parent = steps.at(place)
         line = (place - starts[parent]).astype(np.uint64)
         numbers = self.placed.rows_at(parent.astype(np.uint64), scene)
         return {**self.reference.at(numbers, scene), self.column: self.numbers.decode(line)}
@@ -57,13 +58,14 @@ class LikeLines(Part):
 
 
 @lru_cache(maxsize=16)
-def line_starts(counts: tuple[int, ...], start: int, parents: int) -> Whole:
-    """Return the place of the first row of each parent; which parents have many is scattered."""
+def line_starts(counts: tuple[int, ...], start: int, parents: int) -> tuple[Whole, Steps]:
+    """Return the place of each parent's first row, and a way to find one; who has many is scattered."""
     rank = permute(start ^ 3, np.arange(parents, dtype=np.uint64), parents).astype(np.int64)
     lines = np.zeros(parents, np.int64)
     for count in counts:
         lines += rank < count
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lines)[:-1]])
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lines)[:-1]])
+    return starts, Steps(starts, sum(counts))
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from dbworkbench.seeding.spread.hashing import Bits
+from dbworkbench.seeding.spread.steps import Steps
 from dbworkbench.seeding.values.arrays import Whole
 
 
@@ -42,7 +44,15 @@ class Quantiles:
     def keys(self, places: Bits) -> Whole:
         """Return the keys that stand at some places."""
         segment, number, _ = self._at(places)
-        return _spread(self.shown_firsts[segment], self.shown_spans[segment], self.distincts[segment], number)
+        return self._shown(segment, number)
+
+    def _shown(self, segment: Whole, number: Whole) -> Whole:
+        """Return the `number`-th key of a segment, evenly spaced from first to last; one alone is last."""
+        (strides, rests), gaps = self._strides, np.maximum(self.distincts - 1, 1)
+        within = number * strides[segment] + number * rests[segment] // gaps[segment]
+        alone = np.where(self.distincts > 1, 0, self.shown_spans - 1)
+        shown: Whole = (self.shown_firsts + alone)[segment] + within
+        return shown
 
     def numbered(self, places: Bits) -> tuple[Whole, Whole, Whole]:
         """Return the segment of each place, the number of its value in it, and its row among the value's."""
@@ -50,10 +60,20 @@ class Quantiles:
         rows, distinct = self.starts[segment + 1] - self.starts[segment], self.distincts[segment]
         return segment, number, offset - _first_row(number, rows, distinct)
 
+    @cached_property
+    def _steps(self) -> Steps:
+        return Steps(self.starts[:-1], self.rows)
+
+    @cached_property
+    def _strides(self) -> tuple[Whole, Whole]:
+        """The whole distance between the shown values of each segment, and what is left of its span."""
+        gaps = np.maximum(self.distincts - 1, 1)
+        return (self.shown_spans - 1) // gaps, (self.shown_spans - 1) % gaps
+
     def _at(self, places: Bits) -> tuple[Whole, Whole, Whole]:
         """Return the segment of each place, its value's number there, and its row among the segment's."""
         place = places.astype(np.int64)
-        segment = np.searchsorted(self.starts, place, side="right") - 1
+        segment = self._steps.at(place)
         offset = place - self.starts[segment]
         rows, distinct = self.starts[segment + 1] - self.starts[segment], self.distincts[segment]
         return segment, offset * distinct // rows, offset
@@ -74,7 +94,7 @@ class Quantiles:
     def translate(self, keys: Whole) -> Whole:
         """Return what rows show for keys: for one that stands nowhere, the nearest value's."""
         segment, number = self._found(keys)
-        return _spread(self.shown_firsts[segment], self.shown_spans[segment], self.distincts[segment], number)
+        return self._shown(segment, number)
 
     def extent(self, keys: Whole) -> Whole:
         """Return how many rows hold each key's value."""
@@ -115,15 +135,6 @@ def shares(weights: np.ndarray[tuple[int], np.dtype[np.float64]], rows: int) -> 
     """Return the first place of each of several things, and the end, when rows are dealt out by weight."""
     ends = np.rint(np.cumsum(weights) / weights.sum() * rows).astype(np.int64)
     return np.concatenate([np.zeros(1, np.int64), ends])
-
-
-def _spread(first: Whole, span: Whole, distinct: Whole, number: Whole) -> Whole:
-    """Return the `number`-th of `distinct` keys, evenly spaced from first to last; one alone is the last."""
-    gaps = np.maximum(distinct - 1, 1)
-    stride, rest = (span - 1) // gaps, (span - 1) % gaps
-    within = number * stride + number * rest // gaps
-    spread: Whole = first + np.where(distinct > 1, within, span - 1)
-    return spread
 
 
 def _first_row(number: Whole, rows: Whole, distinct: Whole) -> Whole:

@@ -38,7 +38,6 @@ OBJECTS = {
     "WorkTable Scan": "CTE Name",
     "Function Scan": "Function Name",
     "Table Function Scan": "Table Function Name",
-    "Named Tuplestore Scan": "Tuplestore Name",
 }
 ONLY_ALIAS = frozenset({"Subquery Scan", "Values Scan"})
 PLAIN = frozenset(
@@ -62,6 +61,7 @@ PLAIN = frozenset(
         "Nested Loop",
         "ModifyTable",
         "Foreign Scan",
+        "Named Tuplestore Scan",
         "Result Cache",
     }
 )

@@ -248,6 +248,8 @@ def _finished(statement: Statement) -> Data:
             for key in (*GROUPING, *(("Sort Key",) if "Sort Key" in node else ())):
                 node.pop(key, None)
             node["Grouping Sets"] = keys
+        if "Function Call" in node and "Schema" not in node:  # several functions have no name in common
+            node.pop("Function Name", None)
     return statement.document
 
 

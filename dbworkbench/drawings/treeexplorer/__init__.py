@@ -1,0 +1,1 @@
+"""The explorer of a tree: one script for the widget in a notebook and for a page of its own."""

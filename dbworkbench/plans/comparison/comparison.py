@@ -1,0 +1,178 @@
+"""The difference of two plans as it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dbworkbench.drawings.butterfly import Pair, Pairs, Side, draw_pairs
+from dbworkbench.drawings.page import measured, paragraph_html, table_html, table_text
+from dbworkbench.drawings.picture import Picture
+from dbworkbench.errors import UnusableInput
+from dbworkbench.model.plan import Plan, PlanNode
+from dbworkbench.plans.comparison.alignment import Change, Line, align
+from dbworkbench.plans.explanation import Explanation
+from dbworkbench.plans.findings.weight import all_rows, count
+from dbworkbench.plans.label import conditions, label
+from dbworkbench.plans.outline import outline_titles
+
+TOLD = 8
+WORTH = 0.02
+
+
+@dataclass(frozen=True)
+class PlanComparison:
+    """Two plans of a query, before and after a change, line by line."""
+
+    old: Plan
+    new: Plan
+    lines: tuple[Line, ...]
+
+    @property
+    def ratio(self) -> float | None:
+        """The new execution time as a part of the old one; None where one of them was not run."""
+        times = self.old.execution_ms, self.new.execution_ms
+        return times[1] / times[0] if times[0] and times[1] is not None else None
+
+    @property
+    def timed(self) -> bool:
+        """Whether both plans were run, so that times are compared, and not costs."""
+        return self.old.root.self_ms is not None and self.new.root.self_ms is not None
+
+    def picture(self, *, theme: str = "light") -> Picture:
+        """Draw the plans side by side, with what each operator took between them."""
+        return draw_pairs(self._pairs(), theme=theme)
+
+    def __str__(self) -> str:
+        return "\n".join([*self._sentences(), "", table_text(self._head(), self._rows())])
+
+    def _repr_html_(self) -> str:
+        said = "".join(map(paragraph_html, self._sentences()))
+        rows = ([cell.replace(" ", "\u00a0") for cell in row] for row in self._rows())
+        return said + self.picture().html() + table_html(self._head(), rows)
+
+    def _sentences(self) -> Iterator[str]:
+        yield self._whole()
+        told = [line for line in self.lines if line.change is not Change.SAME and self._matters(line)]
+        for line in sorted(told, key=self._weight, reverse=True)[:TOLD]:
+            yield self._sentence(line)
+        if all(line.change is Change.SAME for line in self.lines):
+            yield "Both plans have the same operators."
+
+    def _whole(self) -> str:
+        if not self.timed:
+            costs = [measured(f"{plan.root.cost or 0:,.2f}") for plan in (self.old, self.new)]
+            return f"estimated cost {costs[0]} → {costs[1]}; not both plans were run."
+        before, after = (plan.execution_ms or plan.root.total_ms or 0.0 for plan in (self.old, self.new))
+        part = after / before if before else 1.0
+        words = f"{part:.2g} times the time" if part > 1 else f"{1 / part if part else 1:,.2g} times as fast"
+        return (
+            f"execution {measured(f'{before:,.2f} ms')} → {measured(f'{after:,.2f} ms')}, {measured(words)}."
+        )
+
+    def _sentence(self, line: Line) -> str:
+        sides = _sides(line)
+        names = [label(node) for node in sides]
+        change = line.change
+        if len(names) == 2:
+            change = Change.CHANGED
+            names = names if names[0] != names[1] else [f"{names[0]} with other conditions"]
+        figures = " → ".join(measured(self._figure(node)) for node in sides)
+        return f"{change}: {' → '.join(names)} ({figures})"
+
+    def _matters(self, line: Line) -> bool:
+        if line.change is Change.MOVED and not (line.old and line.elsewhere):
+            return False  # told where it stood before
+        if line.change is Change.MOVED and label(_sides(line)[0]) == label(_sides(line)[1]):
+            return False
+        return not self.timed or self._weight(line) >= WORTH
+
+    def _weight(self, line: Line) -> float:
+        """Return the part of its plan that an operator takes, on the side where that is more."""
+        plans = (self.old, self.new) if line.old else (self.new, self.old)
+        parts = (
+            self._value(node) / (self._value(plan.root, whole=True) or 1)
+            for node, plan in zip(_sides(line), plans, strict=False)
+        )
+        return max(parts)
+
+    def _value(self, node: PlanNode, *, whole: bool = False) -> float:
+        if not self.timed:
+            return node.cost or 0.0
+        return (node.total_ms if whole else node.self_ms) or 0.0
+
+    def _figure(self, node: PlanNode | None) -> str:
+        if node is None:
+            return ""
+        return f"{self._value(node):,.2f}" + (" ms" if self.timed else "")
+
+    def _head(self) -> tuple[str, ...]:
+        unit = "ms" if self.timed else "cost"
+        return f"before {unit}", f"after {unit}", "before", "after"
+
+    def _rows(self) -> Iterator[tuple[str, ...]]:
+        old, new = outline_titles(self.old), outline_titles(self.new)
+        for line in self.lines:
+            figures = [measured(f"{self._figure(node):>10}") if node else "" for node in (line.old, line.new)]
+            titles = [_title(node, known) for node, known in ((line.old, old), (line.new, new))]
+            yield (*figures, *titles)
+
+    def _pairs(self) -> Pairs:
+        heads = [f"{name}: {self._sum(plan)}" for name, plan in (("before", self.old), ("after", self.new))]
+        return Pairs(
+            title="before and after: "
+            + ("own time of each operator" if self.timed else "cost of each operator"),
+            heads=(heads[0], heads[1]),
+            pairs=tuple(self._pair(line) for line in self.lines),
+            text=str(self),
+        )
+
+    def _sum(self, plan: Plan) -> str:
+        return (
+            f"{plan.execution_ms or plan.root.total_ms or 0:,.2f} ms"
+            if self.timed
+            else f"{plan.root.cost or 0:,.2f}"
+        )
+
+    def _pair(self, line: Line) -> Pair:
+        left, right = self._side(line, line.old, self.old), self._side(line, line.new, self.new)
+        return Pair(left, right, line.change.value)
+
+    def _side(self, line: Line, node: PlanNode | None, plan: Plan) -> Side | None:
+        if node is None:
+            return None
+        rows = f"{count(all_rows(node))} rows" if node.rows is not None else ""
+        other = f"{'now' if line.old else 'before'} {label(line.elsewhere)}" if line.elsewhere else ""
+        under = " · ".join(part for part in (other, rows, *conditions(node)) if part)
+        return Side(label(node), under, _depths(plan)[node.id], self._value(node), self._figure(node))
+
+
+def compare_plans(old: Plan | Explanation, new: Plan | Explanation) -> PlanComparison:
+    """Compare two plans of a query: which operators answer to each other, what each takes, what is new.
+
+    Times are compared where both were run, else costs. Raises UnusableInput for plans of different engines,
+    whose operators and costs are not the same things.
+    """
+    before, after = (item.plan if isinstance(item, Explanation) else item for item in (old, new))
+    if before.engine != after.engine:
+        raise UnusableInput(
+            f"these are plans of {before.engine} and of {after.engine}",
+            hint="Compare plans of one engine; %bench @a @b compares two engines by what they take.",
+        )
+    return PlanComparison(before, after, align(before, after))
+
+
+def _sides(line: Line) -> list[PlanNode]:
+    """Return the operators that answer to each other, wherever they stand, the older one first."""
+    return [node for node in (line.old, line.new, line.elsewhere) if node is not None]
+
+
+def _title(node: PlanNode | None, titles: Mapping[int, str]) -> str:
+    return titles[node.id] if node else ""
+
+
+def _depths(plan: Plan) -> Mapping[int, int]:
+    found: dict[int, int] = {}
+    for node in plan.nodes:
+        found[node.id] = 0 if node.parent is None else found[node.parent] + 1
+    return found
