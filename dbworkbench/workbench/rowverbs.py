@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
 
 from dbworkbench import loading, seeding
 from dbworkbench.formats import Written
@@ -15,9 +14,7 @@ from dbworkbench.seeding.subsets.start import Wanted
 from dbworkbench.seeding.subsets.subsetreport import SubsetReport
 from dbworkbench.workbench.example import read_like
 from dbworkbench.workbench.heading import heading
-from dbworkbench.workbench.state import State
-
-Progress: TypeAlias = Callable[[str, int, int], None]
+from dbworkbench.workbench.state import Progress, State
 
 
 @dataclass

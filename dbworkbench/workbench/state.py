@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from dbworkbench.advice import Advice
 from dbworkbench.engines.engine import Database, Engine
@@ -11,6 +13,9 @@ from dbworkbench.model.design import Design
 from dbworkbench.model.difference import compare
 from dbworkbench.workbench.connections import Connections
 from dbworkbench.workbench.heading import heading
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with what is worked on, how much of it is done, and how much there is."""
 
 
 @dataclass
@@ -66,3 +71,9 @@ class State:
                 behind.append(engine.alias)
         rows = [self.counts[engine.alias, design.name] for engine in engines]
         return heading(design, [engine.alias for engine in engines], rows, behind)
+
+    def _keep(self, design: Design, *, same: bool = False) -> None:
+        if not same and design.name in self.designs:
+            self.before[design.name] = self.designs[design.name]
+        self.designs[design.name] = design
+        self.current = design.name
