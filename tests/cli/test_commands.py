@@ -11,6 +11,7 @@ import pytest
 
 from dbworkbench.cli import main
 from dbworkbench.cli.commands import COMMANDS
+from dbworkbench.engines import connect
 from dbworkbench.engines.engine import Database
 
 FOLDER = Path(__file__).parents[2] / "dbworkbench" / "cli" / "commands"
@@ -351,6 +352,21 @@ def test_workload_of_a_file_is_shown_measured_and_written(
     assert [query["name"] for query in json.loads(capsys.readouterr().out)["queries"]] == ["one", "two"]
     assert main(["bench", str(shop), "two", "--workload", str(file), "--on", "duckdb", "--rounds", "1"]) == 0
     assert "two" in capsys.readouterr().out
+
+
+def test_rewrite_of_a_design_prints_its_verdicts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base = tmp_path / "there.duckdb"
+    engine = connect(f"duckdb:{base}")
+    engine.database("x").query("CREATE TABLE t (id int PRIMARY KEY, x int)", write=True)
+    engine.close()
+    file = tmp_path / "asked.dbml"
+    query = "Query odd { 'select id from t where x not in (select x from t)' }"
+    file.write_text("Table t { id int [pk]\n x int }\n" + query)
+    assert main(["rewrite", str(file), "--on", str(base), "--format", "json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert [(one["rewrite"], one["verdict"]) for one in told["rewrites"]] == [
+        ("not_in_to_not_exists", "not equal")
+    ]
 
 
 def test_workload_of_a_log_with_repetitions_is_a_finding(
