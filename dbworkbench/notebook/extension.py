@@ -15,7 +15,7 @@ from dbworkbench.notebook.assignment import keep_results
 from dbworkbench.notebook.completion.matcher import IDENTIFIER, make_matcher
 from dbworkbench.notebook.magic import Magic
 from dbworkbench.notebook.magics import MAGICS
-from dbworkbench.plans import Explanation
+from dbworkbench.plans import Explanation, PlanComparison
 from dbworkbench.plans.scales.outlook import Outlook
 from dbworkbench.rules import Findings
 from dbworkbench.seeding import SeedPlan, SeedReport
@@ -30,6 +30,7 @@ SHOWN = (
     Difference,
     Findings,
     Explanation,
+    PlanComparison,
     Benchmark,
     Impact,
     Verdicts,

@@ -15,7 +15,8 @@ from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.engines.postgres.tablestates import read_table_states
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan, PlanNode
-from dbworkbench.plans import findings
+from dbworkbench.model.query import Query
+from dbworkbench.plans import explain, findings
 from dbworkbench.plans.findings.condition import Comparison, comparisons, index_ddl
 from dbworkbench.plans.findings.rule import Example, PlanRule
 from dbworkbench.plans.findings.shelf import PLAN_RULES, examine
@@ -155,6 +156,34 @@ def test_discarding_scan_is_read_aloud_with_its_numbers(database: Database) -> N
     )
     assert finding.fix == "CREATE INDEX ON trip (plane);"
     assert finding.evidence["rows_discarded"] == 99_980
+
+
+def test_first_cause_of_a_misestimate_may_have_fewer_rows_than_what_follows(database: Database) -> None:
+    setup = (
+        "CREATE TABLE trip AS SELECT i AS id, i % 40 AS port, i % 40 AS land FROM generate_series(1, 20000) "
+        "AS i",
+        "CREATE TABLE ticket AS SELECT i AS id, i % 20000 AS trip FROM generate_series(1, 60000) AS i",
+        "ANALYZE trip, ticket",
+    )
+    query = "SELECT count(*) FROM trip JOIN ticket ON ticket.trip = trip.id WHERE port = 7 AND land = 7"
+    (finding,) = [
+        found for found in examine(plan_of(database, Example(setup, query))) if found.rule == "misestimate"
+    ]
+    assert finding.message.startswith("Seq Scan on trip: 500 rows came where the planner expected")
+    assert finding.fix.startswith("CREATE STATISTICS trip_land_port ON land, port FROM trip;")
+
+
+def test_statistics_made_in_the_transaction_that_wrote_the_rows_are_not_old(postgres: Engine) -> None:
+    with postgres.scratch() as scratch:
+        statement = (
+            "CREATE TABLE trip AS SELECT i % 40 AS port, i % 40 AS land FROM generate_series(1, 40000) AS i; "
+            "ANALYZE trip; SELECT pg_stat_force_next_flush()"
+        )
+        scratch.query(statement, write=True)
+        query = Query("", "SELECT count(*) FROM trip WHERE port = 7 AND land = 7")
+        found = explain(query, scratch, analyze=True)
+        assert found.plan.tables["public", "trip"].changed == 40_000
+        assert {finding.rule for finding in found.findings} == {"seq-scan-discards", "misestimate"}
 
 
 PLANES = (

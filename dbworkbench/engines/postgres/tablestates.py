@@ -28,6 +28,7 @@ def _state(facts: Mapping[str, Any]) -> TableState:
     return TableState(
         rows=float(facts["rows"]),
         changed=int(facts["changed"]),
+        grown=float(facts["grown"]),
         analyzed=bool(facts["analyzed"]),
         indexes=tuple(map(tuple, facts["indexes"])),
         partition_key=tuple(facts["partition_key"]),

@@ -2,6 +2,8 @@
 SELECT n.nspname, c.relname, jsonb_build_object(
     'rows', greatest(c.reltuples, 0),
     'changed', coalesce(s.n_mod_since_analyze, 0),
+    'grown', CASE WHEN c.relkind IN ('r', 'm') AND c.relpages > 0
+        THEN pg_relation_size(c.oid)::float8 / current_setting('block_size')::int / c.relpages ELSE 1 END,
     'analyzed', s.last_analyze IS NOT NULL OR s.last_autoanalyze IS NOT NULL,
     'indexes', coalesce((
         SELECT jsonb_agg(ARRAY(

@@ -16,8 +16,7 @@ from dbworkbench.plans.findings.weight import all_rows, count
 from dbworkbench.plans.label import conditions, label
 from dbworkbench.plans.outline import outline_titles
 
-TOLD = 8
-WORTH = 0.02
+TOLD = 12
 
 
 @dataclass(frozen=True)
@@ -53,9 +52,10 @@ class PlanComparison:
 
     def _sentences(self) -> Iterator[str]:
         yield self._whole()
-        told = [line for line in self.lines if line.change is not Change.SAME and self._matters(line)]
-        for line in sorted(told, key=self._weight, reverse=True)[:TOLD]:
-            yield self._sentence(line)
+        told = [line for line in self.lines if _is_told(line)]
+        yield from map(self._sentence, told[:TOLD])
+        if len(told) > TOLD:
+            yield f"and {len(told) - TOLD} more, which the table shows"
         if all(line.change is Change.SAME for line in self.lines):
             yield "Both plans have the same operators."
 
@@ -80,26 +80,8 @@ class PlanComparison:
         figures = " → ".join(measured(self._figure(node)) for node in sides)
         return f"{change}: {' → '.join(names)} ({figures})"
 
-    def _matters(self, line: Line) -> bool:
-        if line.change is Change.MOVED and not (line.old and line.elsewhere):
-            return False  # told where it stood before
-        if line.change is Change.MOVED and label(_sides(line)[0]) == label(_sides(line)[1]):
-            return False
-        return not self.timed or self._weight(line) >= WORTH
-
-    def _weight(self, line: Line) -> float:
-        """Return the part of its plan that an operator takes, on the side where that is more."""
-        plans = (self.old, self.new) if line.old else (self.new, self.old)
-        parts = (
-            self._value(node) / (self._value(plan.root, whole=True) or 1)
-            for node, plan in zip(_sides(line), plans, strict=False)
-        )
-        return max(parts)
-
-    def _value(self, node: PlanNode, *, whole: bool = False) -> float:
-        if not self.timed:
-            return node.cost or 0.0
-        return (node.total_ms if whole else node.self_ms) or 0.0
+    def _value(self, node: PlanNode) -> float:
+        return (node.self_ms if self.timed else node.cost) or 0.0
 
     def _figure(self, node: PlanNode | None) -> str:
         if node is None:
@@ -160,6 +142,14 @@ def compare_plans(old: Plan | Explanation, new: Plan | Explanation) -> PlanCompa
             hint="Compare plans of one engine; %bench @a @b compares two engines by what they take.",
         )
     return PlanComparison(before, after, align(before, after))
+
+
+def _is_told(line: Line) -> bool:
+    """Whether something else is done now; a pair that stands apart is told where it stood before."""
+    if line.change is Change.MOVED:
+        old, *new = _sides(line)
+        return line.old is not None and [label(old)] != [label(node) for node in new]
+    return line.change is not Change.SAME
 
 
 def _sides(line: Line) -> list[PlanNode]:

@@ -15,7 +15,7 @@ from dbworkbench.plans.findings.weight import count, worth_a_word
 from dbworkbench.plans.label import label
 
 FACTOR = 10.0
-ENOUGH_ROWS = 1000.0
+ENOUGH_ROWS, FEWEST_ROWS = 1000.0, 100.0
 OLD = 0.2
 ROWLESS = frozenset({"BitmapAnd", "BitmapOr", "ModifyTable", "CTE"})
 STOPS_EARLY = frozenset({"Limit", "Merge Join", "LIMIT", "STREAMING_LIMIT"})
@@ -34,15 +34,23 @@ def find_misestimates(plan: Plan) -> Iterator[Finding]:
 def misestimated(top: PlanNode) -> tuple[PlanNode, ...]:
     """Return the nodes at or below one in which misestimates begin, in the order of print."""
     cut = cut_short(top)
-    begun: list[PlanNode] = []
+    begun: dict[int, PlanNode] = {}
     tainted: set[int] = set()  # nodes whose stream of rows a misestimate runs through
     for node in reversed(list(top.walk())):
         if any(child.id in tainted and not _is_subplan(child) for child in node.children):
             tainted.add(node.id)
-        elif _wrong(node, node.id in cut):
+        elif _wrong(node, node.id in cut, ENOUGH_ROWS):
             tainted.add(node.id)
-            begun.append(node)
-    return tuple(sorted(begun, key=lambda node: node.id))
+            cause = _first_cause(node, cut)
+            begun[cause.id] = cause
+    return tuple(begun[number] for number in sorted(begun))
+
+
+def _first_cause(node: PlanNode, cut: frozenset[int]) -> PlanNode:
+    """Follow a misestimate down its stream of rows, where there may be fewer rows than are worth a word."""
+    below = [child for child in node.children if not _is_subplan(child)]
+    wrong = next((child for child in below if _wrong(child, child.id in cut, FEWEST_ROWS)), None)
+    return node if wrong is None else _first_cause(wrong, cut)
 
 
 def _cuts(node: PlanNode, child: PlanNode, cut_short: bool) -> bool:
@@ -74,11 +82,11 @@ def _is_subplan(node: PlanNode) -> bool:
     return (node.relationship or "").startswith(("InitPlan", "SubPlan", "CTE "))
 
 
-def _wrong(node: PlanNode, cut_short: bool) -> bool:
+def _wrong(node: PlanNode, cut_short: bool, enough: float) -> bool:
     if node.estimated_rows is None or node.rows is None or not node.loops or node.type in ROWLESS:
         return False
     expected, got = max(node.estimated_rows, 1.0), max(node.rows, 1.0)
-    if max(expected, got) * node.loops < ENOUGH_ROWS:
+    if max(expected, got) * node.loops < enough:
         return False
     if got >= expected:
         return got / expected >= FACTOR
@@ -121,8 +129,12 @@ def better_estimate(plan: Plan, node: PlanNode) -> str:
 
 
 def is_old(state: TableState) -> bool:
-    """Whether so many rows changed since ANALYZE that its statistics tell little of a table."""
-    return state.changed >= max(ENOUGH_ROWS, OLD * state.rows)
+    """Whether so many rows changed since ANALYZE that its statistics tell little of a table.
+
+    The server also counts the rows that a transaction wrote before its own ANALYZE, so the size has to agree.
+    """
+    changed = state.changed >= max(ENOUGH_ROWS, OLD * state.rows)
+    return changed and abs(state.grown - 1) >= OLD / 2
 
 
 _SETUP = (
