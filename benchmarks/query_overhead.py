@@ -13,12 +13,28 @@ from benchmarks.comparison import Comparison, by_turns
 from dbworkbench.engines import connect
 from dbworkbench.engines.engine import Database
 from dbworkbench.engines.postgres.programs import Programs
-from dbworkbench.model.statistics import quantile
+from dbworkbench.model.statistics import interval_of_mean, quantile
 
 ROUNDS = 10
 RUNS = 2000
 ROWS = 100_000
 KEY = 4711
+
+
+WITHIN = 25.0
+"""µs that a run may take longer than pgbench's transaction, by the medians of rounds that took turns."""
+
+
+def report() -> Iterator[str]:
+    """Say by how many µs a run takes longer, with the interval of the mean over the rounds."""
+    (found,) = compare()
+    differences = [mine - other for mine, other in zip(found.values, found.references, strict=True)]
+    low, high = interval_of_mean(differences)
+    yield (
+        f"point select: {quantile(found.values, 0.5):.1f} µs on the raw prepared path, "
+        f"{quantile(found.references, 0.5):.1f} µs by pgbench -M prepared; "
+        f"{quantile(differences, 0.5):+.1f} µs [{low:+.1f}, {high:+.1f}] (wanted: within {WITHIN:g})"
+    )
 
 
 def compare() -> Iterator[Comparison]:

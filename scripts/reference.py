@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import dbworkbench
+from dbworkbench.advice.rewrites import REWRITES
 from dbworkbench.claims import CLAIMS
 from dbworkbench.cli.command import Command
 from dbworkbench.cli.commands import COMMANDS, explain, lint, seed
@@ -37,6 +38,7 @@ from dbworkbench.seeding.spread.wish import FANOUTS, FORMS, SHAPES, VALUES
 from dbworkbench.seeding.values.shelf import SUBJECTS
 from dbworkbench.workbench import Session
 from dbworkbench.workbench.inspection import inspect_design
+from dbworkbench.workloads import LOGS
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference.md"
 INTRODUCTION = """
@@ -411,6 +413,18 @@ def claims() -> Iterator[str]:
     )
 
 
+def queries() -> Iterator[str]:
+    yield (
+        "A file of queries has `-- name: recent [40/s, p95 < 50 ms]` above a statement, which ends with `;`; "
+        "comments below the name are its note. Statements without a name are called after their tables. "
+        f"PostgreSQL's log is read as {', '.join(f'`{form}`' for form in LOGS)}: set "
+        "`log_min_duration_statement = 0` for a while. In Python, `with dbworkbench.record() as seen:` "
+        "records what SQLAlchemy executes; `seen.workload` has its queries, their places, and N+1."
+    )
+    yield "How a query may be rewritten, each tried for equal answers before it is measured:"
+    yield table_of(("rewrite", "what it does"), ((f"`{one.name}`", one.about) for one in REWRITES))
+
+
 def names() -> Iterator[str]:
     yield "`from dbworkbench import NAME`:"
     yield from bullets((name, first_line(getattr(dbworkbench, name))) for name in sorted(dbworkbench.__all__))
@@ -438,6 +452,7 @@ SECTIONS: dict[str, Callable[[], Iterator[str]]] = {
     "Rules": rules,
     "Findings in plans": plan_rules,
     "Claims": claims,
+    "Workloads and rewrites": queries,
     "Python": names,
     "Environment": variables,
 }

@@ -14,7 +14,14 @@ from dbworkbench.benchmarks.figures import duration, duration_within
 from dbworkbench.benchmarks.measurement import Measurement, ratio_between
 from dbworkbench.benchmarks.noise import describe_noise
 from dbworkbench.benchmarks.surroundings import UNKNOWN, Surroundings
-from dbworkbench.drawings.page import heading_html, measured, paragraph_html, table_html, table_text
+from dbworkbench.drawings.page import (
+    heading_html,
+    measured,
+    paragraph_html,
+    table_html,
+    table_text,
+    unmeasured,
+)
 from dbworkbench.drawings.picture import Picture
 from dbworkbench.drawings.plot import draw_series
 from dbworkbench.drawings.series import Sample, Series
@@ -146,7 +153,7 @@ class Benchmark:
             ],
             "answers": [
                 {"query": check.query, "databases": [check.left, check.right], "same": check.same,
-                 "hash": check.digest, "said": str(check)}
+                 "hash": check.digest, "said": unmeasured(str(check))}
                 for check in self.checks
             ],
             "parameters": {name: list(map(dict, sets)) for name, sets in self.parameters.items()},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dbworkbench.benchmarks.answers import Difference
+from dbworkbench.drawings.page import measured
 from dbworkbench.model.settings import NOTHING
 from dbworkbench.plans.sampling import show_parameters
 
@@ -36,10 +37,9 @@ class Check:
         name = self.query or "the query"
         if self.difference is None:
             least = " at least, more were not compared" if self.cut else ""
-            return (
-                f"{name}: the same rows on {self.left} and {self.right} ({self.rows[0]:,}{least}, "
-                f"{_sets(self.sets)}hash {self.digest})"
-            )
+            # how many sets are compared depends on how quick they are
+            what = measured(f"{_sets(self.sets)}{_rows(self.rows[0])}{least}, hash {self.digest}")
+            return f"{name}: the same rows on {self.left} and {self.right}: {what}"
         shown = show_parameters(self.parameters)
         where = f" with {shown}" if shown else ""
         return f"{self._headline(name)}{where}; {self.difference.told(self.left, self.right)}"

@@ -41,6 +41,8 @@ def _describe(plan: Plan) -> str:
 def _shares(plan: Plan) -> Iterator[str]:
     """Yield the operators that take most of the time, with their share of all operators' time."""
     timed = [node for node in plan.nodes if node.self_ms is not None and node.self_ms > 0]
+    if timed == [plan.root] and len(plan.nodes) > 1:
+        return  # the engine tells the time of the whole alone
     total = sum(node.self_ms or 0.0 for node in timed)
     for node in sorted(timed, key=lambda node: -(node.self_ms or 0.0))[:SHARES]:
         share = (node.self_ms or 0.0) / total

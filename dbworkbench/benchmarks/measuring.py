@@ -90,26 +90,41 @@ def bench_variants(
     `values` are the sets of parameters of a variant, as many for each; those of the first are sampled when
     they are not given, and taken by every other one without its own. Raises QueryFailed.
     """
-    conduct = _conduct(rounds, WARMUP, seed, timeout, False, progress)
+    limit = TIMEOUT_S if timeout is None else timeout
     label, query = next(iter(variants.items()))
     drawn = values.get(label) or sample_parameters(
-        database, design, query, count=SETS, seed=seed, timeout=conduct.limit
+        database, design, query, count=SETS, seed=seed, timeout=limit
     )
+    contestants = [
+        Contestant(name, database, variant, tuple(values.get(name, drawn)))
+        for name, variant in variants.items()
+    ]
+    return bench_contestants(query, contestants, rounds=rounds, seed=seed, timeout=timeout, progress=progress)
+
+
+def bench_contestants(
+    query: Query,
+    contestants: Sequence[Contestant],
+    *,
+    rounds: int | None = None,
+    seed: int = 0,
+    timeout: float | None = None,
+    progress: Progress | None = None,
+) -> Benchmark:
+    """Measure contestants of one query by turns; their labels stand for databases. Raises QueryFailed."""
+    conduct = _conduct(rounds, WARMUP, seed, timeout, False, progress)
     with watched() as usage:
-        contestants = [
-            Contestant(name, database, variant, tuple(values.get(name, drawn)))
-            for name, variant in variants.items()
-        ]
         contest = contend(query.name, contestants, conduct)
+    databases = {one.database.engine.alias: one.database for one in contestants}
     return Benchmark(
         (query,),
-        tuple(variants),
+        tuple(one.label for one in contestants),
         contest.measurements,
-        {query.name: tuple(drawn)},
+        {query.name: contestants[0].values},
         seed,
         checks=contest.checks,
         plans={(query.name, name): plan for name, plan in contest.plans.items()},
-        surroundings=look_around({database.engine.alias: database}, usage),
+        surroundings=look_around(databases, usage),
     )
 
 

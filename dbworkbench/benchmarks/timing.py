@@ -67,7 +67,7 @@ def run_rounds(contestants: Sequence[Opener], course: Course) -> list[Runs]:
     with _without_collector():
         while wanted is None or done < wanted:
             with _opened(contestants, course.order) as runs:
-                spent = _warm(runs, rows, course.warmup)
+                spent = _warm(runs, rows, course)
                 if not done:
                     wanted = wanted or _affordable(spent, course.sides, len(contestants) // course.sides)
                     together = -(-wanted // SESSIONS)
@@ -90,13 +90,18 @@ def _opened(contestants: Sequence[Opener], order: random.Random) -> Iterator[lis
         yield [runs[number] for number in range(len(contestants))]
 
 
-def _warm(runs: Sequence[Run], rows: list[int], times: int) -> float:
-    """Run everybody without counting it; return the seconds of one round."""
+def _warm(runs: Sequence[Run], rows: list[int], course: Course) -> float:
+    """Run everybody without counting it; return the seconds of one round.
+
+    The order is random here, too: who ran last finds the processor's caches as it left them.
+    """
     spent = 0.0
-    for _ in range(max(1, times)):
+    numbers = list(range(len(runs)))
+    for _ in range(max(1, course.warmup)):
         spent = 0.0
-        for number, run in enumerate(runs):
-            ms, rows[number] = _time(run)
+        course.order.shuffle(numbers)
+        for number in numbers:
+            ms, rows[number] = _time(runs[number])
             spent += ms / 1000
         if spent > LONG_S:
             break

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dbworkbench import advice, benchmarks, claims, formats, plans
+from dbworkbench.advice import rewrites
 from dbworkbench.drawings import Drawing, draw_diagram
 from dbworkbench.drawings.diagram import Detail
 from dbworkbench.engines.engine import Engine
@@ -349,6 +350,7 @@ class Session(RowVerbs):
             found = remembered_workload(self.database(at)) if at else workload_of(design)
         if take:
             self._keep(found.onto(design), same=True)
+            self.repeated |= {finding.object for finding in found.findings}
         return replace(found, heading=heading(self.design()))
 
     def bench_clients(
@@ -387,6 +389,28 @@ class Session(RowVerbs):
             progress=progress,
         )  # fmt: skip
         return replace(result, heading=self._heading(design, at))
+
+    def rewrite(
+        self,
+        query: str,
+        *,
+        at: str | None = None,
+        repeated: bool = False,
+        rounds: int | None = None,
+        timeout: float | None = None,
+        progress: Progress | None = None,
+    ) -> rewrites.Rewritten:
+        """Write a named query or a statement otherwise: tried for equal answers, and measured.
+
+        What a workload that was taken showed to be `repeated` is so without being said.
+        """
+        design = self.design()
+        repeated = repeated or query.strip() in self.repeated
+        found = rewrites.rewrite(
+            self._query(query), self.database(at), design, repeated=repeated, rounds=rounds,
+            timeout=timeout, progress=progress,
+        )  # fmt: skip
+        return replace(found, heading=self._heading(design, at))
 
     def advise(
         self,

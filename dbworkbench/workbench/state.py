@@ -24,6 +24,8 @@ class State:
     made: dict[tuple[str, str], Design] = field(default_factory=dict)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     advised: Advice | None = None
+    repeated: set[str] = field(default_factory=set)
+    """Queries that a workload showed to run once for each row of another."""
 
     @property
     def aliases(self) -> tuple[str, ...]:

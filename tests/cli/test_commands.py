@@ -11,6 +11,7 @@ import pytest
 
 from dbworkbench.cli import main
 from dbworkbench.cli.commands import COMMANDS
+from dbworkbench.engines import connect
 from dbworkbench.engines.engine import Database
 
 FOLDER = Path(__file__).parents[2] / "dbworkbench" / "cli" / "commands"
@@ -255,6 +256,24 @@ def test_explain_gives_nodes_and_findings(
     assert told["nodes"][0]["rows"] == 2
 
 
+def test_explain_draws_a_plan_and_tells_what_is_none(
+    tmp_path: Path, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan, page = tmp_path / "plan.txt", tmp_path / "plan.html"
+    plan.write_text(
+        "Limit  (cost=0.00..1.00 rows=1 width=4)\n  ->  Seq Scan on t  (cost=0.00..9.00 rows=9 width=4)"
+    )
+    assert main(["explain", str(plan), "-o", str(page)]) == 0
+    assert '"title":"Seq Scan on t"' in page.read_text()
+    assert main(["explain", str(plan), str(plan), "-o", str(page)]) == 2
+    assert "--output draws one plan, and here are 2" in capsys.readouterr().err
+    assert main(["explain", str(plan), "-o", "plan.gif"]) == 2
+    assert main(["explain", str(shop), str(plan), "--format", "jsonl"]) == 2
+    broken, whole = map(json.loads, capsys.readouterr().out.splitlines())
+    assert broken["error"]["message"] == "this is not a plan of postgres, duckdb, sqlite or mysql"
+    assert [node["type"] for node in whole["nodes"]] == ["Limit", "Seq Scan"]
+
+
 def test_standard_input_is_a_dash(shop: Path) -> None:
     done = call(["inspect", "-", "--format", "jsonl"], given=shop.read_text())
     assert (done.returncode, json.loads(done.stdout)["counts"]["tables"]) == (0, 2)
@@ -333,6 +352,21 @@ def test_workload_of_a_file_is_shown_measured_and_written(
     assert [query["name"] for query in json.loads(capsys.readouterr().out)["queries"]] == ["one", "two"]
     assert main(["bench", str(shop), "two", "--workload", str(file), "--on", "duckdb", "--rounds", "1"]) == 0
     assert "two" in capsys.readouterr().out
+
+
+def test_rewrite_of_a_design_prints_its_verdicts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base = tmp_path / "there.duckdb"
+    engine = connect(f"duckdb:{base}")
+    engine.database("x").query("CREATE TABLE t (id int PRIMARY KEY, x int)", write=True)
+    engine.close()
+    file = tmp_path / "asked.dbml"
+    query = "Query odd { 'select id from t where x not in (select x from t)' }"
+    file.write_text("Table t { id int [pk]\n x int }\n" + query)
+    assert main(["rewrite", str(file), "--on", str(base), "--format", "json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert [(one["rewrite"], one["verdict"]) for one in told["rewrites"]] == [
+        ("not_in_to_not_exists", "not equal")
+    ]
 
 
 def test_workload_of_a_log_with_repetitions_is_a_finding(

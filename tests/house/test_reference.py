@@ -11,6 +11,7 @@ import pytest
 
 import dbworkbench
 from dbworkbench import formats
+from dbworkbench.advice.rewrites import REWRITES
 from dbworkbench.claims import CLAIMS
 from dbworkbench.claims.quantity import read_quantity
 from dbworkbench.cli.commands import COMMANDS
@@ -20,6 +21,7 @@ from dbworkbench.model.relationship import Orphans
 from dbworkbench.notebook.magics import MAGICS
 from dbworkbench.plans import PLAN_RULES
 from dbworkbench.rules import RULES, lint
+from dbworkbench.workloads import LOGS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
@@ -57,6 +59,8 @@ def generator() -> dict[str, Any]:
         ("Rules", [f"### {rule.name}\n" for rule in RULES]),
         ("Findings in plans", [f"### {rule.name}\n" for rule in PLAN_RULES]),
         ("Claims", [f"`{kind.example}`" for kind in CLAIMS]),
+        ("Workloads and rewrites", [f"| `{one.name}` |" for one in REWRITES]),
+        ("Workloads and rewrites", [f"`{form}`" for form in LOGS]),
         ("Sketch language", [f"- `{choice}`" for choice in Orphans]),
         ("Python", [f"- `{name}`" for name in dbworkbench.__all__]),
     ],

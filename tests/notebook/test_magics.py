@@ -202,6 +202,19 @@ def test_query_is_named_with_rate_and_target(run: Run, shop: Session) -> None:
     assert run("%%query plain\nselect 1").query.target is None
 
 
+def test_query_is_rewritten_by_name_and_from_the_cell(run: Run, shop: Session) -> None:
+    run("%%query odd\nselect id from orders where id not in (select id from orders where total > 3)")
+    assert "odd: 1 way to write it otherwise." in str(run("%rewrite odd --rounds 1 @duck"))
+    assert "no rewrite applies" in str(run("%%rewrite @duck\nselect id from orders"))
+    log = "\n".join(
+        f"LOG:  duration: 1 ms  statement: select total from orders where id = {n}" for n in range(9)
+    )
+    run(f"%%workload --take\n{log}")
+    assert "one_for_all" in str(run("%rewrite orders_by_id --rounds 1 @duck"))
+    with pytest.raises(UnusableInput, match="%rewrite needs the name of a query"):
+        run("%rewrite")
+
+
 def test_workload_of_a_cell_is_shown_and_taken(run: Run, shop: Session) -> None:
     shown = run("%%workload\n-- name: cheap [5/s, p95 < 9 s]\nselect * from orders where total < 5;")
     assert str(shown).splitlines()[1] == "workload workload: 1 query"

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from dbworkbench.benchmarks.benchmark import Benchmark, Measurement
+from dbworkbench.benchmarks.benchmark import Benchmark
+from dbworkbench.benchmarks.measurement import Measurement
 from dbworkbench.claims import Evidence, Outcome, Verdict, require
 from dbworkbench.claims.kinds.comparison import COMPARE, judge
 from dbworkbench.claims.quantity import FACTOR, Quantity, Value

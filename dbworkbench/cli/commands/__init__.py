@@ -13,6 +13,7 @@ from dbworkbench.cli.commands.inspect import INSPECT
 from dbworkbench.cli.commands.lab import LAB
 from dbworkbench.cli.commands.lint import LINT
 from dbworkbench.cli.commands.load import LOAD
+from dbworkbench.cli.commands.rewrite import REWRITE
 from dbworkbench.cli.commands.seed import SEED
 from dbworkbench.cli.commands.status import STATUS
 from dbworkbench.cli.commands.subset import SUBSET
@@ -32,6 +33,7 @@ COMMANDS: tuple[Command, ...] = (
     WORKLOAD,
     BENCH,
     IMPACT,
+    REWRITE,
     ADVISE,
     STATUS,
     CLEAN,

@@ -14,6 +14,7 @@ from dbworkbench.notebook.magics.lint import LINT
 from dbworkbench.notebook.magics.load import LOAD
 from dbworkbench.notebook.magics.query import QUERY
 from dbworkbench.notebook.magics.require import REQUIRE
+from dbworkbench.notebook.magics.rewrite import REWRITE
 from dbworkbench.notebook.magics.schema import SCHEMA
 from dbworkbench.notebook.magics.seed import SEED
 from dbworkbench.notebook.magics.simulate import SIMULATE
@@ -38,6 +39,7 @@ MAGICS: tuple[Magic, ...] = (
     SIMULATE,
     BENCH,
     IMPACT,
+    REWRITE,
     ADVISE,
     ADOPT,
     REQUIRE,
