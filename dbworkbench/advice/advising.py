@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from dbworkbench.advice.advice import Advice, Recommendation, TradeOff, Upkeep, Withdrawn
 from dbworkbench.advice.atoms import find_atoms
@@ -15,7 +15,6 @@ from dbworkbench.advice.costs import Costs
 from dbworkbench.advice.existing import find_spare
 from dbworkbench.advice.ground import Ground, survey
 from dbworkbench.advice.lab import Lab
-from dbworkbench.advice.landscape import bits
 from dbworkbench.advice.proof import Proof, prove
 from dbworkbench.advice.search import search
 from dbworkbench.advice.thought import think
@@ -37,7 +36,9 @@ THINK_S = 40.0
 
 BUILD_S = 600.0
 BUDGET = 50 * 2**20
-REPEATS = 3
+REPEATS = 6
+"""How often a choice is measured and changed at most, until nothing in it is idle or harmful."""
+
 WRITTEN_ROWS = 200
 CURVE = (0.1, 0.25, 0.5, 0.75, 1.5, 2.0)
 
@@ -176,25 +177,39 @@ class _Advising:
     def _prove(self, trial: Trial, costs: Costs, chosen: int) -> tuple[dict[str, Proof], int]:
         """Measure the choice by turns with the state before, and take back what does not hold."""
         proofs: dict[str, Proof] = {}
-        for _ in range(REPEATS):
+        for turn in range(REPEATS):
             self._measure_changed(trial, chosen, proofs)
             slower = [proof for proof in proofs.values() if proof.effect is Effect.HARMS]
-            if not slower:
+            idle = self._idle(trial, chosen, proofs)
+            if slower and turn < REPEATS // 2:
+                self._learn(trial, costs, slower)
+                chosen = explore(trial, self.lab, costs, limit=self.limit, seconds=self.effort / REPEATS)
+            elif slower:  # what was learnt led to nothing better
+                guilty = {name for proof in slower for name in proof.used}
+                chosen = self._withdraw(trial, chosen, guilty, "a query gets slower with it")
+            elif idle:
+                chosen = self._withdraw(
+                    trial, chosen, idle, "no query that uses it measured better than noise"
+                )
+            else:
                 break
-            for proof in slower:  # now it is known, and searched anew
-                trial.ways[proof.query][self._ddls(trial, proof.used)].ms = proof.after_ms
-            chosen = explore(trial, self.lab, costs, limit=self.limit, seconds=self.effort / REPEATS)
-        for _ in range(REPEATS):
-            noise = self._idle(trial, chosen, proofs)
-            if not noise:
-                break
-            for candidate in trial.named(noise):
-                reason = "no query that uses it measured better than noise"
-                self.withdrawn[candidate.ddl] = Withdrawn(candidate.ddl_online, reason)
-            chosen &= ~noise
-            self._measure_changed(trial, chosen, proofs)
+        self._measure_changed(trial, chosen, proofs)
         self.lab.keep(trial.named(chosen))
         return proofs, chosen
+
+    def _learn(self, trial: Trial, costs: Costs, slower: Sequence[Proof]) -> None:
+        """Take over times that were measured more closely, so that they are searched around."""
+        for proof in slower:
+            used = frozenset(candidate.ddl for candidate in trial.candidates if candidate.name in proof.used)
+            known = trial.ways[proof.query].setdefault(used, Known(costs.estimate(proof.query, used).cost))
+            known.ms = proof.after_ms
+
+    def _withdraw(self, trial: Trial, chosen: int, names: Collection[str], reason: str) -> int:
+        """Take indexes out of the choice for good, and say why."""
+        out = [candidate for candidate in trial.named(chosen) if candidate.name in names]
+        self.withdrawn |= {candidate.ddl: Withdrawn(candidate.ddl_online, reason) for candidate in out}
+        trial.refused |= {candidate.ddl for candidate in out}
+        return chosen & ~trial.choice({candidate.ddl for candidate in out})
 
     def _measure_changed(self, trial: Trial, chosen: int, proofs: dict[str, Proof]) -> None:
         """Measure the queries whose plans use other indexes than when they were measured."""
@@ -210,13 +225,10 @@ class _Advising:
         )  # fmt: skip
         proofs |= {name: replace(proof, used=used[name]) for name, proof in made.items()}
 
-    def _idle(self, trial: Trial, chosen: int, proofs: Mapping[str, Proof]) -> int:
-        """Return the indexes that no query uses which got faster."""
+    def _idle(self, trial: Trial, chosen: int, proofs: Mapping[str, Proof]) -> set[str]:
+        """Return the names of the indexes that no query uses which got faster."""
         useful = {name for proof in proofs.values() if proof.helped for name in proof.used}
-        return sum(1 << place for place in bits(chosen) if trial.candidates[place].name not in useful)
-
-    def _ddls(self, trial: Trial, names: frozenset[str]) -> frozenset[str]:
-        return frozenset(candidate.ddl for candidate in trial.candidates if candidate.name in names)
+        return {candidate.name for candidate in trial.named(chosen)} - useful
 
     # -- telling ----------------------------------------------------------------------------------
 
@@ -312,9 +324,7 @@ def _index_count(design: Design, table: str) -> int:
 def _ratio_of(trial: Trial, chosen: int) -> float:
     """Return after ÷ before as it is thought to be."""
     landscape = trial.landscape()
-    logs: list[Any] = [
-        math.log(max(t.ms(chosen), 1e-3) / max(t.before_ms, 1e-3)) for t in landscape.terrains.values()
-    ]
+    logs = [math.log(max(t.ms(chosen), 1e-3) / max(t.before_ms, 1e-3)) for t in landscape.terrains.values()]
     return math.exp(sum(logs) / len(logs))
 
 
