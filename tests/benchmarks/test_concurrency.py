@@ -139,7 +139,7 @@ def test_server_of_others_is_put_under_load_only_with_consent(pg: Database) -> N
         engine = connect(url, alias="theirs", allow_write=allowed)
         theirs = engine.database("theirs")
         if allowed:
-            assert theirs.put_load([Script("q", "SELECT 1")], 1).transactions
+            assert theirs.put_load([Script("q", "SELECT pg_sleep(0.05)")], 1).transactions
             with pytest.raises(QueryFailed, match="cannot execute DELETE in a read-only transaction"):
                 theirs.put_load([Script("q", "DELETE FROM trip")], 1)
         else:
@@ -181,5 +181,7 @@ def test_values_of_every_kind_reach_the_server(pg: Database) -> None:
         "E'it''s a ''quote''\\nand :more' = :a AND 42 = :b AND 1.5 = :c AND date '2024-02-29' = :d "
         "AND :e IS NULL AND ARRAY[1, 2] = :f AND 2.5::float8 = :g AND true = :h AND '' = :i"
     )
-    load = pg.put_load([Script("q", f"SELECT 1 / (CASE WHEN {literals} THEN 1 ELSE 0 END)", values)], 1)
+    load = pg.put_load(
+        [Script("q", f"SELECT 1 / (CASE WHEN {literals} THEN 1 ELSE 0 END), pg_sleep(0.05)", values)], 1
+    )
     assert load.transactions
