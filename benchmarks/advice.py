@@ -18,6 +18,7 @@ from benchmarks.tpch_queries import read_queries
 from dbworkbench.advice import advise
 from dbworkbench.advice.atoms import find_atoms
 from dbworkbench.advice.candidates import Candidate
+from dbworkbench.advice.costs import Costs
 from dbworkbench.advice.ground import Ground, survey
 from dbworkbench.advice.lab import LONG_MS, Lab, least_ms, runner
 from dbworkbench.advice.proof import Proof, by_turns, geometric_mean
@@ -61,7 +62,10 @@ class Contestant:
 
 
 def report() -> Iterator[str]:
-    """Yield a table a budget; the times before are measured once. ADVICE_BUDGETS picks budgets in MB."""
+    """Yield a table a budget; the times before are measured once. ADVICE_BUDGETS picks budgets in MB.
+
+    ADVICE_KEPT names a file in which times before and what rivals chose are kept for a later run.
+    """
     budgets = [int(mb) for mb in os.environ.get("ADVICE_BUDGETS", "").split(",") if mb] or BUDGETS
     queries = read_queries(os.environ.get("TPCH_QUERIES"))
     engine = connect("postgres")
@@ -69,30 +73,39 @@ def report() -> Iterator[str]:
         with engine.scratch() as database:
             tpch.fill_bare(database, SCALE)
             assert isinstance(database, PostgresDatabase)
-            ground = survey(database, queries, limit=LIMIT_S, known=_kept())
-            _keep(ground.baseline)
+            kept = Kept.read()
+            ground = survey(database, queries, limit=LIMIT_S, known=kept.baseline)
+            kept.baseline = dict(ground.baseline)
             for budget in budgets:
-                yield from _compare(engine, database, ground, budget)
+                yield from _compare(engine, database, ground, budget, kept)
     finally:
         engine.close()
 
 
-def _kept() -> dict[str, float]:
-    """Return the times before of an earlier run, from the file that ADVICE_BASELINE names, if it is there."""
-    file = Path(os.environ.get("ADVICE_BASELINE", ""))
-    return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
+@dataclass
+class Kept:
+    """What an earlier run found out, in the file that ADVICE_KEPT names: times, and rivals' choices."""
+
+    baseline: dict[str, float] = field(default_factory=dict)
+    rivals: dict[str, dict[str, tuple[list[str], float]]] = field(default_factory=dict)
+
+    @staticmethod
+    def read() -> Kept:
+        file = Path(os.environ.get("ADVICE_KEPT", ""))
+        return Kept(**json.loads(file.read_text("utf-8"))) if file.is_file() else Kept()
+
+    def write(self) -> None:
+        if name := os.environ.get("ADVICE_KEPT"):
+            Path(name).write_text(json.dumps({"baseline": self.baseline, "rivals": self.rivals}), "utf-8")
 
 
-def _keep(baseline: Mapping[str, float]) -> None:
-    if name := os.environ.get("ADVICE_BASELINE"):
-        Path(name).write_text(json.dumps(dict(baseline)), "utf-8")
-
-
-def _compare(engine: Engine, database: PostgresDatabase, ground: Ground, budget: int) -> Iterator[str]:
+def _compare(
+    engine: Engine, database: PostgresDatabase, ground: Ground, budget: int, kept: Kept
+) -> Iterator[str]:
     with ExitStack() as stack:
         contestants = [
             _built(stack, engine, database, name, candidates, seconds)
-            for name, (candidates, seconds) in _choices(database, ground, budget).items()
+            for name, (candidates, seconds) in _choices(database, ground, budget, kept).items()
         ]
         for question in ground.questions:
             print(f"{budget} MB: {question.name}", file=sys.stderr, flush=True)
@@ -103,25 +116,22 @@ def _compare(engine: Engine, database: PostgresDatabase, ground: Ground, budget:
 
 
 def _choices(
-    database: PostgresDatabase, ground: Ground, budget: int
+    database: PostgresDatabase, ground: Ground, budget: int, kept: Kept
 ) -> dict[str, tuple[Sequence[Candidate], float]]:
     """Return what each way chooses, and the seconds that it thought; ours also builds and measures."""
-    found: dict[str, tuple[Sequence[Candidate], float]] = {}
     twin = simulate_database(database)
     try:
         with think(ground, twin.twin) as (candidates, costs):
-            started = time.monotonic()
-            tables = {candidate.ddl: candidate.table for candidate in candidates}
-            for name in costs.questions:  # so that it is known which index can matter to which query
-                find_atoms(costs, name, tables)
-            print(f"all plans took {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
-            for name, choose in RIVALS.items():
-                started = time.monotonic()
-                chosen = choose(candidates, costs, budget * 2**20)
-                found[name] = (chosen, time.monotonic() - started)
-                print(f"{budget} MB: {name} took {found[name][1]:.0f} s", file=sys.stderr, flush=True)
+            if str(budget) not in kept.rivals:
+                kept.rivals[str(budget)] = dict(_rivals(candidates, costs, budget))
+                kept.write()
     finally:
         twin.close()
+    by_ddl = {candidate.ddl: candidate for candidate in candidates}
+    found: dict[str, tuple[Sequence[Candidate], float]] = {
+        name: ([by_ddl[ddl] for ddl in ddls], seconds)
+        for name, (ddls, seconds) in kept.rivals[str(budget)].items()
+    }
     queries = [question.query for question in ground.questions]
     advice = advise(database, queries, budget=budget * 2**20, baseline=ground.baseline, timeout=LIMIT_S)
     print(advice, file=sys.stderr, flush=True)
@@ -129,6 +139,19 @@ def _choices(
     known = {candidate.name: candidate for candidate in candidates}
     found[OURS] = ([known[index.name] for index in advice.indexes], advice.search_seconds)
     return found
+
+
+def _rivals(
+    candidates: Sequence[Candidate], costs: Costs, budget: int
+) -> Iterator[tuple[str, tuple[list[str], float]]]:
+    tables = {candidate.ddl: candidate.table for candidate in candidates}
+    for name in costs.questions:  # so that it is known which index can matter to which query
+        find_atoms(costs, name, tables)
+    for name, choose in RIVALS.items():
+        started = time.monotonic()
+        chosen = [candidate.ddl for candidate in choose(candidates, costs, budget * 2**20)]
+        yield name, (chosen, time.monotonic() - started)
+        print(f"{budget} MB: {name} took {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
 
 def _built(

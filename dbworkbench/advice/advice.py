@@ -10,7 +10,7 @@ from dbworkbench.advice.existing import Spare
 from dbworkbench.advice.proof import Proof, geometric_mean
 from dbworkbench.benchmarks.effect import Effect
 from dbworkbench.benchmarks.figures import duration, size
-from dbworkbench.drawings.curve import Curve, CurvePoint
+from dbworkbench.drawings.curve import Curve, CurvePoint, Mark
 from dbworkbench.drawings.curveplot import draw_curve
 from dbworkbench.drawings.page import (
     heading_html,
@@ -28,6 +28,7 @@ from dbworkbench.model.settings import NOTHING
 from dbworkbench.model.statistics import interval_of_median
 
 HEAD = ("query", "before", "after", "after ÷ before", "effect", "indexes")
+CURVE = "by measured times where a plan was measured, else by the planner's costs"
 INDEX_HEAD = ("", "index", "size", "for")
 
 
@@ -203,12 +204,14 @@ class Advice:
 
     def trade_off(self) -> Picture:
         """Draw time against storage, as it is thought to be at other budgets."""
-        points = tuple(CurvePoint(point.bytes / 2**20, point.ratio, "estimated") for point in self.curve)
+        points = tuple(CurvePoint(point.bytes / 2**20, point.ratio) for point in self.curve)
         if not points:
             raise UnusableInput("there is no curve: no index was thought of", hint="See the queries.")
-        legend = {"estimated": "by measured times where a plan was measured, else by the planner's costs"}
+        marks = (Mark(self.budget / 2**20, f"budget {size(self.budget)}"),)
         return draw_curve(
-            Curve("time against storage", "MB of indexes", "after ÷ before", points, (), legend)
+            Curve(
+                "time against storage", "MB of indexes", "after ÷ before", points, marks, note=CURVE, sign=""
+            )
         )
 
     def __str__(self) -> str:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 Progress: TypeAlias = Callable[[str, int, int], None]
 LIMIT_S = 30.0
 EFFORT_S = 40.0
+THINK_S = 40.0
+"""How long plans are asked for, all queries together."""
+
 BUILD_S = 600.0
 BUDGET = 50 * 2**20
 REPEATS = 3
@@ -140,10 +143,12 @@ class _Advising:
 
     def _trial(self, candidates: Sequence[Candidate], costs: Costs) -> Trial:
         tables = {candidate.ddl: candidate.table for candidate in candidates}
-        ways = {
-            question.name: {atom.used: Known(atom.cost) for atom in find_atoms(costs, question.name, tables)}
-            for question in self.ground.questions
-        }
+        started, count = time.monotonic(), len(self.ground.questions)
+        ways: dict[str, dict[frozenset[str], Known]] = {}
+        for number, question in enumerate(self.ground.questions, 1):
+            deadline = started + THINK_S * number / count  # what one leaves, the next ones have
+            atoms = find_atoms(costs, question.name, tables, deadline=deadline)
+            ways[question.name] = {atom.used: Known(atom.cost) for atom in atoms}
         return Trial(
             questions=self.ground.questions,
             candidates=candidates,

@@ -8,6 +8,8 @@ with few questions, pairs that help only together among them.
 from __future__ import annotations
 
 import heapq
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -28,19 +30,24 @@ class Atom:
 
 
 def find_atoms(
-    costs: Costs, name: str, tables: Mapping[str, str], most: int = MOST_PLANS
+    costs: Costs,
+    name: str,
+    tables: Mapping[str, str],
+    *,
+    most: int = MOST_PLANS,
+    deadline: float = math.inf,
 ) -> tuple[Atom, ...]:
-    """Return plans of a query, the cheapest first; `tables` tells each index' table."""
+    """Return plans of a query, the cheapest first; `tables` tells each index' table.
+
+    At `deadline`, a time of the monotonic clock, what is known has to do.
+    """
     base = costs.base[name]
     found: dict[Indexes, float] = {frozenset(): base}
-    for index in costs.relevant[name]:
-        alone = costs.estimate(name, [index])
-        found[alone.used] = alone.cost
     numbers = count()
     top = costs.relevant[name]
     queue: list[tuple[float, int, Indexes]] = [(0.0, next(numbers), top)]
     seen = {top}
-    while queue and most > 0:
+    while queue and most > 0 and time.monotonic() < deadline:
         _, _, offered = heapq.heappop(queue)
         most -= 1
         estimate = costs.estimate(name, offered)
@@ -51,6 +58,11 @@ def find_atoms(
             if fewer not in seen:
                 seen.add(fewer)
                 heapq.heappush(queue, (estimate.cost, next(numbers), fewer))
+    for index in costs.order[name]:
+        if time.monotonic() > deadline:
+            break
+        alone = costs.estimate(name, [index])
+        found[alone.used] = alone.cost
     return tuple(sorted((Atom(used, cost) for used, cost in found.items()), key=lambda atom: atom.cost))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from dbworkbench.advice.question import Question
 from dbworkbench.engines.postgres.simulation.whatif import Estimate, WhatIf
@@ -18,12 +18,14 @@ class Costs:
     """
 
     def __init__(
-        self, whatif: WhatIf, questions: Iterable[Question], relevant: Mapping[str, Collection[str]]
+        self, whatif: WhatIf, questions: Iterable[Question], relevant: Mapping[str, Sequence[str]]
     ) -> None:
         """Take the indexes that can matter to each query, by its name."""
         self.whatif = whatif
         self.questions = {question.name: question for question in questions}
-        self.relevant = {name: frozenset(relevant[name]) & frozenset(whatif.bytes) for name in self.questions}
+        # what was thought of for the query itself comes before what was thought of for others
+        self.order = {name: [ddl for ddl in relevant[name] if ddl in whatif.bytes] for name in self.questions}
+        self.relevant = {name: frozenset(ordered) for name, ordered in self.order.items()}
         self._known: dict[str, dict[Indexes, Estimate]] = {name: {} for name in self.questions}
         self.base = {name: self.estimate(name, frozenset()).cost for name in self.questions}
 

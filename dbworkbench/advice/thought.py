@@ -29,12 +29,19 @@ def think(ground: Ground, twin: Twin) -> Iterator[tuple[tuple[Candidate, ...], C
 
     accesses = _accesses(ground)
     candidates = _candidates(ground, twin, [access for found in accesses.values() for access in found])
-    relevant = {
-        name: [c.ddl for c in candidates if c.table in {access.table for access in found}]
-        for name, found in accesses.items()
-    }
+    relevant = {name: _relevant(ground, twin, candidates, found) for name, found in accesses.items()}
     with what_if(twin, [candidate.ddl for candidate in candidates]) as whatif:
         yield candidates, Costs(whatif, ground.questions, relevant)
+
+
+def _relevant(
+    ground: Ground, twin: Twin, candidates: tuple[Candidate, ...], accesses: tuple[Access, ...]
+) -> list[str]:
+    """Return the indexes on a query's tables, those that were thought of for it first."""
+    own = {candidate.ddl for candidate in _candidates(ground, twin, list(accesses))}
+    tables = {access.table for access in accesses}
+    found = [candidate.ddl for candidate in candidates if candidate.table in tables]
+    return sorted(found, key=lambda ddl: ddl not in own)
 
 
 def _accesses(ground: Ground) -> dict[str, tuple[Access, ...]]:

@@ -25,7 +25,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Curve:
-    """Points in order of `x`, all positive; `legend` says what each kind is."""
+    """Points in order of `x`, all positive; `legend` says what each kind is.
+
+    `sign` stands before values of `x`, which are factors unless something else is said.
+    """
 
     title: str
     x: str
@@ -34,3 +37,4 @@ class Curve:
     marks: tuple[Mark, ...] = ()
     legend: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    sign: str = "×"

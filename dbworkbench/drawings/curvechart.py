@@ -93,7 +93,7 @@ def _axes(sheet: Sheet, curve: Curve, top: float, foot: float) -> Axes:
     axes.spines[["right", "top"]].set_visible(False)
     axes.spines[["left", "bottom"]].set(color=sheet.colors["border"], linewidth=1)
     for value in map(float, axes.get_xticks()):
-        words = f"×{write_tick(value)}"
+        words = f"{curve.sign}{write_tick(value)}"
         sheet.write(Text(_place(axes, value), foot + 14, words, TICK, "muted", anchor="middle"))
     for value in map(float, axes.get_yticks()):
         y = foot - (foot - top) * _part(up, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from dbworkbench.model.settings import NOTHING
@@ -87,6 +88,7 @@ class Plan:
         """Return what the catalogue says of the table that a node reads; None where it was not asked."""
         return self.tables.get(node.table) if node.table else None
 
-    @property
+    @cached_property
     def nodes(self) -> tuple[PlanNode, ...]:
+        """All operators, parents first."""
         return tuple(self.root.walk())

@@ -62,7 +62,7 @@ class Explanation:
         parts = (("execution", self.plan.execution_ms), ("planning", self.plan.planning_ms))
         times = [f"{what} {measured(f'{ms:.3f} ms')}" for what, ms in parts if ms is not None]
         times += [f"trigger {what} {measured(f'{ms:.3f} ms')}" for what, ms in self.plan.triggers.items()]
-        return f"{name} on {self.plan.engine}: {', '.join(times)}."
+        return f"{name} on {self.plan.engine}: {', '.join(times) or 'run, without the times of the whole'}."
 
     def _name(self) -> str:
         """Return the query's name and the values that it was explained with."""

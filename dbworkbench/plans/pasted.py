@@ -8,7 +8,7 @@ import textwrap
 from typing import Any
 
 from dbworkbench.errors import Place, UnusableInput
-from dbworkbench.plans.notations import postgres_text, postgres_xml, postgres_yaml
+from dbworkbench.plans.notations import postgres_text, postgres_xml, postgres_yaml, sqlite_rows
 from dbworkbench.plans.postgres.text.frame import bare
 
 JSON_START = re.compile(r"^\s*(?=[\[{])", re.MULTILINE)
@@ -30,18 +30,23 @@ def documents_in(text: str) -> list[Any]:
             hint="Give what EXPLAIN printed for one query.",
         ) from None
     except json.JSONDecodeError as error:
-        lines = list(bare(text))
-        plain = "\n".join(line.text for line in lines)
-        if XML_START.search(plain):
-            return postgres_xml.parse(plain)
-        if YAML_START.search(plain):
-            return postgres_yaml.parse(textwrap.dedent(plain))
-        if plain.lstrip().startswith("-> "):
-            return [{"tree": textwrap.dedent(plain.strip("\n"))}]
-        found = _json_in(plain) or postgres_text.parse(lines)
+        found = _copied(text)
         if not found and text.lstrip()[:1] in ("[", "{"):
             raise _torn(text, error) from None
-        return list(found)
+        return found
+
+
+def _copied(text: str) -> list[Any]:
+    """Return the documents in a text that is not JSON from its first sign to its last."""
+    lines = list(bare(text))
+    plain = "\n".join(line.text for line in lines)
+    if XML_START.search(plain):
+        return postgres_xml.parse(plain)
+    if YAML_START.search(plain):
+        return postgres_yaml.parse(textwrap.dedent(plain))
+    if plain.lstrip().startswith("-> "):
+        return [{"tree": textwrap.dedent(plain.strip("\n"))}]
+    return sqlite_rows.parse(plain) or _json_in(plain) or list(postgres_text.parse(lines))
 
 
 def _json_in(text: str) -> list[Any]:

@@ -6,8 +6,10 @@ from typing import Any, Protocol
 
 from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.model.plan import Plan
+from dbworkbench.plans.lookalike import lookalike
 from dbworkbench.plans.notations import duckdb_json, mysql_json, mysql_tree, postgres_json, sqlite_rows
 from dbworkbench.plans.pasted import documents_in
+from dbworkbench.plans.soundness import check_soundness
 
 
 class Notation(Protocol):
@@ -26,6 +28,7 @@ NOTATIONS: dict[str, tuple[Notation, ...]] = {
 }
 
 
+MALFORMED = (AttributeError, IndexError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
 *FIRST, LAST = NOTATIONS
 KNOWN = f"{', '.join(FIRST)} or {LAST}"
 
@@ -53,9 +56,12 @@ def read_plans(document: Any, *, engine: str | None = None) -> tuple[Plan, ...]:
         raise UnknownName("engine with plans to read", engine, NOTATIONS)
     values = documents_in(document) if isinstance(document, str) else [document]
     statements = [part for value in values for part in _statements(value)]
-    if not statements:
-        raise _unknown(engine)
-    return tuple(_read(statement, engine) for statement in statements)
+    readers = [_reader(statement, engine) for statement in statements]
+    if not readers or None in readers:
+        raise _unknown(document, engine)
+    return tuple(
+        _read(statement, reader) for statement, reader in zip(statements, readers, strict=True) if reader
+    )
 
 
 def _statements(value: Any) -> list[Any]:
@@ -64,15 +70,31 @@ def _statements(value: Any) -> list[Any]:
     return list(value) if several else [value]
 
 
-def _read(value: Any, engine: str | None) -> Plan:
+def _reader(value: Any, engine: str | None) -> Notation | None:
     for name, notations in NOTATIONS.items():
         for notation in notations:
             if engine in (None, name) and notation.recognises(value):
-                return notation.read(value)
-    raise _unknown(engine)
+                return notation
+    return None
 
 
-def _unknown(engine: str | None) -> UnusableInput:
+def _read(value: Any, notation: Notation) -> Plan:
+    try:
+        plan = notation.read(value)
+        check_soundness(plan)
+    except MALFORMED as error:
+        # The document begins as a plan does. Whatever its reader trips over further down is the document's.
+        raise UnusableInput(
+            f"this plan is not as an engine prints it ({type(error).__name__}: {error})",
+            hint="Give what EXPLAIN printed, whole and unchanged.",
+        ) from error
+    return plan
+
+
+def _unknown(document: Any, engine: str | None) -> UnusableInput:
+    found = lookalike(document) if isinstance(document, str) else None
+    if found is not None:
+        return UnusableInput(found[0], hint=found[1])
     return UnusableInput(
         f"this is not a plan of {engine or KNOWN}",
         hint="Give what EXPLAIN printed, whole; with ANALYZE for times and actual rows.",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dbworkbench.advice.candidates import Candidate, merge_candidates, propose
+from dbworkbench.advice.candidates import propose
 from dbworkbench.advice.candidates.surroundings import Surroundings
 from dbworkbench.advice.reading import Catalog, read_accesses
 from dbworkbench.model.tablestatistics import ColumnStatistics, TableStatistics
@@ -80,14 +80,3 @@ def test_names_differ_where_only_the_rest_differs_and_end_in_time() -> None:
     found = propose(accesses, AROUND)
     assert len({candidate.name for candidate in found}) == len(found)
     assert all(len(candidate.name) <= 63 for candidate in found)
-
-
-def test_two_covering_indexes_become_one_that_serves_both() -> None:
-    def candidate(*include: str) -> Candidate:
-        accesses = read_accesses(
-            "SELECT 1 FROM orders WHERE customer = :c", Catalog({"orders": list(COLUMNS)})
-        )
-        return propose(accesses, AROUND)[0].with_include(include)
-
-    (merged,) = merge_candidates([candidate("total"), candidate("placed")])
-    assert merged.body == "orders (customer) INCLUDE (placed, total)"

@@ -10,6 +10,7 @@ import pytest
 
 from dbworkbench.benchmarks import Effect, Impact, impact
 from dbworkbench.benchmarks.effect import judge_index, judge_query
+from dbworkbench.benchmarks.figures import size
 from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.errors import QueryFailed, UnusableInput
 from dbworkbench.model.query import Query
@@ -18,7 +19,7 @@ from dbworkbench.model.statistics import Ratio
 BY_PLANE = Query("by_plane", "SELECT id FROM trip WHERE plane = :plane", rate=40)
 TOTAL = Query("total", "SELECT count(note) FROM trip")
 SETUP = (
-    "CREATE TABLE trip AS SELECT i AS id, i % 5000 AS plane, 'note' || i AS note, 'x' AS flag "
+    "CREATE TABLE trip AS SELECT i AS id, i % 12500 AS plane, 'note' || i AS note, 'x' AS flag "
     "FROM {rows} AS r(i)"
 )
 EMPTY = "CREATE TABLE nobody (id int)"
@@ -27,7 +28,7 @@ EMPTY = "CREATE TABLE nobody (id int)"
 @pytest.fixture(scope="module")
 def pg(postgres: Engine) -> Iterator[Database]:
     with postgres.scratch() as scratch:
-        scratch.query(SETUP.format(rows="generate_series(1, 60000)"), write=True)
+        scratch.query(SETUP.format(rows="generate_series(1, 150000)"), write=True)
         scratch.query(EMPTY, write=True)
         yield scratch
 
@@ -54,7 +55,7 @@ def test_index_that_helps_says_how_much_and_what_it_costs(helping: Impact) -> No
     lines = [folded(line) for line in str(helping).splitlines()]
     assert lines[:5] == [
         "ix_trip_plane helps much: by_plane is ⟨⟩ times as fast.",
-        f"It takes {helping.bytes // 1024} kB, and 1,000 inserts take ⟨⟩ times as long, with ⟨⟩ records "
+        f"It takes {size(helping.bytes)}, and 1,000 inserts take ⟨⟩ times as long, with ⟨⟩ records "
         "in the write-ahead log a row instead of ⟨⟩."
         if helping.bytes
         else "",
@@ -99,7 +100,7 @@ def test_write_cost_counts_log_records_for_each_row(helping: Impact) -> None:
 
 def test_database_itself_stays_as_it_is(pg: Database, helping: Impact, useless: Impact) -> None:
     assert pg.index_sizes() == ()
-    assert pg.row_counts() == {"nobody": 0, "trip": 60_000}
+    assert pg.row_counts() == {"nobody": 0, "trip": 150_000}
 
 
 def test_clones_are_dropped_also_after_an_error(pg: Database) -> None:
@@ -149,7 +150,7 @@ def test_duckdb_is_tried_in_the_same_way(scratch_duck: Database) -> None:
 def test_only_one_create_index_is_taken(pg: Database, ddl: str) -> None:
     with pytest.raises(UnusableInput, match="not one CREATE INDEX statement"):
         impact(pg, ddl, [BY_PLANE])
-    assert pg.row_counts()["trip"] == 60_000
+    assert pg.row_counts()["trip"] == 150_000
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_index_is_judged_by_what_its_queries_win_together(
 
 def test_index_that_the_database_has_is_measured_against_the_database_without_it(postgres: Engine) -> None:
     with postgres.scratch() as scratch:
-        scratch.query(SETUP.format(rows="generate_series(1, 60000)"), write=True)
+        scratch.query(SETUP.format(rows="generate_series(1, 150000)"), write=True)
         scratch.query("CREATE INDEX there_already ON trip (plane)", write=True)
         found = impact(scratch, "CREATE INDEX ON trip (plane)", [BY_PLANE], rounds=4)
         plans = found.plans["by_plane"]

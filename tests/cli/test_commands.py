@@ -256,6 +256,24 @@ def test_explain_gives_nodes_and_findings(
     assert told["nodes"][0]["rows"] == 2
 
 
+def test_explain_draws_a_plan_and_tells_what_is_none(
+    tmp_path: Path, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan, page = tmp_path / "plan.txt", tmp_path / "plan.html"
+    plan.write_text(
+        "Limit  (cost=0.00..1.00 rows=1 width=4)\n  ->  Seq Scan on t  (cost=0.00..9.00 rows=9 width=4)"
+    )
+    assert main(["explain", str(plan), "-o", str(page)]) == 0
+    assert '"title":"Seq Scan on t"' in page.read_text()
+    assert main(["explain", str(plan), str(plan), "-o", str(page)]) == 2
+    assert "--output draws one plan, and here are 2" in capsys.readouterr().err
+    assert main(["explain", str(plan), "-o", "plan.gif"]) == 2
+    assert main(["explain", str(shop), str(plan), "--format", "jsonl"]) == 2
+    broken, whole = map(json.loads, capsys.readouterr().out.splitlines())
+    assert broken["error"]["message"] == "this is not a plan of postgres, duckdb, sqlite or mysql"
+    assert [node["type"] for node in whole["nodes"]] == ["Limit", "Seq Scan"]
+
+
 def test_standard_input_is_a_dash(shop: Path) -> None:
     done = call(["inspect", "-", "--format", "jsonl"], given=shop.read_text())
     assert (done.returncode, json.loads(done.stdout)["counts"]["tables"]) == (0, 2)

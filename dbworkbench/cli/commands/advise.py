@@ -5,12 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 
+from dbworkbench import formats
 from dbworkbench.cli.command import FINE, FOUND, Command
 from dbworkbench.cli.output import Output, declare_output, write_json, write_text
 from dbworkbench.cli.place import open_session
 from dbworkbench.model.design import Design
 from dbworkbench.workbench.duration import read_seconds
 from dbworkbench.workbench.origin import read_origin
+from dbworkbench.workbench.textfile import STDIN
 from dbworkbench.workbench.workloading import read_workload
 
 
@@ -20,7 +22,7 @@ def declare(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--workload", required=True, metavar="FILE",
-        help="SQL with `-- name: recent [40/s]` above statements, a log, a design with Query blocks, or -",
+        help="SQL with `-- name: recent [40/s]` above each statement, a log, a design with queries, or -",
     )  # fmt: skip
     parser.add_argument("--budget", metavar="SIZE", help="what the indexes may take, such as 50MB (default)")
     parser.add_argument("--timeout", type=read_seconds, metavar="TIME", help="the longest run (default: 30s)")
@@ -31,7 +33,7 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    design = read_workload(options.workload).onto(Design("workload"))
+    design = read_asked(options.workload)
     if "://" in options.url:
         there = read_origin(options.url, None, None).design
         design = replace(there, queries=design.queries)
@@ -44,6 +46,18 @@ def run(options: Namespace) -> int:
     else:
         write_text(advice)
     return FOUND if advice.failed else FINE
+
+
+def read_asked(path: str) -> Design:
+    """Return a design that holds the queries of a file: a design's own, those of SQL or of a log.
+
+    Raises UnusableInput when there is none.
+    """
+    if path != STDIN and formats.format_of(path) not in (None, "sql"):
+        return read_origin(path, None, None).design
+    workload = read_workload(path)
+    names = [statement.query.name for statement in workload.statements]  # what writes counts as well
+    return Design("workload", queries=tuple(map(workload.query, names)))
 
 
 ADVISE = Command("advise", "Recommend indexes that were built and measured.", declare, run)

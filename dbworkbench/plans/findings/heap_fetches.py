@@ -10,7 +10,7 @@ from dbworkbench.model.plan import Plan, PlanNode
 from dbworkbench.plans.findings.condition import table_name
 from dbworkbench.plans.findings.rule import Example, PlanRule
 from dbworkbench.plans.findings.verdict import warn
-from dbworkbench.plans.findings.weight import all_rows, count, removed_rows, share, worth_a_word
+from dbworkbench.plans.findings.weight import all_rows, count, figure, removed_rows, share, worth_a_word
 from dbworkbench.plans.label import label
 
 SHARE, ENOUGH_ROWS, FETCHED = 0.1, 1000.0, 0.3
@@ -21,7 +21,7 @@ def find_heap_fetches(plan: Plan) -> Iterator[Finding]:
     if not worth_a_word(plan):
         return
     for node in plan.nodes:
-        fetches = float(node.details.get("Heap Fetches", 0))  # over all loops, unlike rows
+        fetches = figure(node.details, "Heap Fetches")  # over all loops, unlike rows
         read = all_rows(node) + removed_rows(node)
         if node.type != "Index Only Scan" or fetches < ENOUGH_ROWS or fetches < FETCHED * read:
             continue

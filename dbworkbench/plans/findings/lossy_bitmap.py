@@ -9,7 +9,7 @@ from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan, PlanNode
 from dbworkbench.plans.findings.rule import Example, PlanRule
 from dbworkbench.plans.findings.verdict import warn
-from dbworkbench.plans.findings.weight import count, megabytes, removed_rows, share, worth_a_word
+from dbworkbench.plans.findings.weight import count, figure, megabytes, removed_rows, share, worth_a_word
 from dbworkbench.plans.label import label
 
 SHARE, LOSSY, ENOUGH_ROWS = 0.1, 0.1, 1000.0
@@ -32,7 +32,7 @@ def find_lossy_bitmaps(plan: Plan) -> Iterator[Finding]:
 
 def _blocks(node: PlanNode, how: str) -> float:
     processes = [node.details, *node.details.get("Workers", ())]
-    return float(sum(data.get(f"{how} Heap Blocks", 0) for data in processes))
+    return sum(figure(data, f"{how} Heap Blocks") for data in processes)
 
 
 def _finding(plan: Plan, node: PlanNode, exact: float, lossy: float, rechecked: float) -> Finding:

@@ -19,9 +19,10 @@ def find_materialised_ctes(plan: Plan) -> Iterator[Finding]:
     """Yield a finding for each CTE with one reader, whose filter could have been applied within it."""
     if not worth_a_word(plan):
         return
-    for cte in plan.nodes:
-        name = (cte.relationship or "").removeprefix("CTE ")
-        if name == cte.relationship or any(node.type in NEEDED_WHOLE for node in cte.walk()):
+    ctes = [node for node in plan.nodes if (node.relationship or "").startswith("CTE ")]
+    for cte in ctes:
+        name = str(cte.relationship).removeprefix("CTE ")
+        if any(node.type in NEEDED_WHOLE for node in cte.walk()):
             continue
         readers = [node for node in plan.nodes if node.type == "CTE Scan" and node.relation == name]
         if len(readers) == 1 and _dropped(cte, readers[0]) and share(plan, cte.total_ms) >= SHARE:

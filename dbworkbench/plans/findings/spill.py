@@ -10,7 +10,7 @@ from dbworkbench.model.finding import Finding, Severity
 from dbworkbench.model.plan import Plan, PlanNode
 from dbworkbench.model.settings import Settings
 from dbworkbench.plans.findings.rule import Example, PlanRule
-from dbworkbench.plans.findings.weight import megabytes, share, worth_a_word
+from dbworkbench.plans.findings.weight import figure, megabytes, share, worth_a_word
 from dbworkbench.plans.label import label
 
 SHARE = 0.05
@@ -34,7 +34,7 @@ def _spilled(node: PlanNode) -> tuple[float, float] | None:
     sorts = [_kib(data, "Sort Space Used") for data in processes if data.get("Sort Space Type") == "Disk"]
     if sorts:
         return max(sorts), max(sorts) * IN_MEMORY
-    batches = float(node.details.get("Hash Batches", 1))
+    batches = figure(node.details, "Hash Batches", 1.0)
     if batches > 1:
         whole = _kib(node.details, "Peak Memory Usage") * batches
         return whole, whole
@@ -45,7 +45,7 @@ def _spilled(node: PlanNode) -> tuple[float, float] | None:
 
 
 def _kib(data: Mapping[str, Any], name: str) -> float:
-    return float(data.get(name, 0))
+    return figure(data, name)
 
 
 def _finding(plan: Plan, node: PlanNode, written: float, needed: float) -> Finding:

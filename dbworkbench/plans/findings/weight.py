@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from dbworkbench.model.plan import Plan, PlanNode
 
@@ -32,7 +34,13 @@ def expected_rows(node: PlanNode) -> float:
 
 def removed_rows(node: PlanNode, by: str = "Filter") -> float:
     """Return the rows that a filter threw away, over all loops."""
-    return float(node.details.get(f"Rows Removed by {by}", 0)) * (node.loops or 0.0)
+    return figure(node.details, f"Rows Removed by {by}") * (node.loops or 0.0)
+
+
+def figure(data: Mapping[str, Any], name: str, otherwise: float = 0.0) -> float:
+    """Return a number that the engine said; `otherwise` where it said none."""
+    value = data.get(name)
+    return float(value) if isinstance(value, int | float) else otherwise
 
 
 def thrown_away(kept: float, scanned: float) -> str:

@@ -22,7 +22,11 @@ def find_wrong_join_sides(plan: Plan) -> Iterator[Finding]:
         return
     for node in plan.nodes:
         # another join has the sides that its meaning gives it, as far as this server can turn it
-        if node.type != "Hash Join" or node.details.get("Join Type", "Inner") != "Inner":
+        if (
+            node.type != "Hash Join"
+            or node.details.get("Join Type", "Inner") != "Inner"
+            or len(node.children) < 2
+        ):
             continue
         outer, hashed = node.children[0], node.children[1]
         causes = misestimated(hashed) or misestimated(outer)

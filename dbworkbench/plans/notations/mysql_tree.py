@@ -59,7 +59,7 @@ def _tree(text: str) -> Line:
         if not written.strip():
             continue
         found = LINE.fullmatch(written)
-        if found is None:
+        if found is None or not found["what"].strip():
             raise UnusableInput("this line is no step of a MySQL plan", place=Place(number, 1, written[:200]))
         line, indent = Line(found), len(found["indent"])
         while stack and stack[-1][0] >= indent:

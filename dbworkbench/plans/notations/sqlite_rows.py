@@ -18,6 +18,25 @@ ACCESS = re.compile(
 )
 
 
+DRAWN = re.compile(r"(?P<stem>(?:\|  |   )*)[|`]--(?P<detail>\S.*)")
+
+
+def parse(text: str) -> list[dict[str, Any]]:
+    """Return the document of a plan as SQLite's shell draws it; none when a line is no step of one."""
+    found = [DRAWN.fullmatch(line.rstrip()) for line in text.splitlines() if line.strip()]
+    steps = [step for step in found if step is not None]
+    if not steps or len(steps) < len(found):
+        return []
+    rows: list[dict[str, Any]] = []
+    above: list[int] = [0]
+    for number, step in enumerate(steps, 1):
+        depth = len(step["stem"]) // 3
+        del above[depth + 1 :]
+        rows.append({"id": number, "parent": above[-1], "detail": step["detail"]})
+        above.append(number)
+    return [{"engine": "sqlite", "plan": rows}]
+
+
 def recognises(document: Any) -> bool:
     """Say whether a JSON value is a SQLite plan."""
     return isinstance(document, Mapping) and document.get("engine") == "sqlite" and "plan" in document

@@ -65,10 +65,10 @@ def _build(operator: Operator, share: Share | None, children: tuple[PlanNode, ..
         id=operator.id,
         type=operator.kind,
         parent=operator.parent,
-        relation=next((data[name] for name in OBJECTS if data.get(name)), None),
-        alias=data.get("Alias"),
-        index=data.get("Index Name"),
-        relationship=operator.subplan or data.get("Parent Relationship"),
+        relation=next((str(data[name]) for name in OBJECTS if data.get(name)), None),
+        alias=_text(data, "Alias"),
+        index=_text(data, "Index Name"),
+        relationship=operator.subplan or _text(data, "Parent Relationship"),
         estimated_rows=_number(data, "Plan Rows"),
         rows=_number(data, "Actual Rows"),
         loops=_number(data, "Actual Loops"),
@@ -94,6 +94,11 @@ def _triggers(items: Sequence[Mapping[str, Any]]) -> Mapping[str, float]:
         place = f"{name} on {item['Relation']}" if "Relation" in item else name
         times[place] = times.get(place, 0.0) + float(item.get("Time", 0))
     return Settings(times)
+
+
+def _text(data: Mapping[str, Any], name: str) -> str | None:
+    value = data.get(name)
+    return None if value is None else str(value)
 
 
 def _number(data: Mapping[str, Any], name: str) -> float | None:
