@@ -36,7 +36,6 @@ REPORTS: dict[str, Callable[[], Iterator[str]]] = {
     "simulation": simulation.report,
     "overhead": query_overhead.report,
     "null": null_comparison.report,
-    "advice": advice.report,
     "power": null_comparison.report_power,
 }
 LONG = {"shop-10m", "power", "advice"}

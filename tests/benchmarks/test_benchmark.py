@@ -171,6 +171,8 @@ def test_order_of_runs_is_random_and_comes_from_the_seed() -> None:
     rounds = [one[start : start + 3] for start in range(3, 36, 6)]  # after the three that warm a session up
     assert all(sorted(names) == ["a", "b", "c"] for names in rounds)
     assert len({tuple(names) for names in rounds}) > 1
+    warm = {tuple(one[start : start + 3]) for start in range(0, 36, 6)}
+    assert len(warm) > 1  # who warms up last would find its own things in the caches
 
 
 @pytest.mark.parametrize(("rounds", "sessions", "together"), [(6, 6, 1), (30, 30, 1), (200, 29, 7)])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import signal
+import time
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,11 +13,12 @@ from typing import Any
 import pytest
 
 from dbworkbench.benchmarks import Concurrency, bench_clients
+from dbworkbench.engines import connect
 from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.engines.load import Script
 from dbworkbench.engines.postgres.binding import Written
 from dbworkbench.engines.postgres.pgbench import script_text
-from dbworkbench.errors import QueryFailed, ReadOnly, Unsupported, UnusableInput
+from dbworkbench.errors import QueryFailed, ReadOnly, Refused, Unsupported, UnusableInput
 from dbworkbench.model.query import Query
 from dbworkbench.model.target import read_target
 
@@ -86,8 +89,35 @@ def test_query_that_fails_under_load_ends_the_load_and_leaves_no_session(pg: Dat
         pg.put_load([Script("q", "SELECT 1 / 0")], 2)
     with pytest.raises(QueryFailed, match="a statement took longer under load than it may"):
         pg.put_load([Script("q", "SELECT pg_sleep(9)")], 2, timeout=0.1)
-    left = "SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'pgbench'"
-    assert pg.query(left).table.to_pylist() == [{"n": 0}]
+    assert sessions_of_pgbench(pg) == 0
+
+
+def test_interrupt_ends_the_load_at_once(pg: Database) -> None:
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.7)
+    started = time.monotonic()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            pg.put_load([Script("q", "SELECT pg_sleep(0.01)")], 2, seconds=30)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert time.monotonic() - started < 10
+    assert sessions_of_pgbench(pg) == 0
+
+
+def sessions_of_pgbench(database: Database) -> int:
+    """Count what is left a moment after a load: a killed client's session ends with its next statement."""
+    count = "SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'pgbench'"
+    for _ in range(100):
+        (row,) = database.query(count).table.to_pylist()
+        if row["n"] == 0:
+            return 0
+        time.sleep(0.05)
+    return int(row["n"])
 
 
 @pytest.mark.parametrize(("clients", "said"), [((), "none"), ((0,), "0"), ((1, 9999), "1, 9999")])
@@ -99,6 +129,27 @@ def test_numbers_of_clients_are_checked(pg: Database, clients: tuple[int, ...], 
 def test_more_clients_than_the_server_takes_are_refused(pg: Database) -> None:
     with pytest.raises(UnusableInput, match=r"the server has room for \d+ more clients, not for 500"):
         pg.put_load([Script("q", "SELECT 1")], 500)
+
+
+def test_server_of_others_is_put_under_load_only_with_consent(pg: Database) -> None:
+    with pg.connect() as connection:
+        place = connection.info
+        url = f"postgresql://{place.user}@/{pg.name}?host={place.host}&port={place.port}"
+    for allowed in (False, True):
+        engine = connect(url, alias="theirs", allow_write=allowed)
+        theirs = engine.database("theirs")
+        if allowed:
+            assert theirs.put_load([Script("q", "SELECT pg_sleep(0.05)")], 1).transactions
+            with pytest.raises(QueryFailed, match="cannot execute DELETE in a read-only transaction"):
+                theirs.put_load([Script("q", "DELETE FROM trip")], 1)
+        else:
+            with pytest.raises(
+                Refused, match="theirs is not dbworkbench's own server, and 3 clients at once"
+            ):
+                theirs.put_load([Script("q", "SELECT 1")], 3)
+            with pytest.raises(Refused, match="its caches are left alone"):
+                theirs.chilled()
+        engine.close()
 
 
 def test_duckdb_has_no_such_program(scratch_duck: Database) -> None:
@@ -130,5 +181,7 @@ def test_values_of_every_kind_reach_the_server(pg: Database) -> None:
         "E'it''s a ''quote''\\nand :more' = :a AND 42 = :b AND 1.5 = :c AND date '2024-02-29' = :d "
         "AND :e IS NULL AND ARRAY[1, 2] = :f AND 2.5::float8 = :g AND true = :h AND '' = :i"
     )
-    load = pg.put_load([Script("q", f"SELECT 1 / (CASE WHEN {literals} THEN 1 ELSE 0 END)", values)], 1)
+    load = pg.put_load(
+        [Script("q", f"SELECT 1 / (CASE WHEN {literals} THEN 1 ELSE 0 END), pg_sleep(0.05)", values)], 1
+    )
     assert load.transactions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -104,7 +105,8 @@ def test_database_itself_stays_as_it_is(pg: Database, helping: Impact, useless: 
 
 def test_clones_are_dropped_also_after_an_error(pg: Database) -> None:
     def scratches() -> list[str]:
-        rows = pg.query("SELECT datname FROM pg_database WHERE datname LIKE 'dbwb_scratch%' ORDER BY 1")
+        mine = f"dbwb_scratch_{os.getpid()}_%"  # other workers have theirs on the same server
+        rows = pg.query(f"SELECT datname FROM pg_database WHERE datname LIKE '{mine}' ORDER BY 1")
         return [row["datname"] for row in rows.table.to_pylist()]
 
     before = set(scratches())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dbworkbench.errors import Problems, UnusableInput
@@ -78,6 +78,7 @@ queries = st.builds(
 )
 
 
+@settings(max_examples=25)
 @given(st.lists(queries, min_size=1, max_size=4, unique_by=lambda query: query.name))
 def test_what_is_written_is_read_again(written: list[Query]) -> None:
     found = read_queries(write_queries(written)).queries

@@ -58,13 +58,13 @@ def proposed(question: Question) -> list[Proposal]:
 def proved(pg: Database, question: Question, proposal: Proposal) -> Proof:
     sets = sample_parameters(pg, question.design, question.query, count=3)
     if not proposal.statements:
-        return prove(question, proposal, pg, sets, fillings=12)
+        return prove(question, proposal, pg, sets, fillings=9)
     with pg.engine.scratch(pg) as copy:
         if proposal.extension:
             copy.query(f"CREATE EXTENSION {proposal.extension}", write=True)
         for statement in proposal.statements:
             copy.query(statement, write=True)
-        return prove(question, proposal, copy, sets, fillings=12)
+        return prove(question, proposal, copy, sets, fillings=9)
 
 
 def flat(sql: str) -> str:
