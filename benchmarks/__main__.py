@@ -35,6 +35,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
 REPORTS: dict[str, Callable[[], Iterator[str]]] = {
     "simulation": simulation.report,
     "overhead": query_overhead.report,
+    "advice": advice.report,
     "null": null_comparison.report,
     "power": null_comparison.report_power,
 }
