@@ -208,11 +208,11 @@ class Advice:
         if not points:
             raise UnusableInput("there is no curve: no index was thought of", hint="See the queries.")
         marks = (Mark(self.budget / 2**20, f"budget {size(self.budget)}"),)
-        return draw_curve(
-            Curve(
-                "time against storage", "MB of indexes", "after ÷ before", points, marks, note=CURVE, sign=""
-            )
-        )
+        curve = Curve(
+            "time against storage", "MB of indexes", "after ÷ before", points, marks, note=CURVE, sign="",
+            found=True, marking="marked:",
+        )  # fmt: skip
+        return draw_curve(curve)
 
     def __str__(self) -> str:
         parts = [self.heading, self.summary]

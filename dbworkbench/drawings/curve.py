@@ -27,7 +27,8 @@ class Mark:
 class Curve:
     """Points in order of `x`, all positive; `legend` says what each kind is.
 
-    `sign` stands before values of `x`, which are factors unless something else is said.
+    `sign` stands before values of `x`, which are factors unless something else is said; `found` says that
+    they were measured, as values of `y` are. `marking` are the words before the marks.
     """
 
     title: str
@@ -38,3 +39,5 @@ class Curve:
     legend: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     sign: str = "×"
+    found: bool = False
+    marking: str = "changes at"

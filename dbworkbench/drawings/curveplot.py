@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbworkbench.drawings.choice import choose
-from dbworkbench.drawings.curve import Curve
+from dbworkbench.drawings.curve import Curve, CurvePoint
 from dbworkbench.drawings.page import measured
 from dbworkbench.drawings.palette import THEMES
 from dbworkbench.drawings.picture import Picture
@@ -24,11 +24,16 @@ def describe_curve(curve: Curve) -> str:
     if curve.points:
         first, last = curve.points[0], curve.points[-1]
         lines.append(
-            f"{curve.y} {measured(f'{first.y:,.4g}')} at {curve.x} {first.x:,.6g},"
-            f" {measured(f'{last.y:,.4g}')} at {last.x:,.6g}"
+            f"{curve.y} {measured(f'{first.y:,.4g}')} at {curve.x} {_place(curve, first)},"
+            f" {measured(f'{last.y:,.4g}')} at {_place(curve, last)}"
         )
     if curve.marks:
-        lines.append(f"changes at {measured('; '.join(mark.text for mark in curve.marks))}")
+        lines.append(f"{curve.marking} {measured('; '.join(mark.text for mark in curve.marks))}")
     if curve.legend:
         lines.append(measured("; ".join(f"{kind}: {text}" for kind, text in curve.legend.items())))
     return "\n".join([*lines, curve.note] if curve.note else lines)
+
+
+def _place(curve: Curve, point: CurvePoint) -> str:
+    text = f"{point.x:,.6g}"
+    return measured(text) if curve.found else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -121,6 +122,8 @@ def test_the_result_shows_itself(advice: Advice) -> None:
     assert "before: " not in str(advice)
     assert "data:image/png" in advice._repr_html_()
     assert advice.trade_off().png
+    told = r"at MB of indexes ⟨[\d.]+⟩, ⟨[\d.]+⟩ at ⟨[\d.]+⟩\nmarked: ⟨budget "
+    assert re.search(told, str(advice.trade_off()))
     assert [point.bytes for point in advice.curve] == sorted(point.bytes for point in advice.curve)
 
 

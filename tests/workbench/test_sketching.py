@@ -120,6 +120,12 @@ def test_index_that_the_design_has_is_not_adopted_under_another_name(shop: Sessi
     assert shop.design() == before
 
 
+def test_partial_index_is_adopted_once_beside_another(shop: Session) -> None:
+    partial = "CREATE INDEX few ON customers (city) WHERE id > 3"
+    assert shop.adopt(partial).summary.startswith("adopted: + index (city)")
+    assert shop.adopt(partial).summary == "the design has it already"
+
+
 def test_index_with_the_name_of_another_one_is_refused(shop: Session) -> None:
     with pytest.raises(Refused, match="the table 'customers' has another index called 'by_city'"):
         shop.adopt("CREATE INDEX by_city ON customers (id, city)")

@@ -110,8 +110,7 @@ def is_same_index(wanted: CreateIndex, index: Index) -> bool:
 
 def _content(index: Index) -> dict[str, object]:
     about = describe_index(index)
-    options = {key: value for key, value in index.dialect_kwargs.items() if value}
-    return {"keys": about["keys"], "unique": about["unique"], "options": str(sorted(options.items()))}
+    return {name: about[name] for name in ("keys", "unique", "options")}
 
 
 def _key(element: Any, write: Any) -> IndexKey:
