@@ -34,6 +34,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
 }
 REPORTS: dict[str, Callable[[], Iterator[str]]] = {
     "simulation": simulation.report,
+    "advice": advice.report,
     "overhead": query_overhead.report,
     "advice": advice.report,
     "null": null_comparison.report,
