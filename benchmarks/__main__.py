@@ -36,7 +36,6 @@ REPORTS: dict[str, Callable[[], Iterator[str]]] = {
     "simulation": simulation.report,
     "advice": advice.report,
     "overhead": query_overhead.report,
-    "advice": advice.report,
     "null": null_comparison.report,
     "power": null_comparison.report_power,
 }
