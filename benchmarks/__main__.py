@@ -34,8 +34,8 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
 }
 REPORTS: dict[str, Callable[[], Iterator[str]]] = {
     "simulation": simulation.report,
-    "overhead": query_overhead.report,
     "advice": advice.report,
+    "overhead": query_overhead.report,
     "null": null_comparison.report,
     "power": null_comparison.report_power,
 }

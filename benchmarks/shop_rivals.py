@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from faker import Faker
@@ -17,7 +16,6 @@ from psycopg import sql
 from benchmarks.shop import rows_of
 from dbworkbench.engines.engine import Database
 
-BORN = date(1930, 1, 1)
 FIRST, LAST = datetime(2023, 1, 1, tzinfo=UTC), datetime(2025, 12, 31, tzinfo=UTC)
 STATUSES = ("pending", "paid", "shipped", "delivered", "cancelled")
 METHODS = ("card", "transfer", "wallet", "cash")
@@ -67,24 +65,63 @@ def mimesis_words() -> Words:
     )
 
 
-def shop_rows(words: Words, rows: Mapping[str, int]) -> Iterator[tuple[str, Iterator[Row]]]:
+@dataclass(frozen=True)
+class Dice:
+    """How numbers, moments and choices are made."""
+
+    whole: Callable[[int, int], int]
+    real: Callable[[int, int], float]
+    money: Callable[[], object]
+    moment: Callable[[datetime, datetime], datetime]
+    pick: Callable[[Sequence[str]], str]
+    flag: Callable[[], bool]
+    uuid: Callable[[], uuid.UUID]
+    hexadecimal: Callable[[], str]
+
+
+def python_dice() -> Dice:
+    made = random.Random(1)  # noqa: S311 - made-up rows, no secrets
+    return Dice(
+        made.randint,
+        made.uniform,
+        lambda: made.randint(100, 100_000) / 100,
+        lambda first, last: first + (last - first) * made.random(),
+        made.choice,
+        lambda: made.random() < 0.5,
+        lambda: uuid.UUID(int=made.getrandbits(128)),
+        lambda: f"{made.getrandbits(64):016x}",
+    )
+
+
+def faker_dice() -> Dice:
+    fake = Faker()
+    fake.seed_instance(1)
+    return Dice(
+        fake.random_int,
+        lambda least, most: fake.pyfloat(min_value=least, max_value=most),
+        lambda: fake.pydecimal(right_digits=2, min_value=1, max_value=1000),
+        lambda first, last: fake.date_time_between(first, last, UTC),
+        fake.random_element,
+        fake.boolean,
+        lambda: fake.uuid4(cast_to=None),
+        lambda: fake.hexify("^" * 16),
+    )
+
+
+def shop_rows(words: Words, dice: Dice, rows: Mapping[str, int]) -> Iterator[tuple[str, Iterator[Row]]]:
     """Yield each table with its rows, made one after the other."""
-    dice = random.Random(1)  # noqa: S311 - made-up rows, no secrets
 
     def moment() -> datetime:
-        return FIRST + (LAST - FIRST) * dice.random()
-
-    def money() -> float:
-        return dice.randint(100, 100_000) / 100
+        return dice.moment(FIRST, LAST)
 
     def one_of(table: str) -> int:
-        return dice.randint(1, rows[table])
+        return dice.whole(1, rows[table])
 
     def order(number: int) -> Row:
         placed = moment()
-        shipped = placed + timedelta(days=dice.randint(0, 14))
-        status = dice.choice(STATUSES)
-        return number, one_of("customers"), status, placed, shipped, money(), words.sentence()
+        shipped = dice.moment(placed, placed + timedelta(days=14))
+        status = dice.pick(STATUSES)
+        return number, one_of("customers"), status, placed, shipped, dice.money(), words.sentence()
 
     makers: dict[str, Callable[[int], Row]] = {
         "customers": lambda number: (
@@ -92,60 +129,17 @@ def shop_rows(words: Words, rows: Mapping[str, int]) -> Iterator[tuple[str, Iter
             *(words.day(), moment()),
         ),
         "products": lambda number: (
-            *(number, f"AB{number:06}", words.title()[:120], money(), dice.random() * 500),
-            *(dice.randint(0, 1000), dice.random() < 0.5),
+            *(number, f"AB{number:06}", words.title()[:120], dice.money(), dice.real(0, 500)),
+            *(dice.whole(0, 1000), dice.flag()),
         ),
         "orders": order,
         "order_lines": lambda number: (
-            *((number + 1) // 2, 1 + number % 2, one_of("products"), dice.randint(1, 20)),
-            *(money(), dice.randint(0, 100)),
+            *((number + 1) // 2, 1 + number % 2, one_of("products"), dice.whole(1, 20)),
+            *(dice.money(), dice.whole(0, 100)),
         ),
         "payments": lambda _: (
-            *(uuid.UUID(int=dice.getrandbits(128)), one_of("orders"), dice.choice(METHODS), money()),
-            *(moment(), f"{dice.getrandbits(64):016x}"),
-        ),
-    }
-    for table, make in makers.items():
-        yield table, map(make, range(1, rows[table] + 1))
-
-
-def faker_rows(rows: Mapping[str, int]) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Yield each table with its rows, every value but the counted keys by a provider of Faker."""
-    fake = Faker()
-    fake.seed_instance(1)
-
-    def moment() -> datetime:
-        return fake.date_time_between(FIRST, LAST, UTC)
-
-    def money() -> Decimal:
-        return fake.pydecimal(right_digits=2, min_value=1, max_value=1000)
-
-    def one_of(table: str) -> int:
-        return fake.random_int(1, rows[table])
-
-    def order(number: int) -> Row:
-        placed = moment()
-        shipped = fake.date_time_between(placed, placed + timedelta(days=14), UTC)
-        status = fake.random_element(STATUSES)
-        return number, one_of("customers"), status, placed, shipped, money(), fake.sentence()
-
-    makers: dict[str, Callable[[int], Row]] = {
-        "customers": lambda number: (
-            *(number, fake.unique.email(), fake.first_name(), fake.last_name(), fake.city()),
-            *(fake.country_code(), fake.date_between(BORN, FIRST.date()), moment()),
-        ),
-        "products": lambda number: (
-            *(number, f"AB{number:06}", fake.catch_phrase()[:120], money()),
-            *(fake.pyfloat(min_value=0, max_value=500), fake.random_int(0, 1000), fake.boolean()),
-        ),
-        "orders": order,
-        "order_lines": lambda number: (
-            *((number + 1) // 2, 1 + number % 2, one_of("products"), fake.random_int(1, 20)),
-            *(money(), fake.random_int(0, 100)),
-        ),
-        "payments": lambda _: (
-            *(fake.uuid4(cast_to=None), one_of("orders"), fake.random_element(METHODS), money()),
-            *(moment(), fake.hexify("^" * 16)),
+            *(dice.uuid(), one_of("orders"), dice.pick(METHODS), dice.money()),
+            *(moment(), dice.hexadecimal()),
         ),
     }
     for table, make in makers.items():
@@ -154,12 +148,12 @@ def faker_rows(rows: Mapping[str, int]) -> Iterator[tuple[str, Iterator[Row]]]:
 
 def insert_faker_rows(database: Database, total: int) -> None:
     """Make every value with Faker and insert the rows with executemany."""
-    insert_row_by_row(database, faker_rows(rows_of(total)))
+    insert_row_by_row(database, shop_rows(faker_words(), faker_dice(), rows_of(total)))
 
 
 def insert_faker_words(database: Database, total: int) -> None:
     """Make words with Faker, numbers and moments with Python's own dice, and insert with executemany."""
-    insert_row_by_row(database, shop_rows(faker_words(), rows_of(total)))
+    insert_row_by_row(database, shop_rows(faker_words(), python_dice(), rows_of(total)))
 
 
 def insert_row_by_row(database: Database, made_rows: Iterator[tuple[str, Iterator[Row]]]) -> None:
@@ -176,7 +170,7 @@ def insert_row_by_row(database: Database, made_rows: Iterator[tuple[str, Iterato
 def copy_row_by_row(database: Database, total: int) -> None:
     """Make rows with Mimesis and send them by COPY."""
     with database.connect(write=True) as connection, connection.cursor() as cursor:
-        for table, rows in shop_rows(mimesis_words(), rows_of(total)):
+        for table, rows in shop_rows(mimesis_words(), python_dice(), rows_of(total)):
             with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
                 for row in rows:
                     copy.write_row(row)

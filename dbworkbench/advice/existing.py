@@ -13,7 +13,7 @@ from dbworkbench.model.keys import index_columns, is_partial, is_plain, method, 
 from dbworkbench.rules import lint
 
 if TYPE_CHECKING:
-    from sqlalchemy import Index
+    from sqlalchemy import Index, Table
 
     from dbworkbench.engines.engine import Database
 
@@ -40,7 +40,7 @@ def find_spare(
     """Return indexes that repeat another one, that a recommended one replaces, or that no query uses.
 
     `used` are the names of indexes that the plans of the workload read. Unique ones are rules of the design,
-    and stay.
+    those on a foreign key serve the deletion of parents: both stay.
     """
     sizes = {(size.table, size.name): size.bytes for size in database.index_sizes()}
     found: dict[str, Spare] = {}
@@ -92,8 +92,17 @@ def _replaced(design: Design, recommended: Sequence[Candidate]) -> Iterator[tupl
 def _unused(design: Design, used: Collection[str]) -> Iterator[tuple[str, str, str]]:
     for table in design.tables:
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            if not index.unique and index.name not in used:
+            if not index.unique and index.name not in used and not _serves_a_reference(table, index):
                 yield table.key, str(index.name), "is read by no query of the workload"
+
+
+def _serves_a_reference(table: Table, index: Index) -> bool:
+    """Whether rows of a parent are deleted, or their keys changed, with the help of an index."""
+    if not is_plain(index) or is_partial(index) or method(index) != "btree":
+        return False
+    own = index_columns(index)
+    references = [set(constraint.column_keys) for constraint in table.foreign_key_constraints]
+    return any(set(own[: len(columns)]) == columns for columns in references)
 
 
 def _simple(indexes: Collection[Index]) -> list[Index]:

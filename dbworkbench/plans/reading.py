@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from dbworkbench.errors import UnknownName, UnusableInput
+from dbworkbench.garbage import paused_collection
 from dbworkbench.model.plan import Plan
 from dbworkbench.plans.lookalike import lookalike
 from dbworkbench.plans.notations import duckdb_json, mysql_json, mysql_tree, postgres_json, sqlite_rows
@@ -54,6 +55,11 @@ def read_plans(document: Any, *, engine: str | None = None) -> tuple[Plan, ...]:
     """
     if engine is not None and engine not in NOTATIONS:
         raise UnknownName("engine with plans to read", engine, NOTATIONS)
+    with paused_collection():
+        return _read_all(document, engine)
+
+
+def _read_all(document: Any, engine: str | None) -> tuple[Plan, ...]:
     values = documents_in(document) if isinstance(document, str) else [document]
     statements = [part for value in values for part in _statements(value)]
     readers = [_reader(statement, engine) for statement in statements]

@@ -34,6 +34,8 @@ INSERT INTO orders SELECT i, 1 + i * 7919 % 8000, CASE WHEN i % 50 = 0 THEN 'ope
     date '2024-01-01' + i / 100, i % 997, 'note ' || md5(i::text) FROM generate_series(1, 30000) i;
 CREATE INDEX orders_total ON orders (total);
 CREATE INDEX orders_again ON orders (id);
+ALTER TABLE orders ADD COLUMN brought_by int REFERENCES customers;
+CREATE INDEX orders_brought_by ON orders (brought_by);
 """
 BY_CUSTOMER = Query("by_customer", "SELECT total FROM orders WHERE customer = :customer")
 BY_EMAIL = Query("by_email", "SELECT id FROM customers WHERE lower(email) = lower(:email)")
@@ -97,6 +99,7 @@ def test_indexes_that_could_go_are_named_with_the_reason(advice: Advice) -> None
     assert spare["orders_total"].reason == "is read by no query of the workload"
     assert spare["orders_total"].ddl == "DROP INDEX CONCURRENTLY orders_total"
     assert spare["orders_total"].bytes > 2**17
+    assert "orders_brought_by" not in spare  # customers are deleted with its help
 
 
 def test_writes_are_told_in_records_of_the_log(advice: Advice) -> None:
@@ -112,7 +115,7 @@ def test_a_query_that_fails_is_told_and_the_others_are_advised(advice: Advice) -
 
 def test_the_database_is_as_it_was_and_no_clone_is_left(shop: PostgresDatabase, advice: Advice) -> None:
     names = {size.name for size in shop.index_sizes()}
-    assert names == {"customers_pkey", "orders_pkey", "orders_total", "orders_again"}
+    assert names == {"customers_pkey", "orders_pkey", "orders_total", "orders_again", "orders_brought_by"}
     assert shop.query("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'").table.num_rows == 0
     assert scratches(shop) == {shop.name}
 

@@ -80,3 +80,14 @@ def test_names_differ_where_only_the_rest_differs_and_end_in_time() -> None:
     found = propose(accesses, AROUND)
     assert len({candidate.name for candidate in found}) == len(found)
     assert all(len(candidate.name) <= 63 for candidate in found)
+
+
+def test_an_index_that_repeats_the_whole_row_is_not_thought_of() -> None:
+    narrow = {name: COLUMNS[name] for name in ("id", "customer", "status", "total")}
+    table = replace(TABLE, columns=tuple(narrow.values()))
+    around = {"orders": Surroundings(table, dict.fromkeys(narrow, "int8"))}
+    for select, wanted in (("*", set()), ("id, total", {"orders (customer) INCLUDE (id, total)"})):
+        accesses = read_accesses(
+            f"SELECT {select} FROM orders WHERE customer = :c", Catalog({"orders": list(narrow)})
+        )
+        assert {found.body for found in propose(accesses, around) if found.include} == wanted

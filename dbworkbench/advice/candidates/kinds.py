@@ -12,6 +12,9 @@ from dbworkbench.advice.reading import Access, Condition, Key, Look
 from dbworkbench.advice.reading.expression import quoted
 
 MOST_INCLUDED, WIDEST_INCLUDE = 8, 96
+LINK_COLUMNS = 3
+"""A table of so few columns, that of a many-to-many relationship, may be repeated whole in an index."""
+
 FEW_VALUES, FEW_LISTED = 64, 3
 """A literal compared with a column of more values is taken for one of many, not for a part of the design."""
 
@@ -29,11 +32,15 @@ def btree(access: Access, around: Surroundings) -> Iterator[Candidate]:
 
 
 def covering(access: Access, around: Surroundings) -> Iterator[Candidate]:
-    """Yield the same with every other column that the query reads, for index-only scans."""
+    """Yield the same with every other column that the query reads, for index-only scans.
+
+    An index that repeats the whole row is none: whoever asks for all columns pays one page more for a row.
+    """
     for candidate in btree(access, around):
         held = {column for part in candidate.parts for column in part.columns if part.sql == quoted(column)}
         rest = tuple(sorted(access.used - held))
-        if rest and len(rest) <= MOST_INCLUDED and around.width(rest) <= WIDEST_INCLUDE:
+        whole = len(around.types) > LINK_COLUMNS and held | set(rest) >= set(around.types)
+        if rest and not whole and len(rest) <= MOST_INCLUDED and around.width(rest) <= WIDEST_INCLUDE:
             yield candidate.with_include(rest)
 
 

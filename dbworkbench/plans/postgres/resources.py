@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dbworkbench.model.settings import Settings
+from dbworkbench.model.settings import NOTHING, Settings
 from dbworkbench.plans.postgres.ledger import Ledger
 
 BLOCKS = tuple(
@@ -33,11 +33,12 @@ def own_resources(ledger: Ledger) -> dict[int, Mapping[str, float]]:
     """
     payers = _payers(ledger)
     found: dict[int, dict[str, float]] = {operator.id: {} for operator in ledger.operators}
+    counted = {name for operator in ledger.operators for name in operator.data}
     for counter in COUNTERS:
-        if any(counter in operator.data for operator in ledger.operators):
+        if counter in counted:
             for node, amount in _own(ledger, payers, counter).items():
                 found[node][counter] = amount
-    return {node: Settings(counts) for node, counts in found.items()}
+    return {node: Settings(counts) if counts else NOTHING for node, counts in found.items()}
 
 
 def _payers(ledger: Ledger) -> Mapping[int, Mapping[int, float]]:

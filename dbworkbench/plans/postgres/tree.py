@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from dbworkbench.errors import UnusableInput
@@ -54,12 +53,13 @@ def _node(
     built: dict[int, PlanNode] = {}
     for operator in reversed(operators):
         children = tuple(built.pop(child) for child in operator.children)
-        node = _build(operator, shares.get(operator.id), children)
-        built[operator.id] = replace(node, own=own[operator.id])
+        built[operator.id] = _build(operator, shares.get(operator.id), own[operator.id], children)
     return built[1]
 
 
-def _build(operator: Operator, share: Share | None, children: tuple[PlanNode, ...]) -> PlanNode:
+def _build(
+    operator: Operator, share: Share | None, own: Mapping[str, float], children: tuple[PlanNode, ...]
+) -> PlanNode:
     data = operator.data
     return PlanNode(
         id=operator.id,
@@ -76,6 +76,7 @@ def _build(operator: Operator, share: Share | None, children: tuple[PlanNode, ..
         self_ms=share.own if share else None,
         cost=_number(data, "Total Cost"),
         details=Settings({name: value for name, value in data.items() if name not in IN_FIELDS}),
+        own=own,
         children=children,
     )
 
