@@ -71,23 +71,32 @@ class MariaDB:
 def run_mariadb(folder: Path) -> Iterator[MariaDB]:
     """Start a server in a folder and stop it at the end."""
     data, place = folder / "data", folder / "s"
+    own = scratch_of_its_own(folder)
     user = ["--user=root"] if os.geteuid() == 0 else []
     make = ["mariadb-install-db", *PLAIN, *user, f"--datadir={data}"]
     made = subprocess.run(
         [*make, "--auth-root-authentication-method=normal", "--skip-test-db"],
         capture_output=True,
         check=False,
+        env=own,
     )
     assert made.returncode == 0, made.stderr.decode()
     start = ["mariadbd", *PLAIN, *user, *QUICK, f"--datadir={data}", f"--socket={place}"]
     with (folder / "log").open("wb") as log:
-        running = subprocess.Popen([*start, f"--pid-file={folder / 'pid'}"], stdout=log, stderr=log)
+        running = subprocess.Popen([*start, f"--pid-file={folder / 'pid'}"], stdout=log, stderr=log, env=own)
     try:
         server = MariaDB(place)
         wait_for(server, running, folder / "log")
         yield server
     finally:
         stop(running)
+
+
+def scratch_of_its_own(folder: Path) -> dict[str, str]:
+    """Return an environment with an own folder for temporary tables: a server empties it at its start."""
+    scratch = folder / "tmp"
+    scratch.mkdir()
+    return {**os.environ, "TMPDIR": str(scratch)}
 
 
 def wait_for(server: MariaDB, running: subprocess.Popen[bytes], log: Path) -> None:
