@@ -20,6 +20,7 @@ from benchmarks import (
 )
 from benchmarks.comparison import HEAD, Comparison
 from dbworkbench.drawings.page import table_text
+from dbworkbench.errors import WorkbenchError
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
     "imports": import_time.compare,
@@ -61,5 +62,14 @@ def main(names: list[str]) -> int:
     return 0
 
 
+def told(names: list[str]) -> int:
+    """Measure, and say what is missing for it instead of a traceback."""
+    try:
+        return main(names)
+    except WorkbenchError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(told(sys.argv[1:]))

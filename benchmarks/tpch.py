@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dbworkbench.engines.engine import Database
+from dbworkbench.errors import UnusableInput
 from dbworkbench.model.arrow import arrow_type
 from dbworkbench.model.design import Design
 from dbworkbench.model.reference import load_order
@@ -117,6 +118,8 @@ def generated(scale: float) -> dict[str, pa.Table]:
     """Return the tables that tpchgen-cli makes."""
     with tempfile.TemporaryDirectory() as folder:
         program = Path(sys.executable).with_name("tpchgen-cli")
+        if not program.exists():
+            raise UnusableInput("tpchgen-cli is not installed", hint="pip install '.[bench]'")
         subprocess.run([program, "parquet", "-s", str(scale), "--output-dir", folder], check=True)
         return {path.stem: pq.read_table(path) for path in Path(folder).glob("*.parquet")}
 
