@@ -34,7 +34,10 @@ INDEX_HEAD = ("", "index", "size", "for")
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One index: `ddl` makes it while others work, `bytes` is what it took when it was built."""
+    """One index: `ddl` makes it, `bytes` is what it took when it was built.
+
+    `online` are the statements that make it while others work: `ddl` itself, but for partitioned tables.
+    """
 
     name: str
     table: str
@@ -43,6 +46,7 @@ class Recommendation:
     kind: str = ""
     queries: tuple[str, ...] = ()
     extension: str = ""
+    online: tuple[str, ...] = ()
 
     @property
     def why(self) -> str:
@@ -80,6 +84,7 @@ class Advice:
     """Indexes within a budget of bytes, each query before and after, and what was left aside.
 
     Times are in ms. `failed` holds queries that could not be measured, with what the server says.
+    `least` are the bytes of the smallest choice that promised anything, within the budget or not.
     `search_seconds` is thinking, `trial_seconds` building and measuring what was thought of.
     """
 
@@ -92,6 +97,7 @@ class Advice:
     curve: tuple[TradeOff, ...] = ()
     failed: Mapping[str, str] = NOTHING
     candidates: int = 0
+    least: int | None = None
     search_seconds: float = 0.0
     trial_seconds: float = 0.0
     heading: str = ""
@@ -115,6 +121,17 @@ class Advice:
         return geometric_mean(self.proofs)
 
     @property
+    def load(self) -> float | None:
+        """After ÷ before of the times by calls a second; None when no query tells how often it runs."""
+        if not any(proof.rate for proof in self.proofs):
+            return None
+        before, after = (
+            sum((proof.rate or 1.0) * ms for proof, ms in zip(self.proofs, side, strict=True))
+            for side in ((p.before_ms for p in self.proofs), (p.after_ms for p in self.proofs))
+        )
+        return after / before if before else None
+
+    @property
     def slower(self) -> tuple[Proof, ...]:
         """The queries that got slower beyond noise."""
         return tuple(proof for proof in self.proofs if proof.effect is Effect.HARMS)
@@ -131,7 +148,12 @@ class Advice:
         """The statements to run, each alone: CONCURRENTLY is refused inside of a transaction."""
         extensions = dict.fromkeys(index.extension for index in self.indexes if index.extension)
         made = [f"CREATE EXTENSION IF NOT EXISTS {name};" for name in extensions]
-        return "\n".join([*made, *(f"{index.ddl};" for index in self.indexes)])
+        return "\n".join(
+            [
+                *made,
+                *(f"{statement};" for index in self.indexes for statement in index.online or (index.ddl,)),
+            ]
+        )
 
     def document(self) -> dict[str, Any]:
         """Return all as plain data, the fields that the command line prints."""
@@ -154,6 +176,7 @@ class Advice:
             "total_before_ms": self.total_before_ms,
             "total_after_ms": self.total_after_ms,
             "geometric_mean": self.geometric_mean,
+            "load": self.load,
             "writes": [
                 {"table": u.table, "wal_records_before": u.wal_before, "wal_records_after": u.wal_after}
                 for u in self.upkeep
@@ -172,7 +195,7 @@ class Advice:
     def summary(self) -> str:
         """Say in a sentence what is recommended and what it gives."""
         if not self.indexes:
-            return "No index is worth its room: nothing that was tried measured better than noise."
+            return self._why_none()
         count = f"{len(self.indexes)} index" + ("es" if len(self.indexes) > 1 else "")
         helped = sum(proof.helped for proof in self.proofs)
         return (
@@ -180,7 +203,31 @@ class Advice:
             f"{measured(str(helped))} of {len(self.proofs)} queries get faster, the geometric mean of "
             f"after ÷ before is {measured(f'{self.geometric_mean:.2f}')}, all together take "
             f"{measured(duration(self.total_after_ms).strip())} instead of "
-            f"{measured(duration(self.total_before_ms).strip())}."
+            f"{measured(duration(self.total_before_ms).strip())}.{self._of_load()}"
+        )
+
+    def _why_none(self) -> str:
+        if not self.candidates:
+            return (
+                "No index was thought of: the queries read tables that are empty or as small as a page, "
+                "read all of their rows, or find them by keys and indexes that are there."
+            )
+        if self.least is not None and self.least > self.budget:
+            return (
+                f"No index fits: the smallest that promises anything takes {measured(size(self.least))}, "
+                f"the budget is {size(self.budget)}."
+            )
+        return (
+            "No index is worth its room: nothing that was tried measured better than noise, or than what "
+            "writes would pay."
+        )
+
+    def _of_load(self) -> str:
+        load = self.load
+        return (
+            ""
+            if load is None
+            else f" By calls a second, the load is {measured(f'{load:.2f}')} of what it was."
         )
 
     def picture(self) -> Picture:
@@ -242,7 +289,7 @@ class Advice:
                 proof.query or "query",
                 _time(proof.before, proof),
                 _time(proof.after, proof),
-                measured(f"{proof.ratio!s:>20}"),
+                measured(f"{proof.ratio!s:>20}") if proof.before or proof.after else "",
                 str(proof.effect),
                 ", ".join(self._names(proof)),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -39,6 +40,10 @@ BUDGET = 50 * 2**20
 REPEATS = 6
 """How often a choice is measured and changed at most, until nothing in it is idle or harmful."""
 
+WHOLE = """
+SELECT DISTINCT w.relname::text FROM pg_class c JOIN pg_class w ON w.oid = pg_partition_root(c.oid)
+WHERE c.relkind IN ('i', 'I') AND c.relname = ANY(:names)
+"""
 WRITTEN_ROWS = 200
 CURVE = (0.1, 0.25, 0.5, 0.75, 1.5, 2.0)
 
@@ -61,8 +66,8 @@ def advise(
     The database is only read: all is tried in clones on our own server, somebody else's is copied by
     pg_dump. Parameters without value are sampled. `timeout` caps each run in seconds, `effort` is how long
     choices are tried, `build_timeout` how long one index may take. `baseline` are times in ms that were
-    measured before. Raises UnusableInput without queries, Problems when none of them can be planned,
-    Unsupported on other engines than PostgreSQL.
+    measured before. Raises UnusableInput without queries or for two of one name, Problems when none of them
+    can be run, Unsupported on other engines than PostgreSQL.
     """
     from dbworkbench.engines.postgres.database import PostgresDatabase
 
@@ -88,10 +93,14 @@ def _checked(queries: Iterable[Query], budget: int) -> list[Query]:
         )
     if budget <= 0:
         raise UnusableInput(f"{budget} bytes are no budget", hint="Such as 50MB.")
-    return [
+    named = [
         query if query.name else replace(query, name=f"query {number}" if len(wanted) > 1 else "query")
         for number, query in enumerate(wanted, 1)
     ]
+    for name, count in Counter(query.name for query in named).items():
+        if count > 1:
+            raise UnusableInput(f"{count} queries are called {name!r}", hint="Give each a name of its own.")
+    return named
 
 
 class _Told:
@@ -136,9 +145,7 @@ class _Advising:
                 curve = self._curve(trial, chosen)
         finally:
             engine.close()
-        return self._advice(
-            trial.named(chosen), proofs, curve, len(candidates), (thought - started, tried - thought)
-        )
+        return self._advice(trial, trial.named(chosen), proofs, curve, (thought - started, tried - thought))
 
     # -- thinking ---------------------------------------------------------------------------------
 
@@ -179,7 +186,7 @@ class _Advising:
         proofs: dict[str, Proof] = {}
         for turn in range(REPEATS):
             self._measure_changed(trial, chosen, proofs)
-            slower = [proof for proof in proofs.values() if proof.effect is Effect.HARMS]
+            slower = [p for p in proofs.values() if p.effect is Effect.HARMS and not p.kept]
             idle = self._idle(trial, chosen, proofs)
             if slower and turn < REPEATS // 2:
                 self._learn(trial, costs, slower)
@@ -216,14 +223,21 @@ class _Advising:
         names = {candidate.ddl: candidate.name for candidate in trial.named(chosen)}
         self.lab.show(names)
         used = {q.name: frozenset(names[ddl] for ddl in self.lab.used(q)) for q in self.ground.questions}
+        kept = {
+            q.name: frozenset(names[ddl] for ddl in trial.upkeep.get(q.name, ()) if ddl in names)
+            for q in self.ground.questions
+        }
         changed = [
-            q for q in self.ground.questions if q.name not in proofs or proofs[q.name].used != used[q.name]
+            q
+            for q in self.ground.questions
+            if q.name not in proofs
+            or (proofs[q.name].used, proofs[q.name].kept) != (used[q.name], kept[q.name])
         ]
         made = prove(
             changed, self.ground.before, self.lab, self.ground.baseline, limit=self.limit,
             tell=lambda name: self.told(f"measuring {name}", 80),
         )  # fmt: skip
-        proofs |= {name: replace(proof, used=used[name]) for name, proof in made.items()}
+        proofs |= {name: replace(proof, used=used[name], kept=kept[name]) for name, proof in made.items()}
 
     def _idle(self, trial: Trial, chosen: int, proofs: Mapping[str, Proof]) -> set[str]:
         """Return the names of the indexes that no query uses which got faster."""
@@ -234,10 +248,10 @@ class _Advising:
 
     def _advice(
         self,
+        trial: Trial,
         chosen: Sequence[Candidate],
         proofs: Mapping[str, Proof],
         curve: tuple[TradeOff, ...],
-        candidates: int,
         seconds: tuple[float, float],
     ) -> Advice:
         ordered = tuple(proofs[question.name] for question in self.ground.questions)
@@ -253,21 +267,24 @@ class _Advising:
             upkeep=tuple(self._upkeep(chosen)),
             curve=curve,
             failed=self.ground.failed,
-            candidates=candidates,
+            candidates=len(trial.candidates),
+            least=trial.landscape().least,
             search_seconds=seconds[0],
             trial_seconds=seconds[1],
         )
 
     def _names_used(self) -> set[str]:
-        """Return the names of all indexes that the plans read now."""
+        """Return the names of all indexes that the plans read now, those of partitioned tables among them."""
         from dbworkbench.advice.lab import index_names
 
-        return {
+        read = {
             name
             for question in self.ground.questions
             for values in question.sets
             for name in index_names(self.lab.clone.explain(question.query.sql, values)[0]["Plan"])
         }
+        whole = self.lab.clone.query(WHOLE, {"names": sorted(read)}).table
+        return read | set(map(str, whole.column(0).to_pylist()))
 
     def _upkeep(self, chosen: Sequence[Candidate]) -> Iterator[Upkeep]:
         for table in dict.fromkeys(candidate.table for candidate in chosen):
@@ -287,6 +304,7 @@ def _recommend(candidate: Candidate, proofs: Sequence[Proof], lab: Lab) -> Recom
         kind=candidate.kind,
         queries=queries,
         extension=candidate.extension,
+        online=candidate.statements_online,
     )
 
 

@@ -17,21 +17,35 @@ if TYPE_CHECKING:
 
     from dbworkbench.engines.engine import Database
 
+SIZE = """
+SELECT pg_relation_size(c.oid) + coalesce(parts.bytes, 0)::bigint AS bytes, c.relkind = 'I' AS partitioned
+FROM pg_class c, LATERAL (SELECT sum(pg_relation_size(relid)) AS bytes FROM pg_partition_tree(c.oid)
+                          WHERE relid <> c.oid) AS parts
+WHERE c.oid = to_regclass(CAST(:index AS text))
+"""
+Reason = tuple["Table", str, str]
 REDUNDANT = ("duplicate-index", "redundant-index")
 
 
 @dataclass(frozen=True)
 class Spare:
-    """An index that is there: its bytes, and why it may go. `ddl` drops it while others work on."""
+    """An index that is there: its bytes, and why it may go.
+
+    `ddl` drops it while others work on, unless its table is `partitioned`. `schema` is empty for the public
+    one.
+    """
 
     name: str
     table: str
     bytes: int
     reason: str
+    schema: str = ""
+    partitioned: bool = False
 
     @property
     def ddl(self) -> str:
-        return f"DROP INDEX CONCURRENTLY {quoted(self.name)}"
+        name = f"{quoted(self.schema)}.{quoted(self.name)}" if self.schema else quoted(self.name)
+        return f"DROP INDEX {'' if self.partitioned else 'CONCURRENTLY '}{name}"
 
 
 def find_spare(
@@ -42,17 +56,24 @@ def find_spare(
     `used` are the names of indexes that the plans of the workload read. Unique ones are rules of the design,
     those on a foreign key serve the deletion of parents: both stay.
     """
-    sizes = {(size.table, size.name): size.bytes for size in database.index_sizes()}
-    found: dict[str, Spare] = {}
+    found: dict[tuple[str, str], Spare] = {}
     for table, name, reason in (
         *_repeated(design),
         *_replaced(design, recommended),
         *_unused(design, used),
     ):
-        bare = table.rpartition(".")[2]
-        size = sizes.get((table, name), sizes.get((bare, name), 0))
-        found.setdefault(name, Spare(name, table, size, reason))
+        if (table.key, name) not in found:
+            schema = "" if table.schema in (None, "public") else str(table.schema)
+            size, partitioned = _size(database, schema, name)
+            found[table.key, name] = Spare(name, table.key, size, reason, schema, partitioned)
     return tuple(found.values())
+
+
+def _size(database: Database, schema: str, name: str) -> tuple[int, bool]:
+    """Return the bytes of an index with all its partitions, and whether it has some."""
+    key = f"{quoted(schema or 'public')}.{quoted(name)}"
+    (row,) = database.query(SIZE, {"index": key}).table.to_pylist()
+    return int(row["bytes"]), bool(row["partitioned"])
 
 
 def is_held(candidate: Candidate, design: Design) -> bool:
@@ -66,15 +87,13 @@ def is_held(candidate: Candidate, design: Design) -> bool:
     return any(tuple(map(quoted, keys[: len(own)])) == own for keys in held)
 
 
-def _repeated(design: Design) -> Iterator[tuple[str, str, str]]:
-    indexes = {str(index.name): (table.key, index) for table in design.tables for index in table.indexes}
-    for finding in lint(design).findings:
+def _repeated(design: Design) -> Iterator[Reason]:
+    for finding in lint(design, REDUNDANT).findings:
         name = finding.fix.removeprefix("Drop index ").removesuffix(".")
-        if finding.rule in REDUNDANT and name in indexes:
-            yield indexes[name][0], name, finding.message.removeprefix(f"index {name} ")
+        yield design.metadata.tables[finding.object], name, finding.message.removeprefix(f"index {name} ")
 
 
-def _replaced(design: Design, recommended: Sequence[Candidate]) -> Iterator[tuple[str, str, str]]:
+def _replaced(design: Design, recommended: Sequence[Candidate]) -> Iterator[Reason]:
     for table in design.tables:
         for index in _simple(table.indexes):
             own = [quoted(column) for column in index_columns(index)]
@@ -86,14 +105,14 @@ def _replaced(design: Design, recommended: Sequence[Candidate]) -> Iterator[tupl
                     and not candidate.where
                     and begins
                 ):
-                    yield table.key, str(index.name), f"is the beginning of the recommended {candidate.name}"
+                    yield table, str(index.name), f"is the beginning of the recommended {candidate.name}"
 
 
-def _unused(design: Design, used: Collection[str]) -> Iterator[tuple[str, str, str]]:
+def _unused(design: Design, used: Collection[str]) -> Iterator[Reason]:
     for table in design.tables:
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             if not index.unique and index.name not in used and not _serves_a_reference(table, index):
-                yield table.key, str(index.name), "is read by no query of the workload"
+                yield table, str(index.name), "is read by no query of the workload"
 
 
 def _serves_a_reference(table: Table, index: Index) -> bool:

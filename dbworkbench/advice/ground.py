@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dbworkbench.advice.proof import measure_baseline
-from dbworkbench.advice.question import Question, ask
+from dbworkbench.advice.lab import least_ms
+from dbworkbench.advice.question import Question, ask, check_asked
 from dbworkbench.errors import Problems, QueryFailed, WorkbenchError
 from dbworkbench.model.design import Design
 from dbworkbench.model.query import Query
 
 if TYPE_CHECKING:
     from dbworkbench.engines.postgres.database import PostgresDatabase
+
+EXTENSIONS = ("pg_trgm", "btree_gist")
+"""What indexes may need that nobody has to install for anything else."""
 
 
 @dataclass(frozen=True)
@@ -37,37 +40,36 @@ def survey(
     seed: int = 0,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Ground:
-    """Draw values for the queries, see which of them can be planned, and measure those that are not `known`.
+    """Draw values for the queries, see which of them can be run, and measure those that are not `known`.
 
-    Raises Problems when none can be planned.
+    Raises Problems when none can be run.
     """
     there = before.introspect()
     questions: list[Question] = []
+    baseline: dict[str, float] = {}
     failed: dict[str, WorkbenchError] = {}
     for query in queries:
+        tell(f"before: {query.name}")
         try:
+            check_asked(query)
             (question,) = ask([query], before, design or there, seed=seed)
             before.explain(query.sql, question.sets[0])
-            questions.append(question)
+            ms = known[query.name] if query.name in known else least_ms(before, question, limit)
         except WorkbenchError as error:
             failed[query.name] = error
+            continue
+        questions.append(question)
+        baseline[query.name] = limit * 1000 if ms is None else ms
     if not questions:
-        raise Problems(list(failed.values()), what="query that cannot be planned")
-    rest = [question for question in questions if question.name not in known]
-    measured = measure_baseline(rest, before, limit=limit, tell=lambda name: tell(f"before: {name}"))
+        raise Problems(list(failed.values()), what="failing statement")
     _install(before)
-    return Ground(
-        before,
-        there,
-        questions,
-        {**{question.name: known.get(question.name, 0.0) for question in questions}, **measured},
-        {name: error.message for name, error in failed.items()},
-    )
+    return Ground(before, there, questions, baseline, {name: error.message for name, error in failed.items()})
 
 
 def _install(clone: PostgresDatabase) -> None:
-    """Give a clone pg_trgm where the server has it; it changes no plan by itself."""
-    try:
-        clone.query("CREATE EXTENSION IF NOT EXISTS pg_trgm", write=True)
-    except QueryFailed:
-        return  # then trigram indexes are refused like any other that cannot be built
+    """Give a clone the extensions that the server has; they change no plan by themselves."""
+    for name in EXTENSIONS:
+        try:
+            clone.query(f"CREATE EXTENSION IF NOT EXISTS {name}", write=True)
+        except QueryFailed:
+            continue  # then its indexes are refused like any other that cannot be built

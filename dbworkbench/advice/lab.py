@@ -21,11 +21,11 @@ LONG_MS = 1000.0
 
 NUMBERS = """
 WITH RECURSIVE tree AS (
-    SELECT c.oid, c.relname::text AS root, c.relname::text AS name FROM pg_class c WHERE c.relname = ANY(%s)
+    SELECT c.oid, c.relname::text AS name FROM pg_class c WHERE c.oid = to_regclass(%s)
     UNION ALL
-    SELECT h.inhrelid, t.root, c.relname::text FROM tree t JOIN pg_inherits h ON h.inhparent = t.oid
+    SELECT h.inhrelid, c.relname::text FROM tree t JOIN pg_inherits h ON h.inhparent = t.oid
     JOIN pg_class c ON c.oid = h.inhrelid)
-SELECT oid, root, name, pg_relation_size(oid) FROM tree
+SELECT oid, name, pg_relation_size(oid) FROM tree
 """
 
 
@@ -39,6 +39,7 @@ class Lab:
         self.refused: dict[str, str] = {}
         self.build_seconds = 0.0
         self._timeout = build_timeout
+        self._built: dict[str, Candidate] = {}
         self._oids: dict[str, list[int]] = {}
         self._names: dict[str, str] = {}
 
@@ -57,11 +58,12 @@ class Lab:
     def _look_at(self, candidate: Candidate) -> None:
         if any(part.sql.startswith("(") for part in candidate.parts):
             # an expression has statistics only once it is indexed
-            self.clone.query(f"ANALYZE {candidate.body.split(' ')[0]}", write=True)
+            self.clone.query(f"ANALYZE {candidate.relation}", write=True)
         with self.clone.connect() as connection:
-            rows = connection.execute(NUMBERS, [[candidate.name]]).fetchall()
+            rows = connection.execute(NUMBERS, [candidate.qualified_name]).fetchall()
+        self._built[candidate.ddl] = candidate
         self._oids[candidate.ddl] = [oid for oid, *_ in rows]
-        self._names |= {name: candidate.ddl for _, _, name, _ in rows}
+        self._names |= {name: candidate.ddl for _, name, _ in rows}
         self.bytes[candidate.ddl] = sum(size for *_, size in rows)
 
     def show(self, indexes: Collection[str]) -> None:
@@ -77,8 +79,7 @@ class Lab:
         """Drop all that was built but these, so that writes keep up no other."""
         wanted = {candidate.ddl for candidate in candidates}
         for ddl in [ddl for ddl in self.bytes if ddl not in wanted]:
-            name = next(name for name, owner in self._names.items() if owner == ddl)
-            self.clone.query(f'DROP INDEX "{name}"', write=True)
+            self.clone.query(self._built.pop(ddl).ddl_drop, write=True)
             del self.bytes[ddl], self._oids[ddl]
             self._names = {name: owner for name, owner in self._names.items() if owner != ddl}
         self.show(wanted)

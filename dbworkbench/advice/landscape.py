@@ -113,16 +113,15 @@ class Landscape:
         return found & ~self.forbidden
 
     @cached_property
-    def affected(self) -> Mapping[int, tuple[str, ...]]:
-        """The queries that an index, by its place, can make a difference to."""
-        found: dict[int, list[str]] = {place: [] for place in range(len(self.sizes))}
-        for name, terrain in self.terrains.items():
-            touched = terrain.written
-            for way in terrain.ways:
-                touched |= way.needs
-            for place in bits(touched):
-                found[place].append(name)
-        return {place: tuple(names) for place, names in found.items()}
+    def least(self) -> int | None:
+        """The bytes of the smallest choice that makes some query's way shorter; None when nothing does."""
+        found = [
+            self.bytes(way.needs)
+            for terrain in self.terrains.values()
+            for way in terrain.ways
+            if way.needs and way.ms < terrain.before_ms and not way.needs & self.forbidden
+        ]
+        return min(found, default=None)
 
 
 def bits(chosen: int) -> list[int]:

@@ -29,7 +29,7 @@ class Proof:
     """One query measured: ms of each run before and after, by turns, and the new indexes that it uses.
 
     A side is empty when it ran into the limit of `capped` seconds. A long run before is not repeated, so that
-    the interval then tells of the other side alone.
+    the interval then tells of the other side alone. `kept` are new indexes that it keeps up, as it writes.
     """
 
     query: str
@@ -38,6 +38,7 @@ class Proof:
     used: frozenset[str] = frozenset()
     capped: float | None = None
     rate: float | None = None
+    kept: frozenset[str] = frozenset()
 
     @property
     def before_ms(self) -> float:
@@ -58,8 +59,8 @@ class Proof:
 
     @property
     def effect(self) -> Effect:
-        """What the indexes did, by the whole interval; without a new index in the plan all is noise."""
-        if not self.used:
+        """What the indexes did, by the whole interval; what no new index touches differs by noise alone."""
+        if not self.used and not self.kept:
             return Effect.NO_DIFFERENCE
         if not self.before or not self.after:
             return Effect.HELPS_MUCH if self.after else Effect.HARMS if self.before else Effect.NO_DIFFERENCE
@@ -75,7 +76,7 @@ class Proof:
 
     @property
     def helped(self) -> bool:
-        return self.effect in (Effect.HELPS, Effect.HELPS_MUCH)
+        return bool(self.used) and self.effect in (Effect.HELPS, Effect.HELPS_MUCH)
 
 
 def prove(
@@ -153,22 +154,6 @@ def by_turns(
         for side, total in enumerate(spent):
             found[side].append(total / len(sides[side]))
     return [tuple(times) for times in found]
-
-
-def measure_baseline(
-    questions: Sequence[Question],
-    database: PostgresDatabase,
-    *,
-    limit: float,
-    tell: Callable[[str], None] = lambda _: None,
-) -> dict[str, float]:
-    """Return the time of every query in ms as the database is; the limit, where that was reached."""
-    times = {}
-    for question in questions:
-        tell(question.name)
-        found = least_ms(database, question, limit)
-        times[question.name] = limit * 1000 if found is None else found
-    return times
 
 
 def geometric_mean(proofs: Sequence[Proof]) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dbworkbench.errors import UnusableInput
 from dbworkbench.model.parameters import render
 from dbworkbench.model.query import Query
 from dbworkbench.plans.sampling import sample_parameters
@@ -42,6 +43,26 @@ class Question:
     def rate(self) -> float:
         """Calls a second; 1 where it is not told."""
         return self.query.rate or 1.0
+
+
+def check_asked(query: Query) -> None:
+    """Raise UnusableInput for what is not one statement that has a plan; text that is no SQL passes."""
+    from pglast import ast, parse_sql, parser
+
+    try:
+        statements = parse_sql(render(query.sql, "numeric").text)
+    except parser.ParseError:
+        return  # the server says it better
+    if len(statements) != 1:
+        raise UnusableInput(
+            f"{len(statements) or 'no'} statements in it, where one is asked for",
+            hint="Give each statement a name of its own.",
+        )
+    node = statements[0].stmt
+    if not isinstance(
+        node, ast.SelectStmt | ast.InsertStmt | ast.UpdateStmt | ast.DeleteStmt | ast.MergeStmt
+    ):
+        raise UnusableInput(f"{' '.join(query.sql.split())[:40]!r} has no plan that an index could change")
 
 
 def ask(queries: Sequence[Query], database: Database, design: Design, *, seed: int = 0) -> list[Question]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dbworkbench.advice.candidates import Candidate, propose
+from dbworkbench.advice.candidates import Candidate, Partition, propose
 from dbworkbench.advice.candidates.surroundings import Surroundings
 from dbworkbench.advice.costs import Costs
 from dbworkbench.advice.existing import is_held
 from dbworkbench.advice.ground import Ground
 from dbworkbench.advice.reading import Access, read_accesses
 from dbworkbench.advice.reading.catalog import catalog_of
+from dbworkbench.model.tablestatistics import TableStatistics
 
 if TYPE_CHECKING:
     from dbworkbench.engines.postgres.simulation.twin import Twin
@@ -27,7 +29,7 @@ def think(ground: Ground, twin: Twin) -> Iterator[tuple[tuple[Candidate, ...], C
     """Lend the candidates for all queries, and the costs under any choice of them."""
     from dbworkbench.engines.postgres.simulation.whatif import what_if
 
-    accesses = _accesses(ground)
+    accesses = _accesses(ground, twin)
     candidates = _candidates(ground, twin, [access for found in accesses.values() for access in found])
     relevant = {name: _relevant(ground, twin, candidates, found) for name, found in accesses.items()}
     with what_if(twin, [candidate.ddl for candidate in candidates]) as whatif:
@@ -44,17 +46,40 @@ def _relevant(
     return sorted(found, key=lambda ddl: ddl not in own)
 
 
-def _accesses(ground: Ground) -> dict[str, tuple[Access, ...]]:
+def _whole(twin: Twin, key: str) -> TableStatistics:
+    """Return a table's statistics; a partitioned one has the pages and rows of its partitions."""
+    own = twin.statistics.by_key[key]
+    parts = [_whole(twin, part.table) for part in _partitions(twin, key)]
+    if not parts:
+        return own
+    rows = sum(max(0.0, part.tuples) for part in parts)
+    return replace(own, pages=sum(part.pages for part in parts), tuples=rows)
+
+
+def _partitions(twin: Twin, key: str) -> tuple[Partition, ...]:
+    return tuple(
+        Partition(part.key, "" if part.schema == "public" else part.schema, _partitions(twin, part.key))
+        for part in sorted(twin.anatomy.values(), key=lambda part: part.key)
+        if part.partition_of == key and not part.is_index
+    )
+
+
+def _accesses(ground: Ground, twin: Twin) -> dict[str, tuple[Access, ...]]:
     views = {row["viewname"]: row["definition"] for row in ground.before.query(VIEWS).table.to_pylist()}
-    catalog = catalog_of(ground.design, views)
+    catalog = catalog_of(ground.design, views).with_tables(
+        {key: tuple(relation.columns) for key, relation in twin.anatomy.items() if not relation.is_index}
+    )
     return {question.name: read_accesses(question.query.sql, catalog) for question in ground.questions}
 
 
 def _candidates(ground: Ground, twin: Twin, accesses: list[Access]) -> tuple[Candidate, ...]:
     around = {
-        key: Surroundings(twin.statistics.by_key[key], {n: c.name for n, c in relation.columns.items()})
+        key: Surroundings(
+            _whole(twin, key), {n: c.name for n, c in relation.columns.items()}, _partitions(twin, key)
+        )
         for key, relation in twin.anatomy.items()
         if not relation.is_index and key in twin.statistics.by_key
     }
-    found = propose(accesses, around)
+    taken = {relation.name for relation in twin.anatomy.values() if relation.is_index}
+    found = propose(accesses, around, taken)
     return tuple(candidate for candidate in found if not is_held(candidate, ground.design))

@@ -21,11 +21,17 @@ COLUMNS = {
     "body": ColumnStatistics("body", average_width=400, n_distinct=-0.5, correlation=0.0),
 }
 TABLE = TableStatistics("public", "orders", 4000, 100_000.0, columns=tuple(COLUMNS.values()))
-AROUND = {"orders": Surroundings(TABLE, {"note": "text", "status": "bpchar"})}
+AROUND = {
+    "orders": Surroundings(
+        TABLE, {"note": "text", "status": "bpchar", "span": "tstzrange", "host": "inet", "place": "point"}
+    )
+}
 
 
 def thought(where: str, select: str = "body") -> set[str]:
-    accesses = read_accesses(f"SELECT {select} FROM orders {where}", Catalog({"orders": list(COLUMNS)}))
+    accesses = read_accesses(
+        f"SELECT {select} FROM orders {where}", Catalog({"orders": [*COLUMNS, "span", "host", "place"]})
+    )
     return {candidate.body.removeprefix("orders ") for candidate in propose(accesses, AROUND)}
 
 
@@ -45,6 +51,11 @@ def thought(where: str, select: str = "body") -> set[str]:
         ("WHERE status LIKE 'a%'", "body", "(status bpchar_pattern_ops)"),
         ("WHERE to_tsvector('simple', note) @@ :q", "body", "USING gin ((to_tsvector('simple', note)))"),
         ("WHERE placed > :p", "body", "USING brin (placed)"),
+        ("WHERE span && :s", "body", "USING gist (span)"),
+        ("WHERE status = :t AND span @> :s", "body", "USING gist (status, span)"),
+        ("WHERE host << :h", "body", "USING gist (host inet_ops)"),
+        ("ORDER BY place <-> :p LIMIT 5", "body", "USING gist (place)"),
+        ("WHERE int4range(id, customer) @> :i", "body", "USING gist ((int4range(id, customer)))"),
         ("GROUP BY customer", "customer", "(customer)"),
     ],
 )
@@ -67,7 +78,9 @@ def test_what_would_not_last_or_not_help_is_not_thought_of(where: str, unwanted:
 
 
 def test_a_table_of_one_page_gets_no_index() -> None:
-    accesses = read_accesses("SELECT 1 FROM orders WHERE id = 1", Catalog({"orders": list(COLUMNS)}))
+    accesses = read_accesses(
+        "SELECT 1 FROM orders WHERE id = 1", Catalog({"orders": [*COLUMNS, "span", "host", "place"]})
+    )
     tiny = Surroundings(replace(TABLE, pages=1), {})
     assert propose(accesses, {"orders": tiny}) == ()
 
@@ -75,7 +88,7 @@ def test_a_table_of_one_page_gets_no_index() -> None:
 def test_names_differ_where_only_the_rest_differs_and_end_in_time() -> None:
     accesses = read_accesses(
         "SELECT total FROM orders WHERE status = 'x' AND customer = :c AND placed > :p AND note LIKE 'a%'",
-        Catalog({"orders": list(COLUMNS)}),
+        Catalog({"orders": [*COLUMNS, "span", "host", "place"]}),
     )
     found = propose(accesses, AROUND)
     assert len({candidate.name for candidate in found}) == len(found)

@@ -25,8 +25,21 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Partition:
+    """A part of a partitioned table, which may have parts itself; `schema` is empty for the public one."""
+
+    table: str
+    schema: str = ""
+    parts: tuple[Partition, ...] = ()
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """An index; `kind` is the reason in a word, `extension` what has to be installed first."""
+    """An index; `kind` is the reason in a word, `extension` what has to be installed first.
+
+    `table` is the key of the table, which begins with the `schema` unless that is empty, the public one;
+    `partitions` are its parts. `marked` asks for a name that no other index has.
+    """
 
     table: str
     parts: tuple[Part, ...]
@@ -35,6 +48,9 @@ class Candidate:
     method: str = "btree"
     kind: str = field(default="", compare=False)
     extension: str = ""
+    schema: str = ""
+    partitions: tuple[Partition, ...] = field(default=(), compare=False)
+    marked: bool = field(default=False, compare=False)
 
     @cached_property
     def body(self) -> str:
@@ -43,17 +59,18 @@ class Candidate:
         keys = ", ".join(part.text for part in self.parts)
         include = f" INCLUDE ({', '.join(map(quoted, self.include))})" if self.include else ""
         where = f" WHERE {self.where}" if self.where else ""
-        return f"{_dotted(self.table)} {method}({keys}){include}{where}"
+        return f"{self.relation} {method}({keys}){include}{where}"
 
     @cached_property
     def name(self) -> str:
-        """A name that tells table and keys, with a mark where others have the same keys."""
+        """A name that tells table and keys, with a mark where others may have the same."""
         words = [next(iter(sorted(part.columns)), "expr") for part in self.parts]
-        plain = "_".join(["ix", self.table.rpartition(".")[2], *words])
-        special = self.include or self.where or self.method != "btree" or any(
+        plain = "_".join(["ix", self._bare_table, *words])
+        special = self.schema or self.include or self.where or self.method != "btree" or any(
             part.suffix or part.sql.startswith("(") for part in self.parts
         )  # fmt: skip
-        mark = "_" + hashlib.sha256(self.body.encode()).hexdigest()[:6] if special else ""
+        marked = special or self.marked or len(plain.encode()) > LONGEST_NAME
+        mark = "_" + hashlib.sha256(self.body.encode()).hexdigest()[:6] if marked else ""
         room = LONGEST_NAME - len(mark)
         while len(plain.encode()) > room:
             plain = plain[:-1]
@@ -66,8 +83,42 @@ class Candidate:
 
     @property
     def ddl_online(self) -> str:
-        """The statement for a database in use: writers go on meanwhile (manual, CREATE INDEX)."""
-        return f"CREATE INDEX CONCURRENTLY {quoted(self.name)} ON {self.body}"
+        """The statement for a database in use: writers go on meanwhile, except in a partitioned table."""
+        return self.ddl if self.partitions else self.statements_online[0]
+
+    @property
+    def statements_online(self) -> tuple[str, ...]:
+        """What makes it while writers go on, a partition at a time (manual, CREATE INDEX)."""
+        if not self.partitions:
+            return (f"CREATE INDEX CONCURRENTLY {quoted(self.name)} ON {self.body}",)
+        made = [f"CREATE INDEX {quoted(self.name)} ON ONLY {self.body}"]
+        for part in self.partitions:
+            own = replace(self, table=part.table, schema=part.schema, partitions=part.parts, marked=True)
+            attach = f"ALTER INDEX {self.qualified_name} ATTACH PARTITION {own.qualified_name}"
+            made += [*own.statements_online, attach]
+        return tuple(made)
+
+    @property
+    def ddl_drop(self) -> str:
+        """The statement that takes it away again."""
+        return f"DROP INDEX {self.qualified_name}"
+
+    @property
+    def qualified_name(self) -> str:
+        """The name of the index as SQL has to write it elsewhere."""
+        return self._qualified(self.name)
+
+    @property
+    def relation(self) -> str:
+        """The table as SQL has to write it."""
+        return self._qualified(self._bare_table)
+
+    @property
+    def _bare_table(self) -> str:
+        return self.table.removeprefix(f"{self.schema}.") if self.schema else self.table
+
+    def _qualified(self, name: str) -> str:
+        return f"{quoted(self.schema)}.{quoted(name)}" if self.schema else quoted(name)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -76,7 +127,3 @@ class Candidate:
     def with_include(self, columns: tuple[str, ...]) -> Candidate:
         """Return the same keys with further columns to be read from the index alone."""
         return replace(self, include=columns, kind="covering")
-
-
-def _dotted(table: str) -> str:
-    return ".".join(quoted(name) for name in table.split("."))

@@ -9,8 +9,10 @@ from dbworkbench.advice.candidates.candidate import Candidate, Part
 from dbworkbench.advice.candidates.keys import MOST_KEYS, sequences
 from dbworkbench.advice.candidates.surroundings import Surroundings
 from dbworkbench.advice.reading import Access, Condition, Key, Look
+from dbworkbench.advice.reading.condition import CONTAINED
 from dbworkbench.advice.reading.expression import quoted
 
+MOST_EQUAL = 2
 MOST_INCLUDED, WIDEST_INCLUDE = 8, 96
 LINK_COLUMNS = 3
 """A table of so few columns, that of a many-to-many relationship, may be repeated whole in an index."""
@@ -20,7 +22,8 @@ FEW_VALUES, FEW_LISTED = 64, 3
 
 ORDERED = 0.9
 LEAST_PAGES = 1024
-TEXTS = ("text", "varchar", "bpchar")
+GEOMETRY = ("point", "box", "circle", "polygon")
+NETWORK = ("inet", "cidr")
 
 
 def btree(access: Access, around: Surroundings) -> Iterator[Candidate]:
@@ -67,14 +70,35 @@ def trigram(access: Access, _: Surroundings) -> Iterator[Candidate]:
         yield Candidate(access.table, (part,), method="gin", kind="trigram", extension="pg_trgm")
 
 
-def members(access: Access, _: Surroundings) -> Iterator[Candidate]:
+def members(access: Access, around: Surroundings) -> Iterator[Candidate]:
     """Yield GIN indexes for full text, arrays and JSON."""
     for key, operator in access.members:
+        if operator not in CONTAINED or _is_extended(around.types.get(key.column or "", "")):
+            continue
         kind = "full text" if operator == "@@" else "containment"
         yield Candidate(access.table, (Part(key.sql, key.columns),), method="gin", kind=kind)
         if operator == "@>":
             part = Part(key.sql, key.columns, "jsonb_path_ops")
             yield Candidate(access.table, (part,), method="gin", kind=kind)
+
+
+def extents(access: Access, around: Surroundings) -> Iterator[Candidate]:
+    """Yield GiST indexes for ranges, places and networks, alone and behind what is equal (btree_gist)."""
+    equal = tuple(Part(key.sql, key.columns) for key in dict.fromkeys(access.equal))[:MOST_EQUAL]
+    for key in dict.fromkeys(key for key, _ in access.members):
+        kind = around.types.get(key.column or "", "")
+        if key.column is None or _is_extended(kind):
+            part = Part(key.sql, key.columns, "inet_ops" if kind in NETWORK else "")
+            yield Candidate(access.table, (part,), method="gist", kind="extent")
+            if equal:
+                yield Candidate(
+                    access.table, (*equal, part), method="gist", kind="extent", extension="btree_gist"
+                )
+
+
+def _is_extended(kind: str) -> bool:
+    """Say whether values of a type, by its name, have an extent, so that GiST orders them."""
+    return kind.endswith(("range", "multirange")) or kind in (*GEOMETRY, *NETWORK)
 
 
 def brin(access: Access, around: Surroundings) -> Iterator[Candidate]:
@@ -92,6 +116,7 @@ KINDS: tuple[Callable[[Access, Surroundings], Iterator[Candidate]], ...] = (
     partial,
     trigram,
     members,
+    extents,
     brin,
 )
 

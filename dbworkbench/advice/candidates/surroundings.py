@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dbworkbench.advice.candidates.candidate import Partition
 from dbworkbench.model.tablestatistics import ColumnStatistics, TableStatistics
 
 UNKNOWN = ColumnStatistics("")
@@ -12,10 +13,16 @@ UNKNOWN = ColumnStatistics("")
 
 @dataclass(frozen=True)
 class Surroundings:
-    """A table's statistics, and the types of its columns in PostgreSQL's names."""
+    """A table's statistics, the types of its columns in PostgreSQL's names, and its partitions."""
 
     statistics: TableStatistics
     types: Mapping[str, str]
+    partitions: tuple[Partition, ...] = ()
+
+    @property
+    def schema(self) -> str:
+        """The schema of the table, empty for the public one."""
+        return "" if self.statistics.schema == "public" else self.statistics.schema
 
     def column(self, name: str) -> ColumnStatistics:
         return self.statistics.by_column.get(name, UNKNOWN)

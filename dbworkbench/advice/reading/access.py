@@ -59,8 +59,9 @@ class Condition:
 class Access:
     """One table of one query, as it is found reading on.
 
-    `prefixes` are compared with LIKE 'x%', `parts` with LIKE '%x%', `members` by an operator that a GIN index
-    answers. `alternatives` are keys in the arms of an OR. `used` are all columns that the query reads.
+    `prefixes` are compared with LIKE 'x%', `parts` with LIKE '%x%', `members` by an operator that a GIN or
+    GiST index answers, `<->` of ORDER BY among them. `alternatives` are keys in the arms of an OR. `used` are
+    all columns that the query reads.
     """
 
     table: str

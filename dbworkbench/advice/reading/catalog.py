@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dbworkbench.model.design import Design
 
@@ -23,6 +23,10 @@ class Catalog:
             return name
         others = [key for key in self.columns if key.endswith(f".{name}")]
         return others[0] if len(others) == 1 and schema is None else None
+
+    def with_tables(self, columns: Mapping[str, Sequence[str]]) -> Catalog:
+        """Return the same with tables that a design does not name, partitions among them."""
+        return replace(self, columns={**columns, **self.columns})
 
 
 def catalog_of(design: Design, views: Mapping[str, str] = {}) -> Catalog:

@@ -17,7 +17,9 @@ from dbworkbench.advice.reading.expression import (
 from dbworkbench.advice.reading.scope import Scope
 
 RANGES = frozenset({"<", "<=", ">", ">="})
-MEMBERS = frozenset({"@@", "@>", "<@", "&&", "?", "?|", "?&", "@?"})
+CONTAINED = frozenset({"@@", "@>", "<@", "&&", "?", "?|", "?&", "@?"})
+BESIDE = frozenset({"<<", ">>", "<<=", ">>=", "&<", "&>", "-|-", "~="})
+MEMBERS = CONTAINED | BESIDE
 PARTS = frozenset({"~", "~*", "~~*", "%"})
 OUTSIDE = -1
 """The partner of a join with a table of a SELECT around, or with what a subquery in FROM gives."""

@@ -12,6 +12,8 @@ from dbworkbench.advice.reading.expression import children, key_of, owners
 from dbworkbench.advice.reading.scope import Scope
 from dbworkbench.model.parameters import render
 
+DISTANCE = "<->"
+
 
 def read_accesses(sql: str, catalog: Catalog) -> tuple[Access, ...]:
     """Return what a statement of PostgreSQL asks of each table it names, one item for each mention.
@@ -201,11 +203,23 @@ def _orderings(
 
     nulls = {SortByNulls.SORTBY_NULLS_FIRST: "first", SortByNulls.SORTBY_NULLS_LAST: "last"}
     for item in clause:
+        _note_distance(item.node, scope)
         found = key_of(_meant(item.node, targets, named), scope)
         if found is None or found[1].column is None:
             return
         descending = item.sortby_dir == SortByDir.SORTBY_DESC
         yield found[0], Ordering(found[1], descending, nulls.get(item.sortby_nulls))
+
+
+def _note_distance(node: Any, scope: Scope) -> None:
+    """Note `ORDER BY place <-> :point`, which a GiST index answers in order."""
+    from pglast import ast
+
+    if isinstance(node, ast.A_Expr) and node.name and str(node.name[-1].sval) == DISTANCE:
+        for side, other in ((node.lexpr, node.rexpr), (node.rexpr, node.lexpr)):
+            found = key_of(side, scope)
+            if found and not owners(other, scope):
+                found[0].members.append((found[1], DISTANCE))
 
 
 def _meant(node: Any, targets: Any, named: Mapping[str, Any]) -> Any:

@@ -6,6 +6,7 @@ from psycopg import sql
 
 from dbworkbench.engines.engine import IndexSize
 from dbworkbench.engines.postgres.login import Connection
+from dbworkbench.engines.postgres.names import identifier
 from dbworkbench.model.design import Design
 
 TABLES = """
@@ -79,6 +80,13 @@ def index_sizes(connection: Connection) -> tuple[IndexSize, ...]:
 def names(connection: Connection, kind: str) -> list[str]:
     """Return the names of all tables or columns, for suggestions."""
     return [name for (name,) in connection.execute(NAMES[kind].encode())]
+
+
+def found_table(connection: Connection, key: str) -> sql.Identifier:
+    """Return the table that a key means, in which a point may be of its schema, its name, or between both."""
+    here = {table_key(schema, name): (schema, name) for schema, name in connection.execute(TABLES)}
+    found = here.get(key.removeprefix("public."))
+    return sql.Identifier(*found) if found else identifier(key)
 
 
 def table_key(schema: str, name: str) -> str:

@@ -11,7 +11,7 @@ from psycopg import sql
 from dbworkbench.engines.engine import WriteCost, ask_consent
 from dbworkbench.engines.postgres.failure import explain_failure
 from dbworkbench.engines.postgres.login import Connection
-from dbworkbench.engines.postgres.names import identifier
+from dbworkbench.engines.postgres.measures import found_table
 from dbworkbench.errors import Refused
 from dbworkbench.model.parameters import Rendered
 
@@ -33,7 +33,7 @@ def write_cost(database: PostgresDatabase, table: str, rows: int) -> WriteCost:
     ask_consent(database.engine, f"measuring inserts into {table}")
     with database.connect(write=True) as connection:
         try:
-            measured = _measure(connection, identifier(table), rows)
+            measured = _measure(connection, found_table(connection, table), rows)
         except psycopg.Error as error:
             raise explain_failure(error, Rendered("", ()), own=database.engine.own) from None
         connection.rollback()
