@@ -10,6 +10,7 @@ from benchmarks import (
     dbml_reading,
     dump_reading,
     erd_speed,
+    hypothetical,
     import_time,
     likeness,
     null_comparison,
@@ -36,11 +37,12 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Comparison]]] = {
 REPORTS: dict[str, Callable[[], Iterator[str]]] = {
     "simulation": simulation.report,
     "advice": advice.report,
+    "hypopg": hypothetical.report,
     "overhead": query_overhead.report,
     "null": null_comparison.report,
     "power": null_comparison.report_power,
 }
-LONG = {"shop-10m", "power", "advice"}
+LONG = {"shop-10m", "power", "advice", "hypopg"}
 """Measured only when named."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dbworkbench.advice.elsewhere import Elsewhere
 from dbworkbench.advice.existing import Spare
 from dbworkbench.advice.proof import Proof, geometric_mean
 from dbworkbench.benchmarks.effect import Effect
@@ -83,7 +84,8 @@ class TradeOff:
 class Advice:
     """Indexes within a budget of bytes, each query before and after, and what was left aside.
 
-    Times are in ms. `failed` holds queries that could not be measured, with what the server says.
+    Times are in ms. `failed` holds queries that could not be measured, with what the server says; `elsewhere`
+    what the planner of somebody else's server says of the indexes, where HypoPG is installed there.
     `least` are the bytes of the smallest choice that promised anything, within the budget or not.
     `search_seconds` is thinking, `trial_seconds` building and measuring what was thought of.
     """
@@ -96,6 +98,7 @@ class Advice:
     upkeep: tuple[Upkeep, ...] = ()
     curve: tuple[TradeOff, ...] = ()
     failed: Mapping[str, str] = NOTHING
+    elsewhere: Elsewhere | None = None
     candidates: int = 0
     least: int | None = None
     search_seconds: float = 0.0
@@ -183,6 +186,7 @@ class Advice:
             ],
             "withdrawn": [{"ddl": item.ddl, "reason": item.reason} for item in self.withdrawn],
             "spare": [{"ddl": item.ddl, "bytes": item.bytes, "reason": item.reason} for item in self.spare],
+            "hypopg": _opinions(self.elsewhere),
             "curve": [{"bytes": point.bytes, "ratio": point.ratio} for point in self.curve],
             "failed": [{"name": name, "message": message} for name, message in self.failed.items()],
             "search_seconds": self.search_seconds,
@@ -306,6 +310,8 @@ class Advice:
                 f"write-ahead log instead of {measured(f'{upkeep.wal_before:.2f}')}; "
                 f"inserts take {measured(upkeep.slowdown)} times as long."
             )
+        if self.elsewhere is not None:
+            yield from self.elsewhere.sentences([index.name for index in self.indexes])
         for item in self.withdrawn:
             yield f"Not recommended: {item.ddl}: {item.reason}."
         for spare in self.spare:
@@ -327,6 +333,16 @@ def _described(proof: Proof, names: list[str]) -> dict[str, Any]:
         "capped_after": not proof.after,
         "indexes": names,
     }
+
+
+def _opinions(elsewhere: Elsewhere | None) -> list[dict[str, Any]] | None:
+    if elsewhere is None or elsewhere.error:
+        return None
+    return [
+        {"name": one.query, "cost_before": one.cost_before, "cost_after": one.cost_after,
+         "indexes": list(one.indexes)}
+        for one in elsewhere.opinions
+    ]  # fmt: skip
 
 
 def _sample(label: str, group: str, values: tuple[float, ...]) -> Iterator[Sample]:

@@ -13,6 +13,7 @@ from dbworkbench.advice.advice import Advice, Recommendation, TradeOff, Upkeep, 
 from dbworkbench.advice.atoms import find_atoms
 from dbworkbench.advice.candidates import Candidate
 from dbworkbench.advice.costs import Costs
+from dbworkbench.advice.elsewhere import ask_elsewhere
 from dbworkbench.advice.existing import find_spare
 from dbworkbench.advice.ground import Ground, survey
 from dbworkbench.advice.lab import Lab
@@ -28,6 +29,7 @@ from dbworkbench.model.query import Query
 
 if TYPE_CHECKING:
     from dbworkbench.engines.engine import Database
+    from dbworkbench.engines.postgres.database import PostgresDatabase
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 LIMIT_S = 30.0
@@ -80,9 +82,8 @@ def advise(
         before.refresh_statistics()
         ground = survey(before, wanted, design, limit=limit, known=baseline or {}, seed=seed, tell=told)
         with database.engine.scratch(before) as after:
-            return _Advising(
-                ground, Lab(after, build_timeout=build_timeout), budget, limit, effort, told
-            ).run()
+            lab = Lab(after, build_timeout=build_timeout)
+            return _Advising(database, ground, lab, budget, limit, effort, told).run()
 
 
 def _checked(queries: Iterable[Query], budget: int) -> list[Query]:
@@ -118,8 +119,16 @@ class _Advising:
     """One piece of advice on its way."""
 
     def __init__(
-        self, ground: Ground, lab: Lab, budget: int, limit: float, effort: float, told: _Told
+        self,
+        origin: PostgresDatabase,
+        ground: Ground,
+        lab: Lab,
+        budget: int,
+        limit: float,
+        effort: float,
+        told: _Told,
     ) -> None:
+        self.origin = origin
         self.ground = ground
         self.lab = lab
         self.budget = budget
@@ -267,6 +276,7 @@ class _Advising:
             upkeep=tuple(self._upkeep(chosen)),
             curve=curve,
             failed=self.ground.failed,
+            elsewhere=ask_elsewhere(self.origin, self.ground.questions, chosen),
             candidates=len(trial.candidates),
             least=trial.landscape().least,
             search_seconds=seconds[0],

@@ -51,11 +51,11 @@ class _Rewriting:
     numbers: dict[int | str, str] = field(default_factory=dict)
     edits: list[tuple[int, int, str]] = field(default_factory=list)
 
-    def run(self) -> str:
+    def run(self, *, constants: bool = True) -> str:
         for place, word in enumerate(self.words):
             if word.kind == "PARAM":
                 self.number(place, word)
-            elif word.kind in CONSTANTS:
+            elif constants and word.kind in CONSTANTS:
                 self.constant(place, word)
         text, done = "", 0
         for start, end, new in self.edits:
@@ -114,18 +114,36 @@ def parametrize(sql: str) -> Parametrized:
     return replace(form, numbers=named)
 
 
+def name_numbers(sql: str) -> str:
+    """Put `:name` in the place of `$1`, named after what it is compared with; constants stay."""
+    from pglast.parser import ParseError
+
+    if not re.search(PARAMETER, sql) or render(sql, "numeric").names:
+        return sql
+    try:
+        return _Rewriting(sql, _words(sql)).run(constants=False)
+    except ParseError:
+        return sql  # what is wrong with it is for the server to say
+
+
+def _words(text: str) -> list[Word]:
+    from pglast.parser import scan
+
+    words = [Word(t.name, text[t.start : t.end + 1], t.start, t.end + 1) for t in scan(text)]
+    return [word for word in words if not word.kind.endswith("COMMENT")]
+
+
 def _parametrize(text: str) -> Parametrized:
     import pglast
-    from pglast.parser import ParseError, fingerprint, scan
+    from pglast.parser import ParseError, fingerprint
 
     try:
         (parsed,) = pglast.parse_sql(text)
-        words = [Word(t.name, text[t.start : t.end + 1], t.start, t.end + 1) for t in scan(text)]
+        words = _words(text)
         print_of_all = str(fingerprint(text))
     except (ParseError, ValueError):  # not one statement of PostgreSQL
         return Parametrized(text, fingerprint=_plain_fingerprint(text), reads=_begins_reading(text),
                             name=_plain_name(text))  # fmt: skip
-    words = [word for word in words if not word.kind.endswith("COMMENT")]
     rewriting = _Rewriting(text, words)
     new = rewriting.run()
     names = [*rewriting.values, *rewriting.numbers.values()]

@@ -11,7 +11,7 @@ from dbworkbench.model.parameters import place_of
 from dbworkbench.model.query import Query
 from dbworkbench.model.target import Target, read_goals, write_goals
 from dbworkbench.model.workload import Statement, Workload
-from dbworkbench.workloads.parametrized import parametrize
+from dbworkbench.workloads.parametrized import name_numbers, parametrize
 
 NAME = re.compile(
     r"^[ \t]*(?:--|/\*)[ \t]*name[ \t]*:[ \t]*(?P<name>[^\s\[*]+)[ \t]*(?P<goals>\[[^\]\n]*\])?[^\n]*$",
@@ -69,7 +69,7 @@ def _statement(
     taken = {statement.query.name for statement in known}
     if heading is None:
         name = form.name if form.name not in taken else f"{form.name}_{len(known) + 1}"
-        query = Query(name, piece.text, place=place)
+        query = Query(name, name_numbers(piece.text), place=place)
         return Statement(query, form.fingerprint, reads=form.reads)
     name = heading["name"].rstrip(SIGNS)
     above = place_of(text, heading.start("name"), len(name), file)
@@ -77,7 +77,7 @@ def _statement(
         raise UnusableInput(f"two queries are called {name!r}", hint="Give each its own name.", place=above)
     rate, target = _goals(heading, above)
     note = " ".join(found["text"].strip() for found in COMMENT.finditer(text, heading.end(), piece.start))
-    query = Query(name, piece.text, rate, target, note=note or None, place=place)
+    query = Query(name, name_numbers(piece.text), rate, target, note=note or None, place=place)
     return Statement(query, form.fingerprint, reads=form.reads)
 
 

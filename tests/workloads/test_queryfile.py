@@ -84,3 +84,12 @@ def test_what_is_written_is_read_again(written: list[Query]) -> None:
     found = read_queries(write_queries(written)).queries
     assert [(q.name, q.sql, q.target) for q in found] == [(q.name, q.sql, q.target) for q in written]
     assert [q.rate for q in found] == [pytest.approx(q.rate) if q.rate else None for q in written]
+
+
+def test_numbered_parameters_are_named_after_what_they_are_compared_with() -> None:
+    text = "SELECT * FROM orders WHERE customer = $1 AND status = 'open' AND total BETWEEN $2 AND $3;"
+    (statement,) = read_queries(text).statements
+    assert statement.query.sql == (
+        "SELECT * FROM orders WHERE customer = :customer AND status = 'open' "
+        "AND total BETWEEN :total_low AND :total_high"
+    )

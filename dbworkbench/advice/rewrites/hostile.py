@@ -10,13 +10,15 @@ import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Column, MetaData, Table
+from sqlalchemy.dialects.postgresql import DATERANGE, INET, INT4RANGE, INT8RANGE, NUMRANGE, TSRANGE, Range
+from sqlalchemy.dialects.postgresql.ranges import AbstractSingleRange
 from sqlalchemy.exc import DBAPIError
 
 from dbworkbench.engines.engine import Database
@@ -24,6 +26,7 @@ from dbworkbench.model.design import Design
 from dbworkbench.model.reference import load_order
 
 SIZES = (0, 1, 3, 8)
+LENGTHS = (0, 1, 2)
 NULLS = 0.3
 DAY = date(2024, 2, 28)
 TEXTS = ("", "a", "A", "ab", "b a", "%")
@@ -144,12 +147,34 @@ def _of_type(kind: Any, chance: random.Random) -> Any:
         return chance.choice(list(kind.enums))
     if isinstance(kind, sa.String):
         return chance.choice(TEXTS)[: kind.length]
+    if isinstance(kind, sa.ARRAY):
+        return [_of_type(kind.item_type, chance) for _ in range(chance.choice(LENGTHS))]
     number = chance.choice(NUMBERS)
     return next((made(kind, number) for known, made in VALUES if isinstance(kind, known)), None)
 
 
+def has_values(kind: Any) -> bool:
+    """Say whether values of a type can be made up here."""
+    if isinstance(kind, sa.ARRAY):
+        return has_values(kind.item_type)
+    return isinstance(kind, (sa.Enum, sa.String, *(known for known, _ in VALUES)))
+
+
 def _moment(kind: Any, number: int) -> datetime:
     return datetime(2024, 2, 28, 12, tzinfo=UTC if kind.timezone else None) + timedelta(hours=number * 12)
+
+
+def _range(kind: Any, number: int) -> Range[Any]:
+    """Return a range of length 2, so that some overlap and some only touch."""
+    if isinstance(kind, INT4RANGE | INT8RANGE):
+        return Range(number, number + 2)
+    if isinstance(kind, NUMRANGE):
+        return Range(Decimal(number), Decimal(number + 2))
+    if isinstance(kind, DATERANGE):
+        return Range(DAY + timedelta(days=number), DAY + timedelta(days=number + 2))
+    zone = None if isinstance(kind, TSRANGE) else UTC
+    first = datetime(2024, 2, 28, 12, tzinfo=zone) + timedelta(hours=number)
+    return Range(first, first + timedelta(hours=2))
 
 
 VALUES: tuple[tuple[type[Any], Callable[[Any, int], Any]], ...] = (
@@ -159,6 +184,10 @@ VALUES: tuple[tuple[type[Any], Callable[[Any, int], Any]], ...] = (
     (sa.Numeric, lambda _kind, number: Decimal(number)),
     (sa.Date, lambda _kind, number: DAY + timedelta(days=number)),
     (sa.DateTime, _moment),
+    (sa.Time, lambda _kind, number: time(number * 6)),
+    (sa.Interval, lambda _kind, number: timedelta(hours=number * 12)),
+    (INET, lambda _kind, number: f"10.0.{number}.0"),
+    (AbstractSingleRange, _range),
     (sa.Uuid, lambda _kind, number: UUID(int=number)),
     (sa.LargeBinary, lambda _kind, number: bytes([number])),
     (sa.JSON, lambda _kind, number: {"a": number}),

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dbworkbench.advice.rewrites.judgement import Judgement, Rewritten
-from dbworkbench.advice.rewrites.proof import prepare, prove
+from dbworkbench.advice.rewrites.proof import Proof, prepare, prove
 from dbworkbench.advice.rewrites.proposal import Asking, Proposal, Sets
 from dbworkbench.advice.rewrites.question import Question, read_question
 from dbworkbench.advice.rewrites.shelf import REWRITES
@@ -17,7 +17,7 @@ from dbworkbench.benchmarks import Benchmark
 from dbworkbench.benchmarks.contest import TIMEOUT_S, Contestant, Progress
 from dbworkbench.benchmarks.measuring import bench_contestants
 from dbworkbench.benchmarks.timing import Opener, Run
-from dbworkbench.errors import UnusableInput
+from dbworkbench.errors import QueryFailed, UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.model.query import Query
 from dbworkbench.plans.sampling import sample_parameters
@@ -61,67 +61,61 @@ def rewrite(
         database, known, query, count=KEYS if repeated else SETS, seed=seed, timeout=limit
     )
     database.explain(query.sql, sets[0])  # what is wrong with the query itself is said at once
+    trial = _Trial(question, database, sets, rounds, limit, seed)
     judged: list[Judgement] = []
     for proposal in proposals:
         if progress is not None:
             progress(proposal.rewrite, len(judged), len(proposals))
-        with _prepared(database, proposal) as place:
-            judged.append(_judge(question, proposal, database, place, sets, rounds, limit, seed))
+        judged.append(trial.judge(proposal))
     return Rewritten(query, tuple(judged))
 
 
-@contextmanager
-def _prepared(database: Database, proposal: Proposal) -> Iterator[Database]:
-    """Lend the database, or a copy of it with what the proposal needs."""
-    if not proposal.statements:
-        yield database
-        return
-    with database.engine.scratch(database) as copy:
-        prepare(copy, proposal)
-        copy.refresh_statistics()
-        yield copy
+@dataclass(frozen=True)
+class _Trial:
+    """A query in its database with the values that it is asked with, and how it is measured."""
 
+    question: Question
+    database: Database
+    sets: Sets
+    rounds: int | None
+    limit: float
+    seed: int
 
-def _judge(
-    question: Question,
-    proposal: Proposal,
-    before: Database,
-    after: Database,
-    sets: Sets,
-    rounds: int | None,
-    limit: float,
-    seed: int,
-) -> Judgement:
-    proof = prove(question, proposal, after, sets, seed=seed, timeout=limit)
-    if not proof.holds:
-        return Judgement(proposal, proof)
-    return Judgement(proposal, proof, _measure(question, proposal, before, after, sets, rounds, limit, seed))
+    def judge(self, proposal: Proposal) -> Judgement:
+        """Prove a proposal, and measure it when it holds."""
+        try:
+            with self._prepared(proposal) as place:
+                proof = prove(self.question, proposal, place, self.sets, seed=self.seed, timeout=self.limit)
+                return Judgement(proposal, proof, self._measure(proposal, place) if proof.holds else None)
+        except QueryFailed as error:
+            return Judgement(proposal, Proof(error=error.message))
 
+    @contextmanager
+    def _prepared(self, proposal: Proposal) -> Iterator[Database]:
+        """Lend the database, or a copy of it with what the proposal needs."""
+        if not proposal.statements:
+            yield self.database
+            return
+        with self.database.engine.scratch(self.database) as copy:
+            prepare(copy, proposal)
+            copy.refresh_statistics()
+            yield copy
 
-def _measure(
-    question: Question,
-    proposal: Proposal,
-    before: Database,
-    after: Database,
-    sets: Sets,
-    rounds: int | None,
-    limit: float,
-    seed: int,
-) -> Benchmark | None:
-    """Measure the query as it is against the new one; None when there are no values to ask with."""
-    pairs = [
-        (values, given)
-        for values in _asked(proposal, after, sets)
-        if (given := proposal.values_for_new(after, values)) is not None
-    ]
-    if not pairs:
-        return None
-    olds, news = tuple(old for old, _ in pairs), tuple(new for _, new in pairs)
-    name = question.query.name
-    new = Contestant(REWRITTEN, after, replace(proposal.new, name=name), news)
-    kind = OneByOne if proposal.asking is Asking.FOR_ALL else Contestant
-    old = kind(AS_WRITTEN, before, replace(proposal.original, name=name), olds)
-    return bench_contestants(question.query, [old, new], rounds=rounds, timeout=limit, seed=seed)
+    def _measure(self, proposal: Proposal, after: Database) -> Benchmark | None:
+        """Measure the query as it is against the new one; None when there are no values to ask with."""
+        pairs = [
+            (values, given)
+            for values in _asked(proposal, after, self.sets)
+            if (given := proposal.values_for_new(after, values)) is not None
+        ]
+        if not pairs:
+            return None
+        olds, news = tuple(old for old, _ in pairs), tuple(new for _, new in pairs)
+        query = self.question.query
+        new = Contestant(REWRITTEN, after, replace(proposal.new, name=query.name), news)
+        kind = OneByOne if proposal.asking is Asking.FOR_ALL else Contestant
+        old = kind(AS_WRITTEN, self.database, replace(proposal.original, name=query.name), olds)
+        return bench_contestants(query, [old, new], rounds=self.rounds, timeout=self.limit, seed=self.seed)
 
 
 def _asked(proposal: Proposal, database: Database, sets: Sets) -> Sets:

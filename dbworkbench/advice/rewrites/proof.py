@@ -6,6 +6,8 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Table
@@ -13,7 +15,7 @@ from sqlalchemy import Table
 from dbworkbench.advice.rewrites import hostile
 from dbworkbench.advice.rewrites.proposal import Asking, Proposal, Sets
 from dbworkbench.advice.rewrites.question import Question
-from dbworkbench.benchmarks.answers import Answer, Difference, find_difference, read_answer, show_row
+from dbworkbench.benchmarks.answers import Answer, Difference, find_difference, read_answer
 from dbworkbench.engines.engine import Database
 from dbworkbench.errors import QueryFailed, UnusableInput, WorkbenchError
 from dbworkbench.model.design import Design
@@ -21,6 +23,8 @@ from dbworkbench.model.settings import NOTHING
 from dbworkbench.plans.sampling import sample_parameters, show_parameters
 
 FILLINGS = 24
+AWAY = "SET LOCAL TIME ZONE 14"
+ELSEWHERE = "the view was refreshed where the time zone is UTC+14"
 SETS = 3
 ALL_KEYS = 20
 
@@ -29,12 +33,13 @@ ALL_KEYS = 20
 class Counterexample:
     """Rows of tables, as few as show it, and values with which two queries answer differently.
 
-    Without rows it was found in the database's own.
+    Without rows it was found in the database's own. `circumstance` is what else was so.
     """
 
     difference: Difference
     values: Mapping[str, Any] = NOTHING
     rows: Mapping[str, tuple[hostile.Row, ...]] = field(default_factory=dict)
+    circumstance: str = ""
 
     def __str__(self) -> str:
         shown = show_parameters(self.values)
@@ -46,6 +51,7 @@ class Counterexample:
         return "; ".join(
             [
                 *(held or ["in the database's own rows"]),
+                *([self.circumstance] if held and self.circumstance else []),
                 *where,
                 self.difference.told("as written", "rewritten"),
             ]
@@ -54,12 +60,16 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Proof:
-    """How often both queries were asked and answered alike; `error` is why the new one could not be asked."""
+    """How often both queries were asked and answered alike; `error` is why the new one could not be asked.
+
+    `bare` are columns that no values could be made up for.
+    """
 
     hostile: int = 0
     own: int = 0
     counterexample: Counterexample | None = None
     error: str = ""
+    bare: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -75,8 +85,11 @@ class Proof:
             return "nothing could be compared"
         return (
             f"equal in {self.hostile} trials on made-up rows (NULLs, duplicates, empty tables) and in "
-            f"{self.own} on the database's own; no counterexample was found"
+            f"{self.own} on the database's own; no counterexample was found{self._but()}"
         )
+
+    def _but(self) -> str:
+        return f" (no values were made up for {', '.join(self.bare)})" if self.bare else ""
 
 
 def prove(
@@ -103,7 +116,22 @@ def prove(
     differing = next((found for found in told if found.difference is not None), None)
     if differing is not None and differing.difference is not None:
         counterexample = Counterexample(differing.difference, differing.values)
-    return Proof(tried, len(told), counterexample)
+    return Proof(tried, len(told), counterexample, bare=_bare(question))
+
+
+def _bare(question: Question) -> tuple[str, ...]:
+    """Return the columns of a query's tables that it names and whose type has no values here."""
+    from sqlglot import exp
+
+    named = {column.name for column in question.tree.find_all(exp.Column)}
+    return tuple(
+        dict.fromkeys(
+            f"{table.name}.{column.name}"
+            for table in tables_of(question)
+            for column in table.columns
+            if not hostile.has_values(column.type) and (column.name in named or not column.nullable)
+        )
+    )
 
 
 def _try_own(proposal: Proposal, own: Database, sets: Sets, timeout: float | None) -> Iterator[_Comparison]:
@@ -204,8 +232,9 @@ def prepare(database: Database, proposal: Proposal) -> None:
 
 
 def _refresh(database: Database, proposal: Proposal) -> None:
+    """Refresh where another time zone holds than for those who ask, as it is with a job of the night."""
     if proposal.refresh:
-        database.query(proposal.refresh, write=True)
+        database.query(f"{AWAY}; {proposal.refresh}", write=True)
 
 
 def _sets(database: Database, question: Question, proposal: Proposal, seed: int) -> Sets:
@@ -256,7 +285,8 @@ def _smallest(
             if smaller is not None:
                 kept, difference = fewer, smaller
     assert difference is not None  # noqa: S101 - it is what was found, or smaller
-    return Counterexample(difference, found.values, {table: tuple(some) for table, some in kept.items()})
+    shown = {table: tuple(some) for table, some in kept.items()}
+    return Counterexample(difference, found.values, shown, ELSEWHERE if proposal.refresh else "")
 
 
 def _still(
@@ -275,4 +305,10 @@ def _still(
 
 
 def _row(row: hostile.Row) -> str:
-    return show_row(tuple(row.values()))
+    return f"({', '.join(f'{name} {_shown(value)}' for name, value in row.items())})"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, date):
+        return repr(str(value))
+    return str(value) if isinstance(value, Decimal) else "NULL" if value is None else repr(value)

@@ -146,8 +146,8 @@ class PostgresEngine(Engine):
         foreign = source.login if source and not source.own else None
         name = template.name if template and not foreign else None
         with scratch_database(home.login, name) as made:
-            if foreign is not None:
-                copy_database(foreign, home.login, made)
+            if foreign is not None and template is not None:
+                copy_database(foreign, template.name, home.login, made)
             yield PostgresDatabase(home, made)
 
     def sweep_scratch(self) -> tuple[str, ...]:

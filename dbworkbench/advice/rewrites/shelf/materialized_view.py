@@ -14,8 +14,18 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 WHY = "the same rows are added up each time; a materialised view holds the result"
-NOTE = "The answer is as of the last REFRESH MATERIALIZED VIEW {name}, which costs what the query cost."
-CHANGING = {"now", "random", "current_date", "current_timestamp", "clock_timestamp", "localtimestamp"}
+NOTE = (
+    "The answer is as of the last REFRESH MATERIALIZED VIEW {name}, which costs what the query cost; "
+    "row-level security of the tables does not hold for it."
+)
+CHANGING = frozenset({
+    "now", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp",
+    "clock_timestamp", "statement_timestamp", "transaction_timestamp", "timeofday", "random", "random_normal",
+    "gen_random_uuid", "uuidv4", "uuidv7", "nextval", "currval", "lastval", "current_user", "session_user",
+    "current_role", "current_setting", "current_schema", "current_schemas", "pg_backend_pid", "txid_current",
+    "pg_current_xact_id", "inet_client_addr",
+})  # fmt: skip
+"""What gives something else to another session, or at another time."""
 
 
 def find(question: Question) -> Iterator[Proposal]:
@@ -33,6 +43,9 @@ def find(question: Question) -> Iterator[Proposal]:
         return
     if any(part.find(exp.Placeholder) for part in tree.find_all(exp.Having, exp.Join)):
         return
+    order = tree.args.get("order")
+    if order and not all(_held(part.this, tree) for part in order.expressions):
+        return
     yield _proposal(question, [part for part in parts if part not in asked], asked, [k for k in keys if k])
 
 
@@ -42,6 +55,7 @@ def _changes(tree: exp.Select) -> bool:
 
     named = {func.sql_name().lower() for func in tree.find_all(exp.Func)}
     named |= {str(func.this).lower() for func in tree.find_all(exp.Anonymous)}
+    named |= {column.name.lower() for column in tree.find_all(exp.Column) if not column.table}
     return bool(named & CHANGING)
 
 
@@ -55,6 +69,18 @@ def _shown(tree: exp.Select, part: exp.Expr) -> str | None:
         if shown.unalias() == part or (isinstance(part, exp.Column) and shown.alias == part.name):
             return str(shown.alias_or_name) or None
     return None
+
+
+def _held(part: exp.Expr, tree: exp.Select) -> bool:
+    """Say whether an expression of ORDER BY can be told from what is shown."""
+    from sqlglot import exp
+
+    shown = {one.unalias() for one in tree.expressions} | {exp.column(one.alias) for one in tree.expressions}
+    if part in shown:
+        return True
+    if isinstance(part, exp.Column | exp.AggFunc | exp.Subquery):
+        return False
+    return all(_held(child, tree) for child in part.iter_expressions())
 
 
 def _of_keys(part: exp.Expr, tree: exp.Select) -> bool:
@@ -74,15 +100,17 @@ def _proposal(question: Question, fixed: list[exp.Expr], asked: list[exp.Expr], 
     for part in ("order", "limit", "offset"):
         view.set(part, None)
     where(view, [part.copy() for part in fixed])
-    shown = {part.unalias(): part.alias_or_name for part in tree.expressions}
+    names = _names(tree.expressions)
+    held = dict(zip((part.unalias() for part in tree.expressions), names, strict=True))
+    shown = held | {exp.column(part.alias): held[part.unalias()] for part in tree.expressions if part.alias}
     view.set(
         "expressions",
-        [
-            exp.alias_(part.unalias().copy(), _name(part, place))
-            for place, part in enumerate(tree.expressions)
-        ],
+        [exp.alias_(part.unalias().copy(), own) for part, own in zip(tree.expressions, names, strict=True)],
     )
-    columns = [exp.column(_name(part, place)) for place, part in enumerate(tree.expressions)]
+    columns = [
+        exp.column(own) if own == _name(part, place) else exp.alias_(exp.column(own), _name(part, place))
+        for place, (part, own) in enumerate(zip(tree.expressions, names, strict=True))
+    ]
     new = exp.select(*columns).from_(name)
     where(new, [_renamed(part, shown) for part in asked])
     for part in ("order", "limit", "offset"):
@@ -101,6 +129,19 @@ def _proposal(question: Question, fixed: list[exp.Expr], asked: list[exp.Expr], 
         ),
         refresh=f"REFRESH MATERIALIZED VIEW {name}",
     )
+
+
+def _names(expressions: list[exp.Expr]) -> list[str]:
+    """Return a name for each expression that no other one has."""
+    names: list[str] = []
+    for place, part in enumerate(expressions):
+        wanted = own = _name(part, place)
+        number = 1
+        while own in names:
+            number += 1
+            own = f"{wanted}_{number}"
+        names.append(own)
+    return names
 
 
 def _name(part: exp.Expr, place: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dbworkbench.engines.postgres.catalog.found import Found, found
 from dbworkbench.engines.postgres.catalog.scope import Scope, key_of, placed, quoted, within
+from dbworkbench.engines.postgres.dumped import column_options
 
 ROOT = """LEFT JOIN pg_class r ON r.oid = CASE WHEN c.relispartition THEN pg_partition_root(c.oid)
     ELSE c.oid END
@@ -89,8 +90,8 @@ def _column(row: Any) -> Iterator[tuple[str, str]]:
         yield "compression", f"SET COMPRESSION {COMPRESSIONS[row.compression]}"
     if row.target is not None:
         yield "statistics target", f"SET STATISTICS {row.target}"
-    if row.options:
-        yield "column options", f"SET ({', '.join(row.options)})"
+    if options := column_options(row.options):
+        yield "column options", f"SET ({', '.join(options)})"
 
 
 def _table(row: Any) -> Iterator[tuple[str, str]]:

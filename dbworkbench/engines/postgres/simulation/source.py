@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from dbworkbench.engines.postgres.cluster import Lease
-from dbworkbench.engines.postgres.foreign import WITHOUT
+from dbworkbench.engines.postgres.dumped import fit_line
+from dbworkbench.engines.postgres.foreign import WITHOUT, without_lacking
 from dbworkbench.engines.postgres.login import EmbeddedLogin, Login, UrlLogin
 from dbworkbench.engines.postgres.measures import table_key
 from dbworkbench.engines.postgres.plannerstatistics import read_statistics
@@ -91,8 +92,9 @@ def _dump(login: Login, name: str, server: Lease) -> str:
         parts = login.lease.conninfo(name)
         place = [f"--host={parts['host']}", f"--port={parts['port']}", f"--username={parts['user']}", name]
     program = str(server.cluster.programs.path("pg_dump"))
+    _, options = without_lacking(login, name, EmbeddedLogin(server))
     done = subprocess.run(
-        [program, "--schema-only", "--no-comments", "--no-tablespaces", *WITHOUT, *place],
+        [program, "--schema-only", "--no-comments", "--no-tablespaces", *WITHOUT, *options, *place],
         check=False, capture_output=True, text=True, errors="replace", env={**environment, "LC_ALL": "C"},
     )  # fmt: skip
     if done.returncode != 0:
@@ -101,4 +103,5 @@ def _dump(login: Login, name: str, server: Lease) -> str:
             f"the schema of {name} cannot be read: {said[0].removeprefix('pg_dump: error: ')}",
             hint="pg_dump needs the right to read every table of the database.",
         )
-    return done.stdout
+    lines = done.stdout.splitlines(keepends=True)
+    return b"".join(fit_line(line.encode()) for line in lines).decode()

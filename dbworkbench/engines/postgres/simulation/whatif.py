@@ -76,9 +76,7 @@ class WhatIf:
         except psycopg.Error as error:
             raise explain_failure(error, rendered, own=True) from None
         self.plans += 1
-        top = document[0]["Plan"]
-        used = {self._owners[name] for name in _indexes(top) if name in self._owners}
-        return Estimate(float(top["Total Cost"]), frozenset(used))
+        return read_estimate(document, self._owners)
 
     @property
     def _planner(self) -> Connection:
@@ -93,6 +91,13 @@ class WhatIf:
         shown = [oid for ddl in wanted for oid in self._oids[ddl]]
         show_indexes(self._connections[0], shown, numbers)
         self._shown = wanted
+
+
+def read_estimate(document: Any, owners: Mapping[str, str]) -> Estimate:
+    """Read a plan's cost, and its indexes by the DDL that their names belong to."""
+    top = document[0]["Plan"]
+    used = {owners[name] for name in _indexes(top) if name in owners}
+    return Estimate(float(top["Total Cost"]), frozenset(used))
 
 
 @contextmanager
