@@ -243,10 +243,10 @@ class _Advising:
             or (proofs[q.name].used, proofs[q.name].kept) != (used[q.name], kept[q.name])
         ]
         made = prove(
-            changed, self.ground.before, self.lab, self.ground.baseline, limit=self.limit,
+            changed, self.ground.before, self.lab, self.ground.baseline, limit=self.limit, kept=kept,
             tell=lambda name: self.told(f"measuring {name}", 80),
         )  # fmt: skip
-        proofs |= {name: replace(proof, used=used[name], kept=kept[name]) for name, proof in made.items()}
+        proofs |= {name: replace(proof, used=used[name]) for name, proof in made.items()}
 
     def _idle(self, trial: Trial, chosen: int, proofs: Mapping[str, Proof]) -> set[str]:
         """Return the names of the indexes that no query uses which got faster."""

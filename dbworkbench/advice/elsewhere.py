@@ -51,8 +51,8 @@ class Elsewhere:
         left = [name for name in judged if name not in used]
         if left:
             yield (
-                f"It saw no use for {', '.join(left)}: HypoPG takes covering and partial indexes for larger "
-                "than they are, and version, settings or statistics differ from the copy's. Look at the plans "
+                f"It sees no use for {', '.join(left)}: HypoPG takes covering and partial indexes for larger "
+                "than they are, and its version, settings or statistics may be others. Look at the plans "
                 "once they are built."
             )
         for name, reason in self.refused.items():

@@ -18,7 +18,7 @@ from dbworkbench.model.statistics import Ratio, quantile, ratio_of_medians
 if TYPE_CHECKING:
     from dbworkbench.engines.postgres.database import PostgresDatabase
 
-SIDE_S = 0.5
+SIDE_S, BRIEF_S = 0.5, 0.05
 FEWEST, MOST = 5, 40
 AGAIN = 4
 """How often a query is measured at most, while noise hides whether its plan got better."""
@@ -86,18 +86,23 @@ def prove(
     baseline: Mapping[str, float],
     *,
     limit: float,
+    kept: Mapping[str, frozenset[str]] = {},
     seed: int = 0,
     tell: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Proof]:
     """Measure queries before and after by turns; `baseline` is their time before in ms, to plan by.
 
-    What took longer than a second before is not run there again.
+    What took longer than a second before is not run there again. `kept` are the names of indexes that a query
+    keeps up; what neither reads nor keeps up a new one cannot change, and is run a few times only.
     """
     order = random.Random(seed)  # noqa: S311  # an order of runs, nothing secret
     proofs = {}
     for question in questions:
         tell(question.name)
-        proofs[question.name] = _prove_one(question, before, lab, baseline[question.name], limit, order)
+        proof = _prove_one(
+            question, before, lab, baseline[question.name], limit, order, kept.get(question.name, frozenset())
+        )
+        proofs[question.name] = replace(proof, kept=kept.get(question.name, frozenset()))
     return proofs
 
 
@@ -108,6 +113,7 @@ def _prove_one(
     known: float,
     limit: float,
     order: random.Random,
+    kept: frozenset[str],
 ) -> Proof:
     used = lab.used(question)
     capped = known >= limit * 1000
@@ -123,7 +129,7 @@ def _prove_one(
         ]
         spent = after + (known if len(sides) > 1 else 0.0)
         for _ in range(AGAIN):
-            times = by_turns(runs, spent, order)
+            times = by_turns(runs, spent, order, seconds=SIDE_S if used or kept else BRIEF_S)
             told = _added(told, times[0] if len(sides) > 1 else (), times[-1])
             if not told.undecided:
                 break
@@ -137,10 +143,14 @@ def _added(told: Proof, before: tuple[float, ...], after: tuple[float, ...]) -> 
 
 
 def by_turns(
-    sides: Sequence[Sequence[Callable[[], float]]], round_ms: float, order: random.Random
+    sides: Sequence[Sequence[Callable[[], float]]],
+    round_ms: float,
+    order: random.Random,
+    *,
+    seconds: float = SIDE_S,
 ) -> list[tuple[float, ...]]:
     """Run all in random order, round by round; a value is the mean over a side's sets of values."""
-    rounds = max(FEWEST, min(MOST, int(SIDE_S * 1000 * len(sides) / max(round_ms, 0.001))))
+    rounds = max(FEWEST, min(MOST, int(seconds * 1000 * len(sides) / max(round_ms, 0.001))))
     found: list[list[float]] = [[] for _ in sides]
     numbers = [(side, run) for side, runs in enumerate(sides) for run in range(len(runs))]
     for side, run in numbers:

@@ -13,6 +13,7 @@ from dbworkbench.loading import CheckReport, LoadReport
 from dbworkbench.model.difference import Difference
 from dbworkbench.notebook.assignment import keep_results
 from dbworkbench.notebook.completion.matcher import IDENTIFIER, make_matcher
+from dbworkbench.notebook.line import with_values
 from dbworkbench.notebook.magic import Magic
 from dbworkbench.notebook.magics import MAGICS
 from dbworkbench.plans import Explanation, PlanComparison
@@ -63,11 +64,16 @@ def load(shell: Any) -> None:
 
 
 def bind(magic: Magic, shell: Any) -> Any:
-    """Make the function that IPython calls; `{}` and `$` of SQL are left as they are."""
+    """Make the function that IPython calls.
+
+    `{}` and `$` of SQL are left as they are: IPython would put Python in their place, in array literals, too.
+    Lines that hold no SQL take `{name}` for a text or number of that name.
+    """
 
     @no_var_expand
     def call(line: str, cell: str | None = None) -> object:
-        result = magic(session(), line, cell)
+        given = line if magic.grammar.free else with_values(line, shell.user_ns)
+        result = magic(session(), given, cell)
         speak_plainly(shell, type(result))
         return result
 

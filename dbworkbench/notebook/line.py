@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from dbworkbench.engines.url import find_passwords, mask
 from dbworkbench.errors import UnknownName, UnusableInput
@@ -16,7 +17,18 @@ TOKEN = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""")
 QUOTED = re.compile(r""""([^"]*)"|'([^']*)'""")
 DATABASE = re.compile(r"@[A-Za-z_][\w.-]*")
 LAST_DATABASE = re.compile(r"(?:^|\s)(@[A-Za-z_]\w*)\s*$")
+VARIABLE = re.compile(r"\{([A-Za-z_]\w*)\}")
 MANY = 1_000
+
+
+def with_values(text: str, names: Mapping[str, Any]) -> str:
+    """Put texts and numbers in the place of `{name}`; what names nothing of the kind stays."""
+
+    def value(match: re.Match[str]) -> str:
+        found = names.get(match[1])
+        return str(found) if isinstance(found, str | int | float) else match[0]
+
+    return VARIABLE.sub(value, text)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dbworkbench.errors import UnknownName, UnusableInput, WorkbenchError
-from dbworkbench.notebook.line import MANY, Grammar, Option, parse_line
+from dbworkbench.notebook.line import MANY, Grammar, Option, parse_line, with_values
 
 ERD = Grammar(
     "%erd [NAME] [--keys] [--around TABLE] [--layout PROGRAM]",
@@ -88,3 +88,9 @@ def test_password_of_a_misplaced_address_is_not_shown() -> None:
     with pytest.raises(UnusableInput) as caught:
         parse_line(ERD, "shop postgresql://me:secret@host/db")
     assert "has no place for 'postgresql://me:****@host/db'" in str(caught.value)
+
+
+def test_names_in_braces_stand_for_texts_and_numbers() -> None:
+    names = {"budget": "50MB", "n": 3, "table": object()}
+    told = with_values("--budget {budget} --rounds {n} {table} {unknown} '{1,2}' {}", names)
+    assert told == "--budget 50MB --rounds 3 {table} {unknown} '{1,2}' {}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dbworkbench.drawings.diagram import Mark
 
+OF_TABLE = re.compile(r"^(?:[\w$]+\.)+([\w$]+)(?=$| )")
+QUOTED = re.compile(r"'([^']*)'")
 SIGNS = {Mark.ADDED: "+", Mark.DROPPED: "-", Mark.CHANGED: "~", Mark.RENAMED: ">", Mark.COMPLETED: "*"}
 
 
@@ -50,9 +53,8 @@ def plural(word: str, count: int) -> str:
 def describe_part(part: Mapping[str, Any]) -> str:
     """Say in words what a described constraint or index is."""
     if "keys" in part:
-        return (
-            f"{'unique ' if part['unique'] else ''}({', '.join(key.split('.')[-1] for key in part['keys'])})"
-        )
+        keys = ", ".join(OF_TABLE.sub(r"\1", key) for key in part["keys"])
+        return f"{'unique ' if part['unique'] else ''}({keys})"
     match part["kind"]:
         case "foreign key":
             return f"foreign key ({', '.join(part['columns'])}) → {', '.join(part['target'])}"
@@ -60,3 +62,13 @@ def describe_part(part: Mapping[str, Any]) -> str:
             return f"{part['kind']} ({', '.join(part['columns'])})"
         case kind:
             return f"{kind} {part['sql']}"
+
+
+def describe_options(part: Mapping[str, Any]) -> str:
+    """Say in words by which method an index is made and which rows it holds, empty for anything else."""
+    if "keys" not in part:
+        return ""
+    told = {key.partition("_")[2]: value for key, value in part.get("options", {}).items()}
+    if "include" in told:
+        told["include"] = f"({', '.join(re.findall(QUOTED, told['include']))})"
+    return " ".join(f"{word} {told[word]}" for word in ("using", "include", "where") if told.get(word))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dbworkbench.drawings.diagram import Mark
-from dbworkbench.model.difference.change import Change, describe_part
+from dbworkbench.model.difference.change import Change, describe_options, describe_part
 from dbworkbench.model.difference.renames import Renames
 
 
@@ -82,7 +82,7 @@ def _parts(kind: str, table: str, old: Any, new: Any) -> Iterator[Change]:
             named = f"is called {part['name']}" if part.get("name") else "has no name now"
             yield Change(Mark.RENAMED, kind, describe_part(part), table, named, former)
         elif identity not in before:
-            yield Change(Mark.ADDED, kind, describe_part(part), table)
+            yield Change(Mark.ADDED, kind, describe_part(part), table, describe_options(part))
         elif before[identity] != part:
             yield Change(Mark.CHANGED, kind, describe_part(part), table, _part_detail(before[identity], part))
     for identity, part in before.items():
