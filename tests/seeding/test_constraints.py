@@ -36,6 +36,15 @@ def test_the_server_judges_what_only_it_understands(shared: Database) -> None:
     )
 
 
+def test_every_row_of_a_nullable_key_may_be_referred_to(shared: Database) -> None:
+    seeded(
+        shared,
+        {"users": 500, "visits": 500},
+        "CREATE TABLE users (name text UNIQUE, lock char(1) CHECK (lock = 'X'))",
+        "CREATE TABLE visits (name text PRIMARY KEY REFERENCES users (name))",
+    )
+
+
 def test_bookings_of_a_room_do_not_overlap(shared: Database) -> None:
     seeded(
         shared,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dbworkbench.engines.postgres.database import PostgresDatabase
 
 NOTHING_IN = "Nothing was loaded: the database is as it was."
+CHECK_FIRST = "Count every violation first with %load --check or load(check=True)."
 WORK_MEMORY = "256MB"  # for building indexes
 SEQUENCES = """
 SELECT quote_ident(attname), pg_get_serial_sequence(%(table)s, attname)
@@ -256,10 +257,16 @@ def explain_load(error: psycopg.Error, doing: str) -> LoadFailed:
             hint="Make room (%clean shows what can go) or load fewer rows.",
         )
     where = f" ({error.diag.context.splitlines()[0]})" if error.diag.context else ""
+    hint = CHECK_FIRST
+    if isinstance(error, errors.RaiseException):
+        hint = (
+            "A trigger of the table refuses the row: leave the table empty (0 rows), "
+            "or say by [values: …] what it takes."
+        )
     reason = f"{said}{f': {detail}' if detail else ''}".rstrip(".")
     return LoadFailed(
         f"{doing}: {reason}{where}. {NOTHING_IN}",
-        hint="Count every violation first with %load --check or load(check=True).",
+        hint=hint,
     )
 
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-import sqlglot
 from sqlalchemy import CheckConstraint, Column, Table
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from dbworkbench.model.condition import check_text, checks
+from dbworkbench.model.expression import parse_expression
 from dbworkbench.model.sql import sql_text
 from dbworkbench.seeding.constraints.limits import Choices, Condition, Formula, Limits, Rules
 from dbworkbench.seeding.constraints.linear import Linear, inequalities, unit
@@ -81,7 +81,7 @@ class Reader:
     def read(self, text: str, label: str = "") -> None:
         """Take in one condition."""
         try:
-            tree = sqlglot.parse_one(text, read="postgres")
+            tree = parse_expression(text)
         except SqlglotError:
             named = set(re.findall(r"\w+", text.casefold()))
             self.unsolved.append((text, tuple(c.name for key, c in self._columns.items() if key in named)))
@@ -96,7 +96,7 @@ class Reader:
         if column is None or column.computed is None:
             return tree
         try:
-            return exp.paren(sqlglot.parse_one(sql_text(column.computed.sqltext), read="postgres"))
+            return exp.paren(parse_expression(sql_text(column.computed.sqltext)))
         except SqlglotError:
             return tree
 

@@ -11,6 +11,8 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
+from dbworkbench.model.expression import parse_expression
+
 # PostgreSQL's functions that DuckDB lacks, or names otherwise (manual, chapter 9).
 MACROS = (
     "CREATE MACRO btrim(a, b := ' ') AS trim(a, b)",
@@ -74,7 +76,7 @@ def _read_as(kind: pa.DataType) -> pa.DataType:
 
 def translate(text: str) -> str:
     """Write a condition or an expression of PostgreSQL for DuckDB; raises SqlglotError."""
-    tree = sqlglot.parse_one(text, read="postgres")
+    tree = parse_expression(text)
     return tree.transform(_adapted).sql(dialect="duckdb")
 
 
