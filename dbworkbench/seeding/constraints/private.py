@@ -25,6 +25,8 @@ MACROS = (
     "CREATE MACRO json_typeof(a) AS jsonb_typeof(a)",
 )
 
+STRANGE = (exp.DataType.Type.USERDEFINED, exp.DataType.Type.NAME)
+
 _LOCAL = threading.local()
 
 
@@ -107,10 +109,10 @@ def quoted(name: str) -> str:
 
 
 def _adapted(tree: exp.Expr) -> exp.Expr:
-    """Take off casts to a decimal of any size, which DuckDB would give three places, and to enums."""
+    """Take off casts to a decimal of any size, which DuckDB would give three places, to enums and names."""
     if isinstance(tree, exp.Cast):
         unbounded = tree.to.is_type("decimal") and not tree.to.expressions
-        if unbounded or tree.to.this == exp.DataType.Type.USERDEFINED:
+        if unbounded or tree.to.this in STRANGE:
             inner: exp.Expr = tree.this
             return inner
     if isinstance(tree, exp.Anonymous) and str(tree.this).lower() in ("num_nonnulls", "num_nulls"):
