@@ -173,6 +173,8 @@ def test_routines_stand_where_they_can_be_made(scratch_pg: Database) -> None:
     routines = (
         Routine("postgres", "create policy mine on docs using (id > 0)", on="docs"),
         Routine("postgres", "create extension pg_trgm"),
+        Routine("postgres", "create extension btree_gist schema extras", kind="extension", name="btree_gist"),
+        Routine("postgres", "create schema extras", kind="schema", name="extras"),
         Routine("postgres", "create function next_id() returns int language sql as 'select 7'"),
         Routine("postgres", "create function first() returns setof docs language sql as 'table docs'"),
         Routine("mysql", "create event e", name="e"),
