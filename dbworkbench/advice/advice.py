@@ -166,6 +166,7 @@ class Advice:
             "indexes": [
                 {
                     "ddl": index.ddl,
+                    "online": list(index.online),
                     "bytes": index.bytes,
                     "name": index.name,
                     "table": index.table,

@@ -62,6 +62,7 @@ def test_a_partitioned_table_is_indexed_a_partition_at_a_time(advice: Advice) ->
     (index,) = [index for index in advice.indexes if index.queries == ("parts",)]
     assert index.name.startswith("ix_events_customer_")  # the plain name is taken
     assert index.ddl.startswith(f"CREATE INDEX {index.name} ON events (customer)")
+    assert advice.document()["indexes"][advice.indexes.index(index)]["online"] == list(index.online)
     whole, early, attach_early, late, attach_late = index.online
     assert whole.startswith(f"CREATE INDEX {index.name} ON ONLY events (customer)")
     assert early.startswith("CREATE INDEX CONCURRENTLY ix_early_customer_")
