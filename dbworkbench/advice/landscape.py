@@ -89,9 +89,14 @@ class Landscape:
         terrain = self.terrains[name]
         ms = terrain.ms(chosen)
         harm = HARM if terrain.way(chosen).ms > SLOWER * terrain.before_ms else 0.0
+        return self.share(name, ms) + harm
+
+    def share(self, name: str, ms: float) -> float:
+        """Return what one query would add to the score if it took so long."""
+        terrain = self.terrains[name]
         if self.weighted:
-            return terrain.rate * (ms - terrain.before_ms) / self._load + harm
-        return math.log(ms / max(SHORTEST_MS, terrain.before_ms)) / len(self.terrains) + harm
+            return terrain.rate * (ms - terrain.before_ms) / self._load
+        return math.log(max(SHORTEST_MS, ms) / max(SHORTEST_MS, terrain.before_ms)) / len(self.terrains)
 
     def bytes(self, chosen: int) -> int:
         return sum(self.sizes[place] for place in bits(chosen))

@@ -55,15 +55,41 @@ class _Walk:
             if way.needs and way.ms < terrain.before_ms
         }
         self.plans = sorted(needs for needs in wanted if landscape.fits(needs))
+        self._names: dict[int, list[str]] = {}
+        for name, touched in self._touched.items():
+            for place in bits(touched):
+                self._names.setdefault(place, []).append(name)
+        self._promised = {place: self._promises(place) for place in bits(landscape.needed)}
 
-    def score(self, chosen: int) -> float:
+    def _promises(self, place: int) -> dict[str, float]:
+        """Return the least part of each query in the score that a plan with an index could have."""
+        found = {}
+        for name in self._names[place]:
+            ways = [way.ms for way in self.landscape.terrains[name].ways if way.needs >> place & 1]
+            if ways:
+                found[name] = self.landscape.share(name, min(ways))
+        return found
+
+    def score(self, chosen: int, near: int | None = None) -> float:
+        """Return the score of a choice, counted from one `near` by where it differs."""
         known = self._scores.get(chosen)
         if known is None:
-            known = self.landscape.penalty * chosen.bit_count()
-            for name, touched in self._touched.items():
-                known += self._part(name, chosen & touched)
+            known = self._whole(chosen) if near is None else self._beside(chosen, near)
             self._scores[chosen] = known
         return known
+
+    def _whole(self, chosen: int) -> float:
+        parts = (self._part(name, chosen & touched) for name, touched in self._touched.items())
+        return self.landscape.penalty * chosen.bit_count() + sum(parts)
+
+    def _beside(self, chosen: int, near: int) -> float:
+        differs = bits(chosen ^ near)
+        names = dict.fromkeys(name for place in differs for name in self._names.get(place, ()))
+        more = self.landscape.penalty * (chosen.bit_count() - near.bit_count())
+        for name in names:
+            touched = self._touched[name]
+            more += self._part(name, chosen & touched) - self._part(name, near & touched)
+        return self.score(near) + more
 
     def _part(self, name: str, chosen: int) -> float:
         known = self._parts.get((name, chosen))
@@ -79,7 +105,7 @@ class _Walk:
             for needs in self.plans:
                 step = chosen | needs
                 if step != chosen and self.landscape.fits(step):
-                    gain = self.score(chosen) - self.score(step)
+                    gain = self.score(chosen) - self.score(step, chosen)
                     gain /= max(1, self.landscape.bytes(step & ~chosen)) if by_room else 1
                     best, then = max((best, then), (gain, step))
             if then == chosen:
@@ -101,7 +127,7 @@ class _Walk:
         while moved:
             here, moved = self.score(chosen), False
             for step in steps(chosen):
-                if self.score(step) < here - LEAST:
+                if self.score(step, chosen) < here - LEAST:
                     chosen, moved = self.without_unused(step), True
                     break
         return chosen
@@ -118,12 +144,20 @@ class _Walk:
                     yield self.with_plan(chosen, way.needs, leaving)
 
     def _by_single(self, chosen: int) -> Iterator[int]:
-        """Yield choices with one index less, or one more in place of another."""
-        inside = bits(chosen)
+        """Yield choices with one index less, or one more, where it promises anything, in place of another."""
+        inside, sizes = bits(chosen), self.landscape.sizes
         yield from (chosen & ~(1 << place) for place in inside)
+        room = self.landscape.budget - self.landscape.bytes(chosen)
         for place in bits(self.landscape.needed & ~chosen):
-            then = chosen | 1 << place
-            yield from (changed for other in inside if self.landscape.fits(changed := then & ~(1 << other)))
+            if self._promises_more(place, chosen):
+                then = chosen | 1 << place
+                yield from (then & ~(1 << other) for other in inside if sizes[place] - sizes[other] <= room)
+
+    def _promises_more(self, place: int, chosen: int) -> bool:
+        return any(
+            promised < self._part(name, chosen & self._touched[name])
+            for name, promised in self._promised[place].items()
+        )
 
     def with_plan(self, chosen: int, needs: int, leaving: Sequence[int] = ()) -> int:
         """Take in all that a plan needs; what loses least for its room makes way until it fits."""
@@ -140,7 +174,8 @@ class _Walk:
     def _cheapest_to_lose(self, chosen: int) -> list[int]:
         here, sizes = self.score(chosen), self.landscape.sizes
         return sorted(
-            bits(chosen), key=lambda place: (self.score(chosen & ~(1 << place)) - here) / max(1, sizes[place])
+            bits(chosen),
+            key=lambda place: (self.score(chosen & ~(1 << place), chosen) - here) / max(1, sizes[place]),
         )
 
     def without_unused(self, chosen: int) -> int:
