@@ -11,8 +11,14 @@ LEAST_GAIN = 0.04
 """Which part of one query's time an index has to save, so that it is worth its name beside its room."""
 
 SHORTEST_MS = 0.01
-SLOWER, HARM = 1.05, 0.1
-"""A query that gets slower than noise explains counts this part of the whole on top: it is avoided."""
+SLOWER, UNFELT_MS = 1.05, 0.05
+"""A query got slower when it takes so many times as long and so much longer: less is noise.
+
+Where nobody tells how often it runs, less than that is as good as nothing: the way to the server takes longer.
+"""
+
+HARM, MANY = 0.1, 22
+"""A query that got slower counts this part of the whole on top, less where there are many: it is avoided."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,8 @@ class Landscape:
         """Return the share of one query in the score."""
         terrain = self.terrains[name]
         ms = terrain.ms(chosen)
-        harm = HARM if terrain.way(chosen).ms > SLOWER * terrain.before_ms else 0.0
+        slower = terrain.way(chosen).ms > SLOWER * terrain.before_ms + UNFELT_MS
+        harm = HARM * min(1.0, MANY / len(self.terrains)) if slower else 0.0
         return self.share(name, ms) + harm
 
     def share(self, name: str, ms: float) -> float:
@@ -96,7 +103,7 @@ class Landscape:
         terrain = self.terrains[name]
         if self.weighted:
             return terrain.rate * (ms - terrain.before_ms) / self._load
-        return math.log(max(SHORTEST_MS, ms) / max(SHORTEST_MS, terrain.before_ms)) / len(self.terrains)
+        return math.log(max(UNFELT_MS, ms) / max(UNFELT_MS, terrain.before_ms)) / len(self.terrains)
 
     def bytes(self, chosen: int) -> int:
         return sum(self.sizes[place] for place in bits(chosen))

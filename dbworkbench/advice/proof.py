@@ -23,7 +23,7 @@ SIDE_S, BRIEF_S, ALL_S = 0.5, 0.05, 25.0
 
 FEWEST, MOST = 5, 40
 AGAIN = 4
-"""How often a query is measured at most, while noise hides whether its plan got better."""
+"""How often a query is measured at most, while noise may be what hides a gain, or looks like a loss."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _prove_one(
         for _ in range(AGAIN):
             times = by_turns(runs, spent, order, seconds=seconds if used or touched else BRIEF_S)
             told = _added(told, times[0] if len(sides) > 1 else (), times[-1])
-            if not told.undecided:
+            if not told.undecided and told.effect is not Effect.HARMS:
                 break
     return told
 

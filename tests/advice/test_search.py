@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -64,3 +65,20 @@ def test_a_forbidden_index_is_never_chosen() -> None:
 
 def test_bits_are_places() -> None:
     assert bits(0b10110) == [1, 2, 4]
+
+
+def test_few_losses_among_many_gains_do_not_forbid_them() -> None:
+    terrains = {
+        f"q{number}": Terrain((Way(1, 10.0, 2.0 if number % 10 else 12.0), Way(0, 100.0, 10.0)), 10.0)
+        for number in range(200)
+    }
+    assert search(Landscape(terrains, [1000], 2000)) == 1
+    assert search(Landscape({"q0": terrains["q0"], "q1": terrains["q1"]}, [1000], 2000)) == 1
+    assert search(Landscape({"q0": terrains["q0"]}, [1000], 2000)) == 0
+
+
+def test_what_nobody_feels_is_not_slower() -> None:
+    short = Terrain((Way(1, 10.0, 0.06), Way(0, 100.0, 0.04)), 0.04)
+    long = Terrain((Way(1, 10.0, 1.0), Way(0, 100.0, 10.0)), 10.0)
+    found = Landscape({"short": short, "long": long}, [1000], 2000)
+    assert found.part("short", 1) == pytest.approx(math.log(1.2) / 2)
