@@ -14,7 +14,7 @@ SHORTEST_MS = 0.01
 SLOWER, UNFELT_MS = 1.05, 0.05
 """A query got slower when it takes so many times as long and so much longer: less is noise.
 
-Where nobody tells how often it runs, less than that is as good as nothing: the way to the server takes longer.
+Where nobody tells how often it runs, less than that is as good as nothing: the way to the server is longer.
 """
 
 HARM, MANY = 0.1, 22

@@ -17,6 +17,7 @@ from dbworkbench.engines.engine import Engine
 from dbworkbench.engines.postgres import programs
 from dbworkbench.engines.postgres.cluster import Lease, throwaway_cluster
 from dbworkbench.engines.postgres.database import PostgresDatabase
+from dbworkbench.errors import QueryFailed
 from dbworkbench.model.query import Query
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
@@ -70,6 +71,22 @@ def hypopg(server: Lease) -> Iterator[None]:
         admin.execute('CREATE EXTENSION hypopg SCHEMA "Its tools"')
         yield
         admin.execute('DROP EXTENSION hypopg; DROP SCHEMA "Its tools"')
+
+
+def test_an_extension_that_a_table_needs_and_our_server_lacks_is_named(server: Lease) -> None:
+    parts = server.conninfo()
+    with psycopg.connect(**parts, autocommit=True) as admin:  # type: ignore[arg-type]  # values of several types
+        admin.execute("CREATE DATABASE needy")
+    url = f"postgresql://{parts['user']}@/needy?host={parts['host']}&port={parts['port']}"
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("CREATE EXTENSION pgcrypto")
+        admin.execute("CREATE TABLE t (id int, secret bytea DEFAULT digest('a', 'md5'))")
+    engine = connect(url)
+    with pytest.raises(QueryFailed) as caught, engine.scratch(engine.database("needy")):
+        pass
+    engine.close()
+    assert "could not be copied to the embedded server: ERROR:  function public.digest" in str(caught.value)
+    assert str(caught.value).endswith("The embedded server lacks the extension pgcrypto.")
 
 
 def live(engine: Engine) -> PostgresDatabase:

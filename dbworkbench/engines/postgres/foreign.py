@@ -90,11 +90,16 @@ def _environment(source: UrlLogin) -> dict[str, str]:
 
 
 def _failure(source: UrlLogin, lacking: list[str], dump_said: IO[bytes], load_said: IO[bytes]) -> QueryFailed:
-    dumped, loaded = _complaints(source, dump_said), _complaints(source, load_said)
+    # what pg_dump cannot write, psql has refused to read
+    dumped = [line for line in _complaints(source, dump_said) if "could not write" not in line]
+    loaded = _complaints(source, load_said)
     if "permission denied" in "".join(dumped[:1]):
         hint = "pg_dump needs the right to read every table: GRANT pg_read_all_data TO the role."
+    elif dumped:
+        hint = "It was pg_dump that failed over there: the server or the way to it; try again."
     elif lacking:
-        hint = f"The embedded server lacks the extensions {', '.join(lacking)}."
+        plural = "s" if len(lacking) > 1 else ""
+        hint = f"The embedded server lacks the extension{plural} {', '.join(lacking)}."
     else:
         hint = "A collation or version that the embedded server lacks is the usual reason."
     reason = (dumped or loaded or ["no reason given"])[0]
