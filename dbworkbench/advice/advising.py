@@ -199,7 +199,9 @@ class _Advising:
             idle = self._idle(trial, chosen, proofs)
             if slower and turn < REPEATS // 2:
                 self._learn(trial, costs, slower)
-                chosen = explore(trial, self.lab, costs, limit=self.limit, seconds=self.effort / REPEATS)
+                chosen = explore(
+                    trial, self.lab, costs, limit=self.limit, seconds=self.effort / REPEATS, measured=chosen
+                )
             elif slower:  # what was learnt led to nothing better
                 guilty = {name for proof in slower for name in proof.used}
                 chosen = self._withdraw(trial, chosen, guilty, "a query gets slower with it")

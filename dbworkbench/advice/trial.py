@@ -16,7 +16,7 @@ from dbworkbench.advice.search import search
 
 MOST_ROUNDS = 12
 PATIENCE = 3.0
-"""A plan that takes so many times as long as without indexes is stopped."""
+"""A plan that takes so many times as long as without indexes is stopped, and so is trying without result."""
 
 SLOWER = 1.05
 
@@ -95,14 +95,17 @@ def explore(
     *,
     limit: float,
     seconds: float,
+    measured: int = 0,
     tell: Callable[[str], None] = lambda _: None,
 ) -> int:
     """Search, build, measure and search again, until the best choice is one that was measured.
 
-    Returns the best choice whose plans were all measured; on the disk it takes no more than the budget.
+    Returns the best choice whose plans were all measured, as those of `measured` were before; on the disk it
+    takes no more than the budget. As long as there is none, because the first ones were larger than thought,
+    PATIENCE times the `seconds` may pass.
     """
     deadline = time.monotonic() + seconds
-    best, tried = 0, {0}
+    best, tried = measured, {0, measured}
     chosen = search(trial.landscape())
     for _ in range(MOST_ROUNDS):
         candidates = trial.named(chosen)
@@ -116,7 +119,8 @@ def explore(
             tried.add(chosen)
             landscape = trial.landscape()
             best = min((known for known in tried if landscape.fits(known)), key=landscape.score)
-        if time.monotonic() > deadline:
+        late = time.monotonic() - deadline
+        if late > PATIENCE * seconds or (late > 0 and best):
             break
         chosen = search(landscape, start=best)
         if chosen in tried:
