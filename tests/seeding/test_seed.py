@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Double,
     ForeignKey,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    PrimaryKeyConstraint,
     SmallInteger,
     String,
     Table,
@@ -97,6 +99,13 @@ def test_identity_goes_on_after_the_seeded_rows(database: Database) -> None:
     seed(design, database, rows=10)
     database.query("INSERT INTO t (a) VALUES ('x')", write=True)
     assert database.query("SELECT max(id) AS id FROM t").table.to_pylist() == [{"id": 11}]
+
+
+@pytest.mark.parametrize("key", [(), ("id", "at")])
+def test_identity_is_numbered_though_it_is_no_key_alone(key: tuple[str, ...]) -> None:
+    columns = [Column("id", Integer, Identity()), Column("at", Date, nullable=False)]
+    design = one(*columns, *([PrimaryKeyConstraint(*key)] if key else []))
+    assert rows_of(design, 3000)["id"].to_pylist() == list(range(1, 3001))
 
 
 def test_popular_values_follow_zipf_among_so_many() -> None:
