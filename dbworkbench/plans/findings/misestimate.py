@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from dbworkbench.drawings.page import measured
 from dbworkbench.model.finding import Finding, Severity
@@ -17,6 +17,7 @@ from dbworkbench.plans.label import label
 FACTOR = 10.0
 ENOUGH_ROWS, FEWEST_ROWS = 1000.0, 100.0
 OLD = 0.2
+JOINS = frozenset({"HASH_JOIN", "Nested Loop", "Nested loop inner join", "Inner hash join"})
 ROWLESS = frozenset({"BitmapAnd", "BitmapOr", "ModifyTable", "CTE"})
 STOPS_EARLY = frozenset({"Limit", "Merge Join", "LIMIT", "STREAMING_LIMIT"})
 READS_ALL = frozenset(
@@ -27,8 +28,13 @@ READS_ALL = frozenset(
 
 def find_misestimates(plan: Plan) -> Iterator[Finding]:
     """Yield a finding where a misestimate begins; those above it follow from it."""
-    if worth_a_word(plan):
+    if worth_a_word(plan) and (plan.engine == "postgres" or _chooses_joins(plan)):
         yield from (_finding(plan, node) for node in misestimated(plan.root))
+
+
+def _chooses_joins(plan: Plan) -> bool:
+    """Whether an engine that estimates little else needed the number to order or turn a join."""
+    return any(node.type in JOINS for node in plan.nodes)
 
 
 def misestimated(top: PlanNode) -> tuple[PlanNode, ...]:
@@ -115,6 +121,8 @@ def _finding(plan: Plan, node: PlanNode) -> Finding:
 
 def better_estimate(plan: Plan, node: PlanNode) -> str:
     """Return the statements that put right the expectations of a node in which a misestimate begins."""
+    if plan.engine in REMEDIES:
+        return REMEDIES[plan.engine](node)
     if not node.relation or not node.type.casefold().endswith("scan") or node.type == "CTE Scan":
         return "ANALYZE;"
     table = table_name(node)
@@ -126,6 +134,22 @@ def better_estimate(plan: Plan, node: PlanNode) -> str:
         return f"ANALYZE {table};"
     name = QUOTE("_".join([node.relation, *columns])[:63])
     return f"CREATE STATISTICS {name} ON {', '.join(map(QUOTE, columns))} FROM {table}; ANALYZE {table};"
+
+
+def _mysql_remedy(node: PlanNode) -> str:
+    table = node.relation or "the table"
+    return (
+        f"Let the server know how the values of {table} are spread: ANALYZE TABLE … PERSISTENT FOR ALL "
+        "(MariaDB), ANALYZE TABLE … UPDATE HISTOGRAM ON … (MySQL)."
+    )
+
+
+def _duckdb_remedy(node: PlanNode) -> str:
+    what = f"the rows of {node.relation}" if node.relation else f"what {node.type} gives"
+    return f"Put {what} into a temporary table first, and join that: its size is known then."
+
+
+REMEDIES: Mapping[str, Callable[[PlanNode], str]] = {"mysql": _mysql_remedy, "duckdb": _duckdb_remedy}
 
 
 def is_old(state: TableState) -> bool:
