@@ -9,7 +9,7 @@ from dbworkbench.garbage import paused_collection
 from dbworkbench.model.plan import Plan
 from dbworkbench.plans.lookalike import lookalike
 from dbworkbench.plans.notations import duckdb_json, mysql_json, mysql_tree, postgres_json, sqlite_rows
-from dbworkbench.plans.pasted import documents_in
+from dbworkbench.plans.pasted import TOO_DEEP, documents_in
 from dbworkbench.plans.soundness import check_soundness
 
 
@@ -88,6 +88,8 @@ def _read(value: Any, notation: Notation) -> Plan:
     try:
         plan = notation.read(value)
         check_soundness(plan)
+    except RecursionError:
+        raise UnusableInput(TOO_DEEP, hint="Give what EXPLAIN printed for one query.") from None
     except MALFORMED as error:
         # The document begins as a plan does. Whatever its reader trips over further down is the document's.
         raise UnusableInput(
@@ -98,6 +100,8 @@ def _read(value: Any, notation: Notation) -> Plan:
 
 
 def _unknown(document: Any, engine: str | None) -> UnusableInput:
+    if isinstance(document, str) and not document.strip():
+        return UnusableInput("there is no plan: the text is empty", hint="Give what EXPLAIN printed, whole.")
     found = lookalike(document) if isinstance(document, str) else None
     if found is not None:
         return UnusableInput(found[0], hint=found[1])

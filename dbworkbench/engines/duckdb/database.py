@@ -18,6 +18,7 @@ from dbworkbench.engines.duckdb.loader import DuckDBLoader
 from dbworkbench.engines.duckdb.prepared import prepared
 from dbworkbench.engines.duckdb.programs import exported_macros
 from dbworkbench.engines.duckdb.result import fetch
+from dbworkbench.engines.duckdb.statements import check_reading
 from dbworkbench.engines.duckdb.transaction import transaction
 from dbworkbench.engines.engine import (
     Creation,
@@ -31,6 +32,7 @@ from dbworkbench.engines.engine import (
 )
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
+from dbworkbench.model.parameters import render
 
 if TYPE_CHECKING:
     from dbworkbench.engines.snapshot import Snapshot
@@ -94,6 +96,8 @@ class DuckDBDatabase(Database):
         if write:
             ask_consent(self.engine, "this statement")
         with self.instance.lent() as cursor, transaction(cursor, read_only=not write):
+            if not write:
+                check_reading(cursor, render(sql, "dollar"))
             return fetch(cursor, sql, parameters, limit=limit, timeout=timeout)
 
     @contextmanager

@@ -59,15 +59,15 @@ def _first_cause(node: PlanNode, cut: frozenset[int]) -> PlanNode:
     return node if wrong is None else _first_cause(wrong, cut)
 
 
-def _cuts(node: PlanNode, child: PlanNode, cut_short: bool) -> bool:
-    """Say whether a child may be left before its last row."""
+def _cuts(node: PlanNode, child: PlanNode, cut_short: bool, empty: int) -> bool:
+    """Say whether a child may be left before its last row; `empty` of its node's children gave none."""
     if node.type in STOPS_EARLY or _is_subplan(child):
         return True
     if node.type in READS_ALL or (node.type == "Aggregate" and node.details.get("Strategy") != "Sorted"):
         return False
     if node.type in {"Nested Loop", "Hash Join"}:
         stops = node.details.get("Inner Unique") or node.details.get("Join Type") in {"Semi", "Anti"}
-        empty_side = any(other.rows == 0 for other in node.children if other is not child)
+        empty_side = empty > (child.rows == 0)
         return cut_short or bool(stops and child.relationship == "Inner") or empty_side
     return cut_short
 
@@ -80,7 +80,8 @@ def cut_short(root: PlanNode) -> frozenset[int]:
         node, cut = stack.pop()
         if cut:
             found.add(node.id)
-        stack.extend((child, _cuts(node, child, cut)) for child in node.children)
+        empty = sum(child.rows == 0 for child in node.children)
+        stack.extend((child, _cuts(node, child, cut, empty)) for child in node.children)
     return frozenset(found)
 
 
