@@ -13,6 +13,7 @@ from dbworkbench.engines import connect
 from dbworkbench.engines.engine import Database
 from dbworkbench.errors import WorkbenchError
 from dbworkbench.plans import read_plan
+from tests.mariadb import MariaDB
 
 
 def _run(database: Database, sql: str) -> None:
@@ -72,3 +73,19 @@ def test_duckdb_copies_nothing_into_a_file_unless_told(
     assert list(tmp_path.iterdir()) == []
     scratch_duck.query(f"copy trip to '{tmp_path / 'asked for'}'", write=True)
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "text", ["delete from trip", "insert into trip values (9)", "commit", "drop table trip"]
+)
+def test_a_server_of_others_is_not_changed(mariadb: MariaDB, way: str, text: str) -> None:
+    with mariadb.database("theirs") as connection, connection.cursor() as cursor:
+        cursor.execute("create table trip (id int) engine = myisam")
+        cursor.execute("insert into trip values (1), (2)")
+        engine = connect(mariadb.url("theirs"))
+        with suppress(WorkbenchError):
+            WAYS[way](engine.database("theirs"), text)
+        engine.close()
+        cursor.execute("select count(*) from trip")
+        assert cursor.fetchone() == (2,)
