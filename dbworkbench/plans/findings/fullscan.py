@@ -35,13 +35,23 @@ def _postgres(_: Plan, node: PlanNode) -> FullScan | None:
     return FullScan(read, all_rows(node), str(node.details.get("Filter", "")), TENTH * read)
 
 
-def _mysql(_: Plan, node: PlanNode) -> FullScan | None:
+def _mysql(plan: Plan, node: PlanNode) -> FullScan | None:
     """Read `r_rows` and `r_filtered` of MariaDB's ANALYZE FORMAT=JSON; `<derived2>` is no table to index."""
     read = figure(node.details, "r_rows") * (node.loops or 0.0)
+    if node.type == "Table scan" and node.parent:
+        return _below_filter(plan.nodes[node.parent - 1], node)
     stored = node.relation is not None and not node.relation.startswith("<")
     if node.details.get("access_type") != "ALL" or not read or not stored:
         return None
     return FullScan(read, all_rows(node), str(node.details.get("attached_condition", "")), TENTH * read)
+
+
+def _below_filter(above: PlanNode, node: PlanNode) -> FullScan | None:
+    """Read the operator above a scan of MySQL, which refuses its rows."""
+    if above.type != "Filter" or node.relation is None or node.relation.startswith("<"):
+        return None
+    read = all_rows(node)
+    return FullScan(read, all_rows(above), str(above.details.get("Condition", "")), TENTH * read)
 
 
 def _duckdb(_: Plan, node: PlanNode) -> FullScan | None:
