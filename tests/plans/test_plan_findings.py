@@ -33,6 +33,7 @@ NOT_RULES = {
     "order",
     "wrapped",
 } | {
+    "blame",
     "ddl",
     "fullscan",
     "subselect",
