@@ -62,6 +62,9 @@ class DuckDBLoader(Loader):
                 raise
             raise KeyboardInterrupt(loader._left()) from None
 
+    def silence_triggers(self) -> None:
+        """Do nothing: DuckDB has no triggers."""
+
     def _left(self) -> str:
         """Say what an interrupt has left: a COMMIT that runs already comes to its end."""
         for key, before in self._before.items():
