@@ -117,7 +117,7 @@ def test_interrupt_of_the_commit_says_that_rows_are_in(
             yield
         raise RuntimeError("Query interrupted")  # as the driver does when the signal comes during COMMIT
 
-    monkeypatch.setattr("dbworkbench.engines.duckdb.loader.transaction", interrupted)
+    monkeypatch.setattr("dbworkbench.engines.duckdb.ground.transaction", interrupted)
     told = "interrupted while it was being committed: all rows are in."
     with pytest.raises(KeyboardInterrupt, match=told), database.loader(design) as loader:
         loader.load("parents", batches([{"id": 1}]))
