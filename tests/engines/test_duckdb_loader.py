@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 
 import duckdb
 import pyarrow as pa
@@ -122,6 +123,27 @@ def test_interrupt_of_the_commit_says_that_rows_are_in(
     with pytest.raises(KeyboardInterrupt, match=told), database.loader(design) as loader:
         loader.load("parents", batches([{"id": 1}]))
     assert database.row_counts()["parents"] == 1
+
+
+def test_unique_index_stays_while_rows_come(scratch_duck: Database) -> None:
+    metadata = sa.MetaData()
+    table = sa.Table("t", metadata, sa.Column("a", sa.Integer), sa.Column("b", sa.Numeric(40, 2)))
+    sa.Index("once", table.c.a, unique=True)
+    design = Design("d", metadata)
+    scratch_duck.create(design)
+    wide = pa.array([None, Decimal("1.25")], pa.decimal256(40, 2))
+    with scratch_duck.loader(design) as loader:
+        loader.load("t", [pa.RecordBatch.from_pydict({"a": pa.array([1, 2]), "b": wide})])
+    assert scratch_duck.query("SELECT * FROM t ORDER BY a").table.to_pylist() == [
+        {"a": 1, "b": None},
+        {"a": 2, "b": 1.25},
+    ]
+    again = pa.RecordBatch.from_pydict({"a": pa.array([2])})
+    with (
+        pytest.raises(LoadFailed, match=r"[Dd]uplicate key"),
+        scratch_duck.loader(design, append=True) as loader,
+    ):
+        loader.load("t", [again])
 
 
 def test_full_table_is_not_added_to_unless_asked(family: tuple[Database, Design]) -> None:

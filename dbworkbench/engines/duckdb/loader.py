@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 
@@ -14,7 +14,7 @@ from dbworkbench.engines.duckdb.aside import take_indexes
 from dbworkbench.engines.duckdb.column import sequence_of
 from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA
 from dbworkbench.engines.duckdb.ground import Ground, prepare_ground
-from dbworkbench.engines.duckdb.hierarchy import insert_by_levels, refers_to_itself
+from dbworkbench.engines.duckdb.hierarchy import insert_by_levels, parents_first, refers_to_itself
 from dbworkbench.engines.duckdb.instance import Instance
 from dbworkbench.engines.duckdb.quoting import literal, quote, quote_table
 from dbworkbench.engines.engine import Loader
@@ -84,6 +84,11 @@ class DuckDBLoader(Loader):
                 if _count(cursor, self._design.table(key)) > before:
                     return "interrupted while it was being committed: all rows are in."
         return f"interrupted. {NOTHING_IN}"
+
+    def order(self, tables: Sequence[str]) -> Sequence[str]:
+        """Put parents first, by the references that DuckDB holds: of a circle it lacks one."""
+        with self._instance.lent() as cursor:
+            return parents_first(cursor, [self._design.table(key) for key in tables])
 
     def expect(self, table: str, rows: int) -> None:
         self._expected[self._design.table(table).key] = rows
@@ -191,13 +196,21 @@ class _Flow(Iterator[pa.RecordBatch]):
         if batch is None:
             raise StopIteration
         self.rows += batch.num_rows
-        return batch
+        return _readable(batch)
 
     def tell(self) -> None:
         rows = self.rows
         if self._progress is not None and rows > self._told:
             self._told = rows
             self._progress(rows)
+
+
+def _readable(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Turn decimals of more than 38 digits, which DuckDB does not read, into floats; so are their columns."""
+    wide = [number for number, kind in enumerate(batch.schema.types) if pa.types.is_decimal256(kind)]
+    for number in wide:
+        batch = batch.set_column(number, batch.schema.names[number], batch.column(number).cast(pa.float64()))
+    return batch
 
 
 def _chunks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
