@@ -156,6 +156,9 @@ class Engine(ABC):
 class Database(ABC):
     """One database. Holds no open connection: each call opens what it needs and gives it back."""
 
+    judges: ClassVar[bool] = False
+    """Whether `judge` can say anything; such a database may travel to other processes."""
+
     def __init__(self, engine: Engine, name: str) -> None:
         self.engine = engine
         self.name = name
