@@ -373,6 +373,12 @@ class Loader(ABC):
     def expect(self, table: str, rows: int) -> None:  # noqa: B027 - a hint that an engine may pass over
         """Tell how many rows will come, so that keys of a filled table may be set aside when it pays."""
 
+    def silence_triggers(self) -> None:
+        """Let the triggers of tables stay silent until the rows are in; raises Unsupported."""
+        raise Unsupported(
+            "loading without triggers", found="this engine", needed="PostgreSQL, where they can be silent"
+        )
+
     @abstractmethod
     def load(
         self,

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from dbworkbench.loading.staging import Match, literal, quote
 from dbworkbench.model.condition import check_text
+from dbworkbench.model.expression import parse_expression
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def translate(condition: str) -> str:
     from sqlglot.errors import SqlglotError
 
     try:
-        tree = sqlglot.parse_one(condition, read="postgres")
+        tree = parse_expression(condition)
         return tree.sql(dialect="duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)
     except SqlglotError:
         return ""
@@ -66,15 +67,11 @@ def translate(condition: str) -> str:
 
 def columns_in(condition: str, table: sa.FromClause) -> list[str]:
     """Return the columns of a table that a condition names, in the table's order."""
-    import sqlglot
     from sqlglot import exp
 
     if not condition:
         return []
-    names = {
-        column.name.casefold()
-        for column in sqlglot.parse_one(condition, read="postgres").find_all(exp.Column)
-    }
+    names = {column.name.casefold() for column in parse_expression(condition).find_all(exp.Column)}
     return [column.name for column in table.columns if column.name.casefold() in names]
 
 

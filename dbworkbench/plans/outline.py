@@ -55,16 +55,18 @@ def outline_text(plan: Plan) -> str:
 def _run_figures(plan: Plan, node: PlanNode, *, parallel: bool) -> tuple[str, ...]:
     buffers = _buffers(node)
     part = share(plan, node.self_ms)
-    if not node.loops:
+    if node.loops == 0:
         return ("", "", "never", _estimate(node), "", "")
-    rows, loops = count(all_rows(node)), count(node.loops)
+    # an engine that does not count says nothing of how often an operator ran, or how many rows it gave
+    loops = "" if node.loops is None else count(node.loops)
+    rows = "" if node.rows is None or node.loops is None else count(all_rows(node))
     return (
         "" if node.self_ms is None else measured(f"{part:6.1%}"),
         "" if node.self_ms is None else measured(f"{node.self_ms:9.3f}"),
         # How many processes shared the work depends on what else the server did.
-        measured(f"{rows:>9}") if parallel else rows,
+        measured(f"{rows:>9}") if parallel and rows else rows,
         _estimate(node),
-        measured(f"{loops:>3}") if parallel else loops,
+        measured(f"{loops:>3}") if parallel and loops else loops,
         "" if buffers is None else measured(f"{buffers:8,}"),
     )
 

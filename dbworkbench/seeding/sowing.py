@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -43,6 +44,7 @@ def seed(
     workers: int | None = None,
     executor: Executor | None = None,
     cluster: str | None = None,
+    triggers: bool = True,
 ) -> SeedReport:
     """Fill the tables of a design, which must exist, with rows that keep every constraint.
 
@@ -59,7 +61,7 @@ def seed(
     Rows are made by `workers` threads while the database takes them in, or by another `executor`:
     processes (a script that asks for them guards its main part, as `multiprocessing` wants it), or Dask,
     in this process or on the `cluster` of an address. `partitions` cut each table into so many runs of
-    rows. None of the four changes a row.
+    rows. None of the four changes a row. With `triggers=False` the triggers of tables stay silent meanwhile.
     Raises UnusableInput before a row is written when a constraint cannot be met, LoadFailed when the database
     refuses rows; nothing is written then.
     """
@@ -77,7 +79,7 @@ def seed(
         likeness = likeness_of(like, rows=rows, append=append, keep_values=keep_values)
         counts = likeness.rows(design, rows, scale)
         order = Order(counts, scale, seed, crew=crew, locale=locale, likeness=likeness)
-    return grow(design, database, order, progress)
+    return grow(design, database, replace(order, triggers=triggers), progress)
 
 
 def plan_seed(

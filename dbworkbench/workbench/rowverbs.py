@@ -60,6 +60,7 @@ class RowVerbs(State):
         workers: int | None = None,
         executor: Executor | None = None,
         cluster: str | None = None,
+        triggers: bool = True,
     ) -> seeding.SeedReport:
         """Fill the design's tables with made-up rows that keep every constraint.
 
@@ -86,6 +87,7 @@ class RowVerbs(State):
             workers=workers,
             executor=executor,
             cluster=cluster,
+            triggers=triggers,
         )
         self.counts.pop(self._spot(at, design), None)
         return replace(report, heading=self._heading(design, at))

@@ -178,6 +178,18 @@ def test_check_on_a_generated_column_is_named() -> None:
     assert losses(design) == [f"t: the check b < 100 is left out: {refused}"]
 
 
+def test_reference_to_another_type_is_left_out() -> None:
+    design = one(
+        sa.Column("id", sa.BigInteger, primary_key=True),
+        sa.Column("parent", sa.Integer, sa.ForeignKey("t.id")),
+        sa.Column("lock", sa.String(1), sa.CheckConstraint("lock = 'X'")),
+    )
+    assert losses(design) == [
+        "t: foreign key (parent) is left out: DuckDB has no foreign keys from INTEGER to BIGINT",
+        "t: DuckDB does not enforce the length of lock",
+    ]
+
+
 def test_indexes_are_plain_and_the_rest_is_named() -> None:
     design = one(sa.Column("a", sa.Integer), sa.Column("b", sa.Text))
     table = design.table("t")

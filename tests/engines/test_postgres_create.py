@@ -56,6 +56,19 @@ def test_equal_tables_are_left_as_they_are(scratch_pg: Database, shop: Callable[
     assert scratch_pg.create(shop()).statements == ()
 
 
+def test_the_same_reference_twice_is_no_difference(scratch_pg: Database) -> None:
+    """In a database of many parts the server sorts such a pair in either order."""
+    wide = ", ".join(f"c{number} int" for number in range(20))
+    key = "foreign key (c1) references p"
+    tables = [f"create table t{number} ({wide}, {key}, constraint fk{number} {key})" for number in range(50)]
+    parents = "create table p (id int primary key)"
+    scratch_pg.query(";".join([parents, *tables]), write=True)
+    design = scratch_pg.introspect()
+    with scratch_pg.engine.scratch() as other:
+        other.query(";".join([parents, *reversed(tables)]), write=True)
+        assert other.create(design).statements == ()
+
+
 def test_new_table_is_added_to_those_that_are_there(
     scratch_pg: Database, shop: Callable[..., Design]
 ) -> None:
@@ -173,6 +186,8 @@ def test_routines_stand_where_they_can_be_made(scratch_pg: Database) -> None:
     routines = (
         Routine("postgres", "create policy mine on docs using (id > 0)", on="docs"),
         Routine("postgres", "create extension pg_trgm"),
+        Routine("postgres", "create extension btree_gist schema extras", kind="extension", name="btree_gist"),
+        Routine("postgres", "create schema extras", kind="schema", name="extras"),
         Routine("postgres", "create function next_id() returns int language sql as 'select 7'"),
         Routine("postgres", "create function first() returns setof docs language sql as 'table docs'"),
         Routine("mysql", "create event e", name="e"),

@@ -415,6 +415,25 @@ def test_trigger_of_the_design_sees_the_rows(scratch_pg: Database) -> None:
     assert scratch_pg.query("select a from t").table["a"].to_pylist() == [2, 4]
 
 
+def test_trigger_that_refuses_a_row_is_told(scratch_pg: Database) -> None:
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("a", sa.Integer))
+    routines = (
+        Routine(
+            "postgres",
+            "create function no() returns trigger language plpgsql as $$ begin raise 'not today'; end $$",
+        ),
+        Routine("postgres", "create trigger t before insert on t for each row execute function no()", on="t"),
+    )
+    design = Design("t", metadata, routines=routines)
+    scratch_pg.create(design)
+    with pytest.raises(
+        LoadFailed, match=r"into 't': not today \(PL/pgSQL function no\(\) line 1 at RAISE\)"
+    ) as told:
+        load(scratch_pg, design, {"t": batch(a=[1, 2])})
+    assert (told.value.hint or "").startswith("A trigger of the table has a say in it.")
+
+
 def test_uuid_may_come_as_bytes(scratch_pg: Database) -> None:
     metadata = sa.MetaData()
     sa.Table("u", metadata, sa.Column("id", sa.Uuid))

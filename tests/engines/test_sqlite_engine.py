@@ -339,6 +339,24 @@ def test_children_may_come_before_their_parents_but_not_without(database: Databa
     assert [index.name for index in database.introspect().table("c").indexes] == ["cp"]
 
 
+def test_rows_get_into_tables_that_are_called_otherwise(database: Database) -> None:
+    metadata = sa.MetaData()
+    sa.Table(
+        "p", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("ID", sa.Text), schema="s"
+    )
+    sa.Table("c", metadata, sa.Column("p", sa.Integer, sa.ForeignKey("s.p.id")))
+    design = Design("d", metadata)
+    database.create(design)
+    with database.loader(design) as loader:
+        loader.load("s.p", [pa.RecordBatch.from_pydict({"id": [1, 2], "ID": ["a", "b"]})])
+        loader.load("c", [pa.RecordBatch.from_pydict({"p": [2]})])
+    assert database.row_counts(design) == {"s.p": 2, "c": 1}
+    assert database.query("SELECT * FROM s_p").table.to_pylist() == [
+        {"id": 1, "ID_2": "a"},
+        {"id": 2, "ID_2": "b"},
+    ]
+
+
 def test_queries_run_side_by_side(database: Database) -> None:
     database.create(small())
     answers: list[int] = []

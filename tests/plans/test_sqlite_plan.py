@@ -9,6 +9,7 @@ import pytest
 from dbworkbench.engines import connect
 from dbworkbench.engines.engine import Database
 from dbworkbench.errors import UnusableInput
+from dbworkbench.plans.outline import outline_rows
 from dbworkbench.plans.reading import read_plan
 
 
@@ -52,3 +53,9 @@ def test_time_of_the_whole_is_the_root_s(database: Database) -> None:
 def test_statement_without_steps_is_told(database: Database) -> None:
     with pytest.raises(UnusableInput, match="this SQLite plan has no steps"):
         read_plan(database.explain("insert into t values (1, 2, 'x')"))
+
+
+def test_what_sqlite_does_not_count_is_left_out(database: Database) -> None:
+    total, step = outline_rows(read_plan(database.explain("select * from t", analyze=True)))
+    assert (total[2], total[4]) == ("0", "1")
+    assert [figure for figure in step[:-1] if figure] == []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from dbworkbench.engines.engine import Database, Engine
-from dbworkbench.errors import UnusableInput
+from dbworkbench.errors import LoadFailed, UnusableInput
 from dbworkbench.seeding import seed
 from tests.seeding.schemas import Schema
 from tests.seeding.test_schemas import make, make_constraints_again
@@ -34,6 +34,53 @@ def test_the_server_judges_what_only_it_understands(shared: Database) -> None:
         "CREATE FUNCTION even(i int) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT i % 2 = 0'",
         "CREATE TABLE t (a int NOT NULL CHECK (even(a)), ip inet CHECK (ip <<= '10.128.0.0/9'))",
     )
+
+
+def test_every_row_of_a_nullable_key_may_be_referred_to(shared: Database) -> None:
+    seeded(
+        shared,
+        {"users": 500, "visits": 500},
+        "CREATE TABLE users (name text UNIQUE, lock char(1) CHECK (lock = 'X'))",
+        "CREATE TABLE visits (name text PRIMARY KEY REFERENCES users (name))",
+    )
+
+
+def test_lengths_of_bytes_and_arrays(shared: Database) -> None:
+    seeded(
+        shared,
+        {"sums": 300, "files": 300, "plans": 300},
+        "CREATE TABLE sums (sum bytea PRIMARY KEY CHECK (length(sum) = 20),"
+        " salt bytea CHECK (octet_length(salt) < 4))",
+        "CREATE TABLE files (sum bytea NOT NULL REFERENCES sums CHECK (length(sum) = 20))",
+        "CREATE TABLE plans (days bool[] NOT NULL CHECK (array_upper(days, 1) = 7 AND array_ndims(days) = 1),"
+        " tags text[] NOT NULL CHECK (cardinality(tags) BETWEEN 2 AND 3),"
+        " xs int[] CHECK (array_length(xs, 1) > 5))",
+    )
+
+
+def test_triggers_stay_silent_when_asked(shared: Database) -> None:
+    statements = (
+        "CREATE TABLE logs (n int NOT NULL)",
+        "CREATE TABLE t (id int PRIMARY KEY, parent int REFERENCES t DEFERRABLE INITIALLY DEFERRED)",
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN INSERT INTO logs VALUES (NULL); END $$",
+        "CREATE TRIGGER a AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note()",
+        "CREATE TRIGGER b AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note()",
+        "CREATE TRIGGER c AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note()",
+        "ALTER TABLE t ENABLE ALWAYS TRIGGER b, DISABLE TRIGGER c",
+    )
+    make(shared, Schema(statements, {}))
+    design = shared.introspect()
+    with pytest.raises(LoadFailed, match="null value in column") as told:
+        seed(design, shared, rows={"t": 10, "logs": 0})
+    assert "--no-triggers" in (told.value.hint or "")
+    seed(design, shared, rows={"t": 10, "logs": 0}, triggers=False)
+    seed(design, shared, rows={"t": 10}, append=True, triggers=False)
+    assert shared.row_counts(design) == {"t": 20, "logs": 0}
+    found = shared.query(
+        "SELECT tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
+    ).table
+    assert found.to_pydict() == {"tgname": ["a", "b", "c"], "tgenabled": ["O", "A", "D"]}
 
 
 def test_bookings_of_a_room_do_not_overlap(shared: Database) -> None:

@@ -61,6 +61,9 @@ def declare(parser: ArgumentParser) -> None:
         "--keep-values", action="store_true", help="show the real values that statistics hold; else masked"
     )
     parser.add_argument("--append", action="store_true", help="add to the rows that are there")
+    parser.add_argument(
+        "--no-triggers", action="store_true", help="let triggers stay silent while the rows come in"
+    )
     parser.add_argument("--to", choices=("sql",), help="write a small seed as INSERTs instead of loading one")
     parser.add_argument(
         "--to-dialect", metavar="DIALECT", help="the dialect of the INSERTs, when SQL is read"
@@ -123,6 +126,7 @@ def _into_database(design: Design, options: Namespace) -> SeedReport:
                 locale=options.locale,
                 values=values(options.values),
                 progress=progress,
+                triggers=not options.no_triggers,
                 **_crew(options),
             )
 

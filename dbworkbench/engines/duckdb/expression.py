@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlglot
 from sqlglot.errors import SqlglotError
+
+from dbworkbench.model.expression import parse_expression
 
 
 def translate(expression: str) -> str:
@@ -12,7 +13,6 @@ def translate(expression: str) -> str:
     DuckDB itself has the last word: whatever it refuses is not created and named as a loss.
     """
     try:
-        (translated,) = sqlglot.transpile(expression, read="postgres", write="duckdb")
+        return parse_expression(expression).sql(dialect="duckdb")
     except (SqlglotError, ValueError):
         return expression
-    return translated or expression

@@ -77,6 +77,9 @@ class DuckDBLoader(Loader):
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         return self._ground.cursor
 
+    def silence_triggers(self) -> None:
+        """Do nothing: DuckDB has no triggers."""
+
     def _left(self) -> str:
         """Say what an interrupt has left: a COMMIT that runs already comes to its end."""
         with self._instance.lent() as cursor:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
 
+from dbworkbench.engines.duckdb.datatype import duckdb_type
 from dbworkbench.model.design import Design
 from dbworkbench.model.keys import referred
 from dbworkbench.model.loss import Loss
@@ -76,6 +77,14 @@ def _obstacle(
     columns = [element.column.name for element in constraint.elements]
     if not _is_key(parent, columns):
         return f"({', '.join(columns)}) is no key of {target!r}"
+    return _difference_of_types(constraint)
+
+
+def _difference_of_types(constraint: ForeignKeyConstraint) -> str | None:
+    for element in constraint.elements:
+        own, theirs = (duckdb_type(column.type).text for column in (element.parent, element.column))
+        if own != theirs:
+            return f"DuckDB has no foreign keys from {own} to {theirs}"
     return None
 
 

@@ -21,7 +21,6 @@ from dbworkbench.engines.engine import (
 )
 from dbworkbench.engines.mysql import creation, ddl, measures, planning
 from dbworkbench.engines.mysql.catalog import read_catalog
-from dbworkbench.engines.mysql.datatype import quote
 from dbworkbench.engines.mysql.failure import explain_failure
 from dbworkbench.engines.mysql.login import Connection
 from dbworkbench.engines.mysql.result import fetch
@@ -94,9 +93,11 @@ class MySQLDatabase(Database):
             return fetch(connection, rendered.text, values, None if write else limit, stop)
 
     def loader(self, design: Design, *, append: bool = False) -> AbstractContextManager[Loader]:
-        """Raise Unsupported: rows are brought into our own databases only."""
-        del design, append
-        raise Unsupported("loading rows", found=self._found, needed="PostgreSQL or DuckDB")
+        """Lend a loader, with consent to write; all rows are in one transaction."""
+        from dbworkbench.engines.mysql.loader import lend_loader
+
+        ask_consent(self.engine, "loading rows")
+        return lend_loader(self.engine.login, self.name, design, append=append)
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         from dbworkbench.engines.mysql.snapshot import lend_snapshot
@@ -119,9 +120,7 @@ class MySQLDatabase(Database):
         """Run ANALYZE TABLE on every table."""
         ask_consent(self.engine, "refreshing the statistics")
         with self._session(read_only=False) as connection:
-            tables = measures.tables(connection)
-            if tables:
-                measures.rows_of(connection, f"ANALYZE TABLE {', '.join(map(quote, tables))}")
+            measures.analyze(connection, measures.tables(connection))
 
     # -- plans and timings ------------------------------------------------------------------------
 

@@ -88,7 +88,9 @@ class MySQLEngine(Engine):
         """Lend an empty database on the same server, with consent to write there; dropped afterwards."""
         if template is not None:
             raise Unsupported(
-                f"a copy of {template}", found=self.flavour, needed="another engine, such as PostgreSQL"
+                f"a copy of {template.name!r}",
+                found=self.flavour,
+                needed="another engine, such as PostgreSQL",
             )
         ask_consent(self, "a scratch database")
         name = PREFIX + secrets.token_hex(6)

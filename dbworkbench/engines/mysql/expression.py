@@ -10,6 +10,7 @@ from dbworkbench.engines.mysql.datatype import literal, quote
 from dbworkbench.engines.mysql.wording import is_own
 from dbworkbench.model.declared.expression import write_expression
 from dbworkbench.model.declared.lexicon import MYSQL
+from dbworkbench.model.expression import parse_expression
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -51,18 +52,14 @@ def _in_small_letters(text: str) -> str:
 
 
 def _parse(text: str) -> exp.Expr:
-    import sqlglot
     from sqlglot.errors import SqlglotError
 
     if len(text) > LONGEST:
         raise Untranslatable("it is very long")
     try:
-        trees = sqlglot.parse(text, read="postgres")
+        return parse_expression(text)
     except (SqlglotError, ValueError, RecursionError) as error:
         raise Untranslatable("it is not understood") from error
-    if len(trees) != 1 or trees[0] is None:
-        raise Untranslatable("it is not understood")
-    return trees[0]
 
 
 def _refuse(node: exp.Expr, *, steady: bool) -> None:

@@ -43,6 +43,12 @@ def tables(connection: Connection) -> list[str]:
     return [str(name) for (name,) in rows_of(connection, TABLES)]
 
 
+def analyze(connection: Connection, names: Sequence[str]) -> None:
+    """Renew the statistics of tables."""
+    if names:
+        rows_of(connection, f"ANALYZE TABLE {', '.join(map(quote, names))}")
+
+
 def row_counts(connection: Connection, design: Design | None) -> dict[str, int]:
     """Count the rows of a design's tables that exist here, or of all tables, exactly."""
     here = tables(connection)

@@ -20,6 +20,7 @@ from dbworkbench.engines.postgres.login import Connection
 from dbworkbench.engines.postgres.names import identifier
 from dbworkbench.engines.postgres.packing import CopyBody, CopyPacker
 from dbworkbench.engines.postgres.target import Target, read_target
+from dbworkbench.engines.postgres.triggers import Trigger, silence, wake
 from dbworkbench.errors import LoadFailed
 from dbworkbench.model.design import Design
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from dbworkbench.engines.postgres.database import PostgresDatabase
 
 NOTHING_IN = "Nothing was loaded: the database is as it was."
+CHECK_FIRST = "Count every violation first with %load --check or load(check=True)."
+IN_A_TRIGGER = "PL/pgSQL function"
 WORK_MEMORY = "256MB"  # for building indexes
 SEQUENCES = """
 SELECT quote_ident(attname), pg_get_serial_sequence(%(table)s, attname)
@@ -66,10 +69,15 @@ class PostgresLoader(Loader):
         self._targets: dict[str, Target] = {}
         self._expected: dict[str, int] = {}
         self._frozen: set[str] = set()
+        self._silent = False
+        self._silenced: list[Trigger] = []
         self.doing = ""
 
     def expect(self, table: str, rows: int) -> None:
         self._expected[self._design.table(table).key] = rows
+
+    def silence_triggers(self) -> None:
+        self._silent = True
 
     def load(
         self,
@@ -112,7 +120,7 @@ class PostgresLoader(Loader):
 
     def finish(self) -> None:
         """Make keys, indexes and references again, move sequences on and gather statistics."""
-        if self._aside:
+        if self._aside or self._silenced:
             self.doing = "the rows break a deferred constraint"
             self._connection.execute(
                 "SET CONSTRAINTS ALL IMMEDIATE"
@@ -121,6 +129,8 @@ class PostgresLoader(Loader):
             self.doing = f"the rows of {part.table} break {part.name}"
             bring_back(self._connection, part)
         self.doing = "the load could not be finished"
+        for trigger in self._silenced:
+            wake(self._connection, trigger)
         for key in self._targets:
             self._connection.execute(sql.SQL("ANALYZE {}").format(identifier(key)))
         for key in self._targets:
@@ -129,6 +139,8 @@ class PostgresLoader(Loader):
 
     def _begin(self, key: str) -> Target:
         target, name = read_target(self._connection, key), identifier(key)
+        if self._silent:
+            self._silenced += silence(self._connection, name.as_string(self._connection))
         filled = self._connection.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(name)).fetchone()
         if filled is not None and filled[0]:
             self._refuse_rows(key)
@@ -256,10 +268,16 @@ def explain_load(error: psycopg.Error, doing: str) -> LoadFailed:
             hint="Make room (%clean shows what can go) or load fewer rows.",
         )
     where = f" ({error.diag.context.splitlines()[0]})" if error.diag.context else ""
+    hint = CHECK_FIRST
+    if IN_A_TRIGGER in (error.diag.context or ""):
+        hint = (
+            "A trigger of the table has a say in it. Made-up rows can come in without triggers: "
+            "triggers=False, --no-triggers."
+        )
     reason = f"{said}{f': {detail}' if detail else ''}".rstrip(".")
     return LoadFailed(
         f"{doing}: {reason}{where}. {NOTHING_IN}",
-        hint="Count every violation first with %load --check or load(check=True).",
+        hint=hint,
     )
 
 

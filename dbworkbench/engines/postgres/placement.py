@@ -21,11 +21,10 @@ DIALECTS = ("postgres", "postgresql", "pg")
 # These must be there before the tables that use them; triggers, policies and the rest come after.
 EARLY = re.compile(
     r"\s*create\s+(or\s+replace\s+)?(extension|function|procedure|type|domain|sequence|collation|aggregate"
-    r"|operator|cast|schema|text\s+search)\b",
+    r"|operator|cast|schema|text\s+search|(trusted\s+)?(procedural\s+)?language|access\s+method"
+    r"|foreign\s+data\s+wrapper)\b",
     re.IGNORECASE,
 )
-# what enums may stand in, and nothing else can be needed by
-FIRST_KINDS = ("schema", "extension")
 BODY = re.compile(r"\bas\s*(\$|')", re.IGNORECASE)
 PROGRAM = re.compile(r"\s*create\s+(or\s+replace\s+)?(function|procedure)\b", re.IGNORECASE)
 NOT_NULL = re.compile(r'CONSTRAINT "(.+)" NOT NULL')
@@ -51,13 +50,16 @@ class Placed:
 def place_routines(design: Design, major: int, losses: list[Loss]) -> Placed:
     """Place the SQL of a design; what is for another dialect or a newer version is lost."""
     tables, stops = design.tables, _stops(design)
+    schemas: list[Statement] = []  # an extension may stand in one
     first: list[Statement] = []
     early: list[Statement] = []
     late: list[Statement] = []
     waiting: dict[str, list[Statement]] = defaultdict(list)
     for routine in _kept(design, major, losses):
         statement = Statement("routine", _title(routine), routine.sql.strip(), routine.on, routine.place)
-        if routine.kind in FIRST_KINDS:
+        if routine.kind == "schema":
+            schemas.append(statement)
+        elif routine.kind == "extension":
             first.append(statement)
         elif routine.before in stops:
             waiting[str(routine.before)].append(statement)
@@ -70,7 +72,7 @@ def place_routines(design: Design, major: int, losses: list[Loss]) -> Placed:
         for statement in (*early, *(s for some in waiting.values() for s in some))
     ):
         first.append(Statement("setting", "check_function_bodies", UNCHECKED))
-    return Placed(tuple(first), tuple(early), tuple(late), waiting)
+    return Placed((*schemas, *first), tuple(early), tuple(late), waiting)
 
 
 def parents_first(tables: Sequence[Table]) -> Iterator[Table]:

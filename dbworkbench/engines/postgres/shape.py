@@ -46,7 +46,7 @@ SELECT n.nspname, typname, 'type', '',
         WHERE enumtypid = y.oid)
 FROM pg_type y JOIN pg_namespace n ON n.oid = typnamespace
 WHERE typtype = 'e' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = y.oid AND d.deptype = 'e')
-ORDER BY 1, 2, 3, 4
+ORDER BY 1, 2, 3, 4, 5
 """
 
 
@@ -55,9 +55,10 @@ def read_shape(connection: Connection) -> Shape:
     shape: Shape = {}
     for schema, name, kind, part, text in connection.execute(PARTS):
         key = name if schema == "public" else f"{schema}.{name}"
-        shape.setdefault(f"{'type' if kind == 'type' else 'table'} {key}", {})[f"{kind} {part}".strip()] = (
-            text or ""
-        )
+        parts = shape.setdefault(f"{'type' if kind == 'type' else 'table'} {key}", {})
+        what = f"{kind} {part}".strip()
+        # a table may have the same constraint twice
+        parts[what] = f"{parts[what]}, {text or ''}" if what in parts else text or ""
     return shape
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from dbworkbench.engines.sqlite.lexer import without_comments
+from dbworkbench.model.expression import parse_expression
 
 TEXTS = {exp.DataType.Type.TEXT, exp.DataType.Type.VARCHAR, exp.DataType.Type.CHAR, exp.DataType.Type.NCHAR}
 
@@ -28,7 +28,7 @@ def settle(expression: str, refusal: Callable[[str], str | None]) -> tuple[str, 
 def translate(expression: str) -> str:
     """Write a PostgreSQL expression for SQLite; one that is not understood is left as it is."""
     try:
-        tree = sqlglot.parse_one(expression, read="postgres")
+        tree = parse_expression(expression)
         return tree.transform(_simple).sql(dialect="sqlite")
     except (SqlglotError, ValueError, RecursionError):
         return expression

@@ -13,6 +13,7 @@ from sqlalchemy import Table
 from dbworkbench.engines.engine import Loader
 from dbworkbench.engines.interruption import interruptibly
 from dbworkbench.engines.sqlite.execution import plain
+from dbworkbench.engines.sqlite.naming import names_of, quote_table
 from dbworkbench.engines.sqlite.quoting import quote
 from dbworkbench.engines.sqlite.transaction import transaction
 from dbworkbench.errors import LoadFailed, QueryFailed, WorkbenchError
@@ -80,8 +81,8 @@ class SQLiteLoader(Loader):
         for sql in self._indexes:
             self._connection.execute(sql)
         for key in self._begun:
-            name = self._design.metadata.tables[key].name
-            broken = self._connection.execute(f"PRAGMA foreign_key_check({quote(name)})").fetchmany(1)
+            name = quote_table(self._design.metadata.tables[key])
+            broken = self._connection.execute(f"PRAGMA foreign_key_check({name})").fetchmany(1)
             if broken:
                 raise LoadFailed(
                     f"rows of {key!r} refer to rows of {broken[0][2]!r} that are not there. {NOTHING_IN}",
@@ -89,9 +90,10 @@ class SQLiteLoader(Loader):
                 )
 
     def _insert(self, table: Table, batch: pa.RecordBatch) -> None:
-        names = ", ".join(map(quote, batch.schema.names))
+        called = names_of(table)
+        names = ", ".join(quote(called.column(table, name)) for name in batch.schema.names)
         marks = ", ".join("?" for _ in batch.schema.names)
-        sql = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"
+        sql = f"INSERT INTO {quote_table(table)} ({names}) VALUES ({marks})"
         values = [_values(column) for column in batch.columns]
         try:
             interruptibly(
@@ -104,7 +106,7 @@ class SQLiteLoader(Loader):
 
     def _begin(self, table: Table) -> None:
         """See that the table is empty, unless appending, and take its indexes away for the time."""
-        rows = self._connection.execute(f"SELECT count(*) FROM {quote(table.name)}").fetchone()[0]
+        rows = self._connection.execute(f"SELECT count(*) FROM {quote_table(table)}").fetchone()[0]
         if rows and not self._append:
             raise LoadFailed(
                 f"the table {table.key!r} has {rows:,} rows already. {NOTHING_IN}",
@@ -112,7 +114,7 @@ class SQLiteLoader(Loader):
                 "or make the table again with %create --replace.",
             )
         if not rows and self._own:
-            for name, sql in self._connection.execute(INDEXES, [table.name]).fetchall():
+            for name, sql in self._connection.execute(INDEXES, [names_of(table).table(table)]).fetchall():
                 self._connection.execute(f"DROP INDEX {quote(name)}")
                 self._indexes.append(sql)
 

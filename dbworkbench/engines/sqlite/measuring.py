@@ -9,6 +9,7 @@ from sqlalchemy import Table
 from sqlalchemy.schema import Computed
 
 from dbworkbench.engines.engine import IndexSize, WriteCost
+from dbworkbench.engines.sqlite.naming import names_of, quote_table
 from dbworkbench.engines.sqlite.quoting import fold, quote
 from dbworkbench.engines.sqlite.store import Store
 from dbworkbench.errors import UnusableInput
@@ -25,9 +26,9 @@ def row_counts(connection: sqlite3.Connection, design: Design) -> dict[str, int]
     """Count the rows of the tables of a design that exist here, by key."""
     known = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
     here = {fold(name) for (name,) in known}
-    tables = [table for table in design.tables if fold(table.name) in here]
+    tables = [table for table in design.tables if fold(names_of(table).table(table)) in here]
     return {
-        table.key: connection.execute(f"SELECT count(*) FROM {quote(table.name)}").fetchone()[0]
+        table.key: connection.execute(f"SELECT count(*) FROM {quote_table(table)}").fetchone()[0]
         for table in tables
     }
 

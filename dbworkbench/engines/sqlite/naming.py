@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Table
+from sqlalchemy import MetaData, Table
 
-from dbworkbench.engines.sqlite.quoting import fold
+from dbworkbench.engines.sqlite.quoting import fold, quote
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
 
 OWN = "sqlite_"
+
+
+def names_of(table: Table) -> Names:
+    """Return what the tables of a table's design are called in SQLite."""
+    found = _KNOWN.get(table.metadata)
+    if found is None:
+        found = _KNOWN[table.metadata] = Names(Design("", table.metadata), [])
+    return found
+
+
+def quote_table(table: Table) -> str:
+    """Return the name of a table in SQLite, quoted."""
+    return quote(names_of(table).table(table))
 
 
 class Names:
@@ -73,3 +87,6 @@ def _why(table: Table, wanted: str) -> str:
     if fold(wanted).startswith(OWN):
         return "names that begin with sqlite_ are SQLite's own"
     return "SQLite has no schemas" if table.schema else "another table has that name already"
+
+
+_KNOWN: WeakKeyDictionary[MetaData, Names] = WeakKeyDictionary()

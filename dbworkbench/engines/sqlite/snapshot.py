@@ -13,6 +13,7 @@ from sqlalchemy import Table
 from dbworkbench.engines.interruption import interruptibly
 from dbworkbench.engines.snapshot import PAGE, Condition, Field, Snapshot
 from dbworkbench.engines.sqlite.execution import execute
+from dbworkbench.engines.sqlite.naming import quote_table
 from dbworkbench.engines.sqlite.quoting import quote
 from dbworkbench.engines.sqlite.result import declared_types, to_table
 from dbworkbench.engines.sqlite.transaction import transaction
@@ -58,7 +59,7 @@ class SQLiteSnapshot(Snapshot):
         return quote(name)
 
     def table(self, table: Table) -> str:
-        return quote(table.name)
+        return quote_table(table)
 
     def joined(self, texts: Sequence[str]) -> str:
         return " || ',' || ".join(texts)

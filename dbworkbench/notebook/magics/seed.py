@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 GRAMMAR = Grammar(
     "%seed [ROWS | TABLE=ROWS … | TABLE.COLUMN='WISH' …] [--scale FACTOR] [--seed N] [--append] "
-    "[--locale CODE] [--like WHAT [--keep-values] | --to sql | --plan] [@ALIAS]",
+    "[--no-triggers] [--locale CODE] [--like WHAT [--keep-values] | --to sql | --plan] [@ALIAS]",
     options=(
         Option("scale", "FACTOR", "so many times the volumes of the design"),
         Option("seed", "N", "another number gives other rows, the same number the same rows"),
         Option("append", about="add to the rows that are there"),
+        Option("no-triggers", about="let triggers stay silent while the rows come in"),
         Option("to", "sql", "write a small seed as INSERTs instead of loading one", choices=("sql",)),
         Option("dialect", "DIALECT", "the dialect of the INSERTs"),
         Option("again", about="INSERTs that may run twice"),
@@ -61,6 +62,7 @@ def run(session: Session, line: Line) -> object:
             locale=line.option("locale"),
             values=values(line),
             progress=progress,
+            triggers=not line.flag("no-triggers"),
         )
 
 

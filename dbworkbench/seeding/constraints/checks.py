@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-import sqlglot
 from sqlalchemy import CheckConstraint, Column, Table
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from dbworkbench.model.condition import check_text, checks
+from dbworkbench.model.expression import parse_expression
 from dbworkbench.model.sql import sql_text
+from dbworkbench.seeding.constraints.length import Measured, counted_in, measured
 from dbworkbench.seeding.constraints.limits import Choices, Condition, Formula, Limits, Rules
 from dbworkbench.seeding.constraints.linear import Linear, inequalities, unit
 from dbworkbench.seeding.constraints.logic import (
@@ -81,7 +82,7 @@ class Reader:
     def read(self, text: str, label: str = "") -> None:
         """Take in one condition."""
         try:
-            tree = sqlglot.parse_one(text, read="postgres")
+            tree = parse_expression(text)
         except SqlglotError:
             named = set(re.findall(r"\w+", text.casefold()))
             self.unsolved.append((text, tuple(c.name for key, c in self._columns.items() if key in named)))
@@ -96,7 +97,7 @@ class Reader:
         if column is None or column.computed is None:
             return tree
         try:
-            return exp.paren(sqlglot.parse_one(sql_text(column.computed.sqltext), read="postgres"))
+            return exp.paren(parse_expression(sql_text(column.computed.sqltext)))
         except SqlglotError:
             return tree
 
@@ -190,11 +191,11 @@ class Reader:
 
     def _compare(self, left: Tree, sign: str, right: Tree) -> bool:
         left, right = bare(left), bare(right)
-        if isinstance(left, exp.Length):
-            return self._length(left, sign, right)
+        if (length := measured(left)) is not None:
+            return self._length(length, sign, right)
         if isinstance(left, exp.Extract):
             return self._year(left, sign, right)
-        if self._column(left) is None and (self._column(right) is not None or isinstance(right, exp.Length)):
+        if self._column(left) is None and (self._column(right) is not None or measured(right) is not None):
             return self._compare(right, MIRRORED[sign], left)
         column = self._column(left)
         if column is not None and self._listed(column, sign, right):
@@ -268,17 +269,19 @@ class Reader:
         self._limit(column, self._of(column).none_of(found))
         return isinstance(column.type, (sa.Enum, sa.Boolean))
 
-    def _length(self, tree: exp.Length, sign: str, right: Tree) -> bool:
-        inner = bare(tree.this)
+    def _length(self, length: Measured, sign: str, right: Tree) -> bool:
+        inner = bare(length.tree)
         trimmed = isinstance(inner, exp.Trim) and inner.args.get("expression") is None
         column = self._column(bare(inner.this) if trimmed else inner)
         if column is None or not isinstance(right, exp.Literal) or not right.this.isdigit():
+            return False
+        if counted_in(column) not in length.units:
             return False
         bound = int(right.this)
         shortest = {"=": bound, ">=": bound, ">": bound + 1, "<>": int(not bound)}.get(sign, 0)
         longest = {"=": bound, "<=": bound, "<": bound - 1}.get(sign)
         self._limit(column, self._of(column).length(shortest, longest))
-        return sign != "<>" or not bound
+        return "elements" not in length.units and (sign != "<>" or not bound)
 
     def _year(self, tree: exp.Extract, sign: str, right: Tree) -> bool:
         """Read `extract(year FROM day) >= 2020` as a bound on the day."""

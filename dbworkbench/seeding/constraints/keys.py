@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import sqlglot
 from sqlalchemy import Index, Table, UniqueConstraint
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from dbworkbench.model.expression import parse_expression
 from dbworkbench.model.keys import index_columns, is_plain, ordered_column, unique_keys
 from dbworkbench.model.sql import sql_text
 
@@ -106,7 +106,7 @@ def columns_in(texts: Iterable[str], table: Table) -> tuple[str, ...]:
     words: set[str] = set()
     for text in texts:
         try:
-            tree = sqlglot.parse_one(text, read="postgres")
+            tree = parse_expression(text)
             words |= {column.name.casefold() for column in tree.find_all(exp.Column)}
         except SqlglotError:
             words |= set(re.findall(r"\w+", text.casefold()))

@@ -13,7 +13,9 @@ Condition: TypeAlias = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds as values of the column's own kind, inclusive unless said otherwise; lengths in characters.
+    """Bounds as values of the column's own kind, inclusive unless said otherwise.
+
+    Lengths are in characters, bytes or elements.
 
     `absent` columns have to be NULL, `present` ones must not; `refused` values are not allowed; `sources` are
     the conditions that say so as they are named in messages, `tests` the same in PostgreSQL's SQL.

@@ -11,6 +11,8 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
+from dbworkbench.model.expression import parse_expression
+
 # PostgreSQL's functions that DuckDB lacks, or names otherwise (manual, chapter 9).
 MACROS = (
     "CREATE MACRO btrim(a, b := ' ') AS trim(a, b)",
@@ -22,6 +24,8 @@ MACROS = (
     " WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE 'number' END",
     "CREATE MACRO json_typeof(a) AS jsonb_typeof(a)",
 )
+
+STRANGE = (exp.DataType.Type.USERDEFINED, exp.DataType.Type.NAME)
 
 _LOCAL = threading.local()
 
@@ -74,7 +78,7 @@ def _read_as(kind: pa.DataType) -> pa.DataType:
 
 def translate(text: str) -> str:
     """Write a condition or an expression of PostgreSQL for DuckDB; raises SqlglotError."""
-    tree = sqlglot.parse_one(text, read="postgres")
+    tree = parse_expression(text)
     return tree.transform(_adapted).sql(dialect="duckdb")
 
 
@@ -105,10 +109,10 @@ def quoted(name: str) -> str:
 
 
 def _adapted(tree: exp.Expr) -> exp.Expr:
-    """Take off casts to a decimal of any size, which DuckDB would give three places, and to enums."""
+    """Take off casts to a decimal of any size, which DuckDB would give three places, to enums and names."""
     if isinstance(tree, exp.Cast):
         unbounded = tree.to.is_type("decimal") and not tree.to.expressions
-        if unbounded or tree.to.this == exp.DataType.Type.USERDEFINED:
+        if unbounded or tree.to.this in STRANGE:
             inner: exp.Expr = tree.this
             return inner
     if isinstance(tree, exp.Anonymous) and str(tree.this).lower() in ("num_nonnulls", "num_nulls"):

@@ -41,6 +41,7 @@ class Order:
     crew: Crew = ALONE
     locale: str | None = None
     likeness: Likeness | None = None
+    triggers: bool = True
 
 
 def grow(design: Design, database: Database, order: Order, progress: Progress | None = None) -> SeedReport:
@@ -77,6 +78,8 @@ def grow(design: Design, database: Database, order: Order, progress: Progress | 
     make = RowMaker(plan, {**holdings.keys, **holdings.rows})
     make.check()
     with database.loader(design, append=order.append) as loader:
+        if not order.triggers:
+            loader.silence_triggers()
         tables = _load(make, loader, order.crew, progress)
     report = _report(plan, tables, database, time.perf_counter() - started)
     return replace(report, plan=plan, held={**holdings.keys, **holdings.rows})

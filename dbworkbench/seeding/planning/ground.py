@@ -71,6 +71,7 @@ class Ground:
         database: Database | None = None,
         left_out: AbstractSet[tuple[str, tuple[str, ...]]] = frozenset(),
         later: AbstractSet[str] = frozenset(),
+        referred: AbstractSet[tuple[str, str]] = frozenset(),
     ) -> None:
         self.design = design
         self.table = table
@@ -81,6 +82,7 @@ class Ground:
         self.exclusions = exclusions
         self.left_out = left_out
         self.later = later
+        self._referred = referred
         self.locale = locale
         self.notes: list[str] = []
         self.judge = Judge(table, database)
@@ -187,6 +189,8 @@ class Ground:
             return 1.0
         if not all(column.nullable and not self.limit(column).present for column in columns):
             return 0.0
+        if any((self.key, column.name) in self._referred and not column.foreign_keys for column in columns):
+            return 0.0  # nobody can refer to a NULL
         moments = (column for column in columns if not isinstance(column.type, sa.Boolean))
         rare = any(word in RARE for column in moments for word in column.name.lower().split("_"))
         return MOSTLY_NULL if rare else NULLS

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Table
 
 from dbworkbench.errors import UnusableInput
+from dbworkbench.model import keys
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import table_facts
 from dbworkbench.model.reference import load_order
@@ -56,6 +57,7 @@ def make_plan(
     named = {design.table(name).key for name in asked}
     resolved, declared = resolve(design)
     order = [table for table in load_order(resolved) if counts[table.key]]
+    referred = _referred_columns(order)
     left_out: set[tuple[str, tuple[str, ...]]] = set()
     shrunk: list[str] = []
     while True:
@@ -68,6 +70,7 @@ def make_plan(
                 exclusions=declared.exclusions.get(table.key, ()),
                 database=database,
                 left_out=left_out,
+                referred=referred,
                 later={other.key for other in order[place + 1 :]},
                 locale=locale,
             )
@@ -92,6 +95,12 @@ def make_plan(
             plans, translation = liken_plans(plans, grounds, likeness, seed)
         notes = (*shrunk, *(f"{ground.key}: {note}" for ground in grounds for note in ground.notes))
         return SeedPlan(seed, plans, notes, translation=translation)
+
+
+def _referred_columns(tables: Iterable[Table]) -> set[tuple[str, str]]:
+    """Return the tables and columns that foreign keys refer to."""
+    pairs = (keys.referred(key) for table in tables for key in keys.foreign_keys(table))
+    return {(parent, name) for parent, names in pairs for name in names}
 
 
 def _planned(ground: Ground) -> TablePlan:

@@ -102,7 +102,12 @@ class Sieve:
             kept = self._judge.passes(self._texts, {self._column.name: values})
             found += compute.filter(values, kept).to_pylist()
             seen += len(numbers)
-        return list(dict.fromkeys(found)), seen
+        return list({_identity(value): value for value in found}.values()), seen
+
+
+def _identity(value: Any) -> Any:
+    """Return what two equal values have in common: lists and documents cannot be looked up."""
+    return repr(value) if isinstance(value, (list, dict)) else value
 
 
 def without_refused(domain: Domain, limits: Limits) -> Domain:

@@ -6,13 +6,13 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import sqlglot
 from sqlalchemy import Column
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from dbworkbench.errors import Place, UnusableInput
 from dbworkbench.model.arrow import arrow_type
+from dbworkbench.model.expression import parse_expression
 from dbworkbench.model.facts import column_facts
 from dbworkbench.seeding.parts.origin import Origin
 from dbworkbench.seeding.parts.rule import RulePart, evaluate
@@ -88,7 +88,7 @@ def duck_type(kind: pa.DataType) -> str:
 
 def _parsed(ground: Ground, column: Column[Any], rule: Rule) -> exp.Expr:
     try:
-        tree = sqlglot.parse_one(rule.sql, read="postgres")
+        tree = parse_expression(rule.sql)
     except SqlglotError as error:
         found = getattr(error, "errors", [{}])[0]
         what = str(found.get("description", error)).splitlines()[0].rstrip(".")

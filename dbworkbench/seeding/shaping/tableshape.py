@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
-import sqlglot
 from sqlalchemy import Column, String
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -15,6 +14,7 @@ from sqlglot.errors import SqlglotError
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.arrow import arrow_type
 from dbworkbench.model.condition import check_text, checks
+from dbworkbench.model.expression import parse_expression
 from dbworkbench.model.facts import column_facts
 from dbworkbench.seeding.constraints.keys import unique_sets
 from dbworkbench.seeding.constraints.limits import Condition
@@ -348,9 +348,7 @@ def is_number(column: Column[Any]) -> bool:
 def columns_in(text: str, ground: Ground) -> tuple[str, ...]:
     """Return the columns that a condition names."""
     try:
-        names = {
-            each.name.casefold() for each in sqlglot.parse_one(text, read="postgres").find_all(exp.Column)
-        }
+        names = {each.name.casefold() for each in parse_expression(text).find_all(exp.Column)}
     except SqlglotError:
         names = {word.casefold() for word in re.findall(r"\w+", text)}
     return tuple(column.name for column in ground.table.columns if column.name.casefold() in names)

@@ -125,7 +125,7 @@ def _other(clue: Clue) -> Filling | None:
         return _array(clue, kind)
     if isinstance(kind, RowType):
         return _composite(clue, kind)
-    domain = typed_values(kind, arrow) or rare_domain(kind, clue.room)
+    domain = typed_values(kind, arrow, clue.limits.shortest, clue.longest) or rare_domain(kind, clue.room)
     if domain is None or domain.size < clue.room:
         domain = rare_domain(kind, clue.room) or domain
     return Filling(domain, Even(), f"type: {type_of(column)}") if domain else None
@@ -148,7 +148,8 @@ def _array(clue: Clue, kind: sa.ARRAY[Any]) -> Filling | None:
     inner = infer(item, _element_limits(clue.column, kind), locale=clue.locale.code)
     if inner is None:
         return None
-    return Filling(lists_of(inner.domain, clue.arrow), Even(), inner.because)
+    lists = lists_of(inner.domain, clue.arrow, clue.limits.shortest, clue.limits.longest)
+    return Filling(lists, Even(), inner.because)
 
 
 def _element_limits(column: Column[Any], kind: sa.ARRAY[Any]) -> Limits:

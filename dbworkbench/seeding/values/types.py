@@ -18,16 +18,21 @@ from dbworkbench.seeding.values.shelf.web.machine import mac_addresses, networks
 from dbworkbench.seeding.values.vocabulary import ADJECTIVES, DIGITS, NOUNS
 
 TEXT = pa.string()
-LISTS = 512
+BYTES = 16
+LISTS, ELEMENTS = 512, 1 << 16
+LENGTHS = (0, 1, 1, 2, 2, 3, 3, 4)
 DURATIONS = tuple(timedelta(minutes=15 * step) for step in range(1, 200))
 
 
-def typed_values(kind: TypeEngine[Any], arrow: pa.DataType) -> Domain | None:
-    """Return values of a type that says by itself what it holds, None for other types."""
+def typed_values(
+    kind: TypeEngine[Any], arrow: pa.DataType, shortest: int = 0, longest: int | None = None
+) -> Domain | None:
+    """Return values of a type that says by itself what it holds, None for other types; lengths in bytes."""
     if isinstance(kind, sa.Uuid):
         return Identifiers()
     if pa.types.is_binary(arrow):
-        return Converted(Codes((DIGITS + "abcdef",) * 16, "bytes"), arrow)
+        width = max(shortest, BYTES if longest is None else min(longest, BYTES))
+        return Converted(Codes((DIGITS + "abcdef",) * width, "bytes"), arrow)
     if pa.types.is_interval(arrow):
         return Words(DURATIONS, arrow, "durations")
     if isinstance(kind, pg.BIT):
@@ -37,17 +42,30 @@ def typed_values(kind: TypeEngine[Any], arrow: pa.DataType) -> Domain | None:
     return next((values() for form, values in PLAIN.items() if isinstance(kind, form)), None)
 
 
-def lists_of(inner: Domain, arrow: pa.DataType) -> Domain:
-    """Return lists of none to four values of another domain, no value twice in one list."""
-    numbers = mix(np.arange(LISTS * 4, dtype=np.uint64) + np.uint64(1)) % np.uint64(min(inner.size, 1 << 20))
+def lists_of(inner: Domain, arrow: pa.DataType, shortest: int = 0, longest: int | None = None) -> Domain:
+    """Return lists of another domain's values, of none to four or as many as they must have.
+
+    No value is in a list twice, unless there are too few.
+    """
+    most = shortest + LENGTHS[-1] if longest is None else longest
+    lengths = [shortest + length % (most - shortest + 1) for length in LENGTHS]
+    count = max(min(LISTS, ELEMENTS // max(most, 1)), len(LENGTHS))
+    width = max(most, 1)
+    numbers = mix(np.arange(count * width, dtype=np.uint64) + np.uint64(1)) % np.uint64(
+        min(inner.size, 1 << 20)
+    )
     values = inner.decode(numbers).to_pylist()
-    lists = [
-        list(dict.fromkeys(values[4 * place : 4 * place + length]))
-        for place in range(LISTS)
-        for length in ((0, 1, 1, 2, 2, 3, 3, 4)[place % 8],)
-    ]
+    lists = (
+        _list(values[width * place : width * (place + 1)], lengths[place % len(lengths)], shortest)
+        for place in range(count)
+    )
     different = {repr(items): items for items in lists}
     return Words(tuple(different.values()), arrow, f"lists of {inner}")
+
+
+def _list(values: list[Any], length: int, shortest: int) -> list[Any]:
+    different = list({repr(value): value for value in values[:length]}.values())
+    return different if len(different) >= shortest else values[:length]
 
 
 def _named(kind: NamedType) -> Domain | None:

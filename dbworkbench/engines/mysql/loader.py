@@ -1,0 +1,159 @@
+"""Bringing rows into MySQL: Arrow batches as INSERTs of many rows, one transaction for all tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+import pymysql
+from sqlalchemy import Table
+
+from dbworkbench.engines.engine import Loader
+from dbworkbench.engines.mysql.datatype import quote
+from dbworkbench.engines.mysql.keeping import referring_to_nothing, storage_without_rollback
+from dbworkbench.engines.mysql.login import Connection, MySQLLogin
+from dbworkbench.engines.mysql.measures import analyze
+from dbworkbench.engines.mysql.session import kill_query, session
+from dbworkbench.errors import LoadFailed
+from dbworkbench.model.design import Design
+
+NOTHING_IN = "Nothing was loaded: the database is as it was."
+CHECK_FIRST = "Count every violation first with %load --check or load(check=True)."
+AS_IT_IS = (
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_binary,
+    pa.types.is_boolean,
+    pa.types.is_decimal,
+    pa.types.is_date,
+)
+
+
+@contextmanager
+def lend_loader(login: MySQLLogin, database: str, design: Design, *, append: bool) -> Iterator[Loader]:
+    """Lend a loader; raises LoadFailed, after a rollback, when rows do not fit.
+
+    Circles of references could not be filled in any order, so references are left unchecked while rows
+    come and are checked before the commit. Times with a zone are written in UTC. Statistics are renewed
+    after it.
+    """
+    with session(login, database, read_only=False) as connection:
+        loader = MySQLLoader(connection, design, append=append)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET SESSION foreign_key_checks = 0, time_zone = '+00:00'")
+            yield loader
+            loader.finish()
+        except pymysql.err.MySQLError as error:
+            raise _failed(error, None) from error
+        except KeyboardInterrupt:
+            kill_query(login, connection.thread_id())
+            raise LoadFailed(f"the load was interrupted. {NOTHING_IN}") from None
+    with session(login, database, read_only=False) as connection:
+        analyze(connection, loader.tables)
+
+
+class MySQLLoader(Loader):
+    """Inserts into the constrained tables: MySQL would commit if indexes were dropped and made again."""
+
+    parcel_rows = 10_000
+
+    def __init__(self, connection: Connection, design: Design, *, append: bool) -> None:
+        self._connection = connection
+        self._design = design
+        self._append = append
+        self._begun: dict[str, Table] = {}
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of the tables that were loaded."""
+        return [table.name for table in self._begun.values()]
+
+    def load(
+        self,
+        table: str,
+        batches: Iterable[pa.RecordBatch],
+        progress: Callable[[int], None] | None = None,
+    ) -> int:
+        """Load batches; raises LoadFailed when rows are in the table already, unless appending."""
+        found = self._design.table(table)
+        if found.key not in self._begun:
+            self._begin(found)
+            self._begun[found.key] = found
+        rows = 0
+        for batch in batches:
+            self._insert(found, batch)
+            rows += batch.num_rows
+            if progress is not None:
+                progress(rows)
+        return rows
+
+    def finish(self) -> None:
+        """See that every reference of what was loaded refers to a row."""
+        for table in self._begun.values():
+            parent = referring_to_nothing(self._connection, table.name)
+            if parent is not None:
+                raise LoadFailed(
+                    f"rows of {table.key!r} refer to rows of {parent!r} that are not there. {NOTHING_IN}",
+                    hint=CHECK_FIRST,
+                )
+
+    def _insert(self, table: Table, batch: pa.RecordBatch) -> None:
+        names = ", ".join(quote(name).replace("%", "%%") for name in batch.schema.names)
+        marks = ", ".join("%s" for _ in batch.schema.names)
+        into = quote(table.name).replace("%", "%%")
+        values = [_values(column) for column in batch.columns]
+        with self._connection.cursor() as cursor:
+            try:
+                cursor.executemany(
+                    f"INSERT INTO {into} ({names}) VALUES ({marks})", zip(*values, strict=True)
+                )
+            except pymysql.err.MySQLError as error:
+                raise _failed(error, table) from error
+
+    def _begin(self, table: Table) -> None:
+        """See that the table is empty, unless appending, and that its rows can be taken back."""
+        storage = storage_without_rollback(self._connection, table.name)
+        if storage is not None:
+            raise LoadFailed(
+                f"the table {table.key!r} is stored by {storage}, which cannot take rows back "
+                f"after an error. {NOTHING_IN}",
+                hint=f"ALTER TABLE {quote(table.name)} ENGINE = InnoDB.",
+            )
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {quote(table.name)}")
+            rows = int(cursor.fetchall()[0][0])
+        if rows and not self._append:
+            raise LoadFailed(
+                f"the table {table.key!r} has {rows:,} rows already. {NOTHING_IN}",
+                hint="Add to them with append=True (--append), or work on an empty database.",
+            )
+
+
+def _values(column: pa.Array[Any]) -> list[object]:
+    values: list[object] = column.to_pylist()
+    return values if any(holds(column.type) for holds in AS_IT_IS) else [_written(value) for value in values]
+
+
+def _written(value: object) -> object:
+    """Return a value as the driver writes it."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, (list, tuple, dict)):
+        return json.dumps(value, default=str)
+    return value
+
+
+def _failed(error: pymysql.err.MySQLError, table: Table | None) -> LoadFailed:
+    where = f" into {table.key!r}" if table is not None else ""
+    said = str(error.args[-1] if error.args else error).rstrip(".")
+    return LoadFailed(f"rows could not be loaded{where}: {said}. {NOTHING_IN}", hint=CHECK_FIRST)
