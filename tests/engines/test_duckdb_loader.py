@@ -146,6 +146,20 @@ def test_unique_index_stays_while_rows_come(scratch_duck: Database) -> None:
         loader.load("t", [again])
 
 
+def test_lists_get_the_dimensions_of_their_column(scratch_duck: Database) -> None:
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("a", sa.ARRAY(sa.Integer, dimensions=2)))
+    design = Design("d", metadata)
+    scratch_duck.create(design)
+    flat = pa.array([[1, 2], None, []], pa.list_(pa.int32()))
+    deep = pa.array([[[3], [4]]], pa.list_(pa.list_(pa.int32())))
+    for values in (flat, deep):
+        with scratch_duck.loader(design, append=True) as loader:
+            loader.load("t", [pa.RecordBatch.from_pydict({"a": values})])
+    found = scratch_duck.query("SELECT a FROM t").table.column("a").to_pylist()
+    assert found == [[[1, 2]], None, [[]], [[3], [4]]]
+
+
 def test_full_table_is_not_added_to_unless_asked(family: tuple[Database, Design]) -> None:
     database, design = family
     with database.loader(design) as loader:

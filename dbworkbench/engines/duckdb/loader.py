@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import chain
+from typing import Any
 
 import duckdb
 import pyarrow as pa
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, Table
 
 from dbworkbench.engines.duckdb.aside import take_indexes
 from dbworkbench.engines.duckdb.column import sequence_of
@@ -106,7 +107,8 @@ class DuckDBLoader(Loader):
         found = self._design.table(table)
         if found.key not in self._before:
             self._begin(found)
-        flow = _Flow(iter(batches), progress, self._ground.run_rows)
+        readable = (_readable(batch, found) for batch in batches)
+        flow = _Flow(readable, progress, self._ground.run_rows)
         if refers_to_itself(self._cursor, found):
             for chunk in _chunks(flow):
                 self._insert(found, chunk, chunk.column_names, insert_by_levels, flow)
@@ -199,7 +201,7 @@ class _Flow(Iterator[pa.RecordBatch]):
         if batch is None:
             raise StopIteration
         self.rows += batch.num_rows
-        return _readable(batch)
+        return batch
 
     def tell(self) -> None:
         rows = self.rows
@@ -208,12 +210,30 @@ class _Flow(Iterator[pa.RecordBatch]):
             self._progress(rows)
 
 
-def _readable(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Turn decimals of more than 38 digits, which DuckDB does not read, into floats; so are their columns."""
-    wide = [number for number, kind in enumerate(batch.schema.types) if pa.types.is_decimal256(kind)]
-    for number in wide:
-        batch = batch.set_column(number, batch.schema.names[number], batch.column(number).cast(pa.float64()))
+def _readable(batch: pa.RecordBatch, table: Table) -> pa.RecordBatch:
+    """Give values the form of their columns in DuckDB.
+
+    Decimals of more than 38 digits become floats. Lists are put into lists where a column has more
+    dimensions: PostgreSQL does not care, DuckDB does.
+    """
+    for number, name in enumerate(batch.schema.names):
+        values, column = batch.column(number), table.columns.get(name)
+        fitting = values.cast(pa.float64()) if pa.types.is_decimal256(values.type) else values
+        if column is not None and isinstance(column.type, ARRAY):
+            fitting = _nested(values, column.type.dimensions or 1)
+        if fitting is not values:
+            batch = batch.set_column(number, name, fitting)
     return batch
+
+
+def _nested(values: pa.Array[Any], dimensions: int) -> pa.Array[Any]:
+    depth, kind = 0, values.type
+    while pa.types.is_list(kind):
+        depth, kind = depth + 1, kind.value_type
+    for _ in range(depth, dimensions if depth else 0):
+        offsets = pa.array(range(len(values) + 1), pa.int32())
+        values = pa.ListArray.from_arrays(offsets, values, mask=values.is_null())
+    return values
 
 
 def _chunks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
