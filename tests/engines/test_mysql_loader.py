@@ -13,7 +13,7 @@ import pytest
 from dbworkbench import formats
 from dbworkbench.engines import connect
 from dbworkbench.engines.engine import Database
-from dbworkbench.errors import LoadFailed, ReadOnly
+from dbworkbench.errors import LoadFailed, ReadOnly, UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.seeding import seed
 from tests.mariadb import MariaDB
@@ -148,6 +148,24 @@ def test_filled_tables_others_storage_and_reading_only_are_refused(
     with pytest.raises(ReadOnly):
         connect(mariadb.url("office")).database("").loader(design())
     assert counted(database) == {"staff": 2, "office": 0, "desk": 0}
+
+
+def test_what_only_mysql_types_hold_is_kept(mariadb: MariaDB) -> None:
+    text = """
+    create table t (id tinyint unsigned primary key auto_increment, sum binary(14) unique, year year,
+        big mediumint, tiny tinyint unique) engine = InnoDB
+    """
+    tiny = formats.read(text, "sql")
+    with mariadb.database("tiny"):
+        database = connect(mariadb.url("tiny"), allow_write=True).database("tiny")
+        database.create(tiny)
+        with database.loader(tiny) as loader:
+            loader.load("t", batch(id=[0, 1]))
+        assert database.query("SELECT id FROM t ORDER BY id").table["id"].to_pylist() == [0, 1]
+        database.query("DELETE FROM t", write=True)
+        seed(tiny, database, rows=250, values={"t.big": "uniform(-8388608, 8388607)"})
+        with pytest.raises(UnusableInput, match="there are 255 numbers up to 255"):
+            seed(tiny, database, rows={"t": 300}, append=True)
 
 
 def test_seeded_like_elsewhere(database: Database) -> None:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
+from dbworkbench import formats
 from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.engines.postgres.engine import PostgresEngine
 from dbworkbench.errors import QueryFailed, Refused
@@ -67,6 +68,30 @@ def test_the_same_reference_twice_is_no_difference(scratch_pg: Database) -> None
     with scratch_pg.engine.scratch() as other:
         other.query(";".join([parents, *reversed(tables)]), write=True)
         assert other.create(design).statements == ()
+
+
+def test_design_of_mysql_is_fitted(scratch_pg: Database) -> None:
+    text = """
+    create table a (id bigint unsigned auto_increment primary key, kind tinyint unique, code varchar(9),
+        at datetime not null default '0000-00-00 00:00:00', key twice (code)) engine = InnoDB;
+    create table b (a bigint unsigned, big bigint unsigned, kind tinyint(1) default 0, code varchar(9),
+        key twice (a), foreign key (a) references a (id), foreign key (kind) references a (kind),
+        foreign key (code) references a (code));
+    """
+    made = scratch_pg.create(formats.read(text, "sql"))
+    assert [str(loss) for loss in made.losses] == [
+        "a.id: numeric(20, 0) becomes bigint: it counts, or refers to what counts",
+        "a.at: the default '0000-00-00 00:00:00' is left out: it is no date",
+        "b.a: numeric(20, 0) becomes bigint: it counts, or refers to what counts",
+        "b.kind: boolean becomes smallint: it counts, or refers to what counts",
+        "b: foreign key (code) is left out: (code) is no key of 'a'",
+        "b: twice is called b_twice: another relation has that name",
+    ]
+    b = scratch_pg.introspect().table("b")
+    assert {column.name: str(column.type) for column in b.columns} == {
+        "a": "BIGINT", "big": "NUMERIC(20, 0)", "kind": "SMALLINT", "code": "VARCHAR(9)",
+    }  # fmt: skip
+    assert sorted(list(key.column_keys) for key in b.foreign_key_constraints) == [["a"], ["kind"]]
 
 
 def test_new_table_is_added_to_those_that_are_there(

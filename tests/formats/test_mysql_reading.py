@@ -161,6 +161,18 @@ def test_hostile_names_are_kept() -> None:
     assert list(table.columns.keys()) == names
 
 
+def test_a_reference_may_have_two_names() -> None:
+    text = "create table t (a int primary key, b int, constraint c foreign key i (b) references t (a));"
+    (table,) = read(text).design.tables
+    assert [key.name for key in table.foreign_key_constraints] == ["c"]
+
+
+def test_backslashes_that_end_a_line_are_the_clients() -> None:
+    text = "delimiter $$\ncreate procedure p()\nbegin\n  select 'a\\\nb', \\\n    1;\nend $$\n"
+    (routine,) = read(text).design.routines
+    assert routine.sql == "create procedure p()\nbegin\n  select 'a\\\nb',  \n    1;\nend"
+
+
 def test_many_rows_are_passed_over_quickly() -> None:
     row = "(1,'it\\'s; fine','" + "x" * 80 + "'),"
     text = (

@@ -26,7 +26,9 @@ LARGE = re.compile(r"(?:tiny|medium|long)?(?:text|blob)|json|geometry|point|line
 SERIALS = (Serial, BigSerial, SmallSerial)
 EPOCH = (1971, 2037)  # years that a timestamp surely holds, whatever the time zone
 LONGEST_COMMENT = 1024
-OWN_COLLATION = re.compile(r"(?:utf8|utf8mb3|utf8mb4|latin\d|ascii|ucs2|utf16|utf32|cp\d+)_\w+|binary", re.I)
+OWN_COLLATION = re.compile(
+    r"(?:utf8|utf8mb3|utf8mb4|ascii|ucs2|utf16|utf32|cp\d+)_\w+|latin\d_(?:bin|[a-z]+\d?_c[is])|binary", re.I
+)
 
 
 def draft_column(column: sa.Column[Any], desk: Desk) -> str:

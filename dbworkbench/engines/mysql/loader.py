@@ -22,6 +22,9 @@ from dbworkbench.engines.mysql.session import kill_query, session
 from dbworkbench.errors import LoadFailed
 from dbworkbench.model.design import Design
 
+# a key may be 0, which MySQL would take as a wish for the next number
+SETTINGS = """SET SESSION foreign_key_checks = 0, time_zone = '+00:00',
+    sql_mode = CONCAT(@@SESSION.sql_mode, ',NO_AUTO_VALUE_ON_ZERO')"""
 NOTHING_IN = "Nothing was loaded: the database is as it was."
 CHECK_FIRST = "Count every violation first with %load --check or load(check=True)."
 AS_IT_IS = (
@@ -48,7 +51,7 @@ def lend_loader(login: MySQLLogin, database: str, design: Design, *, append: boo
         loader = MySQLLoader(connection, design, append=append)
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SET SESSION foreign_key_checks = 0, time_zone = '+00:00'")
+                cursor.execute(SETTINGS)
             yield loader
             loader.finish()
         except pymysql.err.MySQLError as error:

@@ -18,6 +18,7 @@ from sqlalchemy.schema import (
 )
 
 from dbworkbench.engines.postgres.dialect import is_apart, literal, quote, write
+from dbworkbench.engines.postgres.fitting import fit_design
 from dbworkbench.engines.postgres.long_names import cut_names
 from dbworkbench.engines.postgres.partitioning import partitioned_in_full, read_partitioning
 from dbworkbench.engines.postgres.placement import (
@@ -60,6 +61,7 @@ def draft(design: Design, major: int) -> Draft:
     """
     refuse_conceptual(design)
     losses = cut_names(design)
+    design = fit_design(design, losses)
     routines = place_routines(design, major, losses)
     statements = [*_schemas(design), *routines.first, *_enums(design), *routines.early]
     made = partitioned_in_full(design)

@@ -21,7 +21,7 @@ from dbworkbench.engines.sqlite.expression import settle
 from dbworkbench.engines.sqlite.quoting import quote
 from dbworkbench.model.content import describe_constraint
 from dbworkbench.model.design import Design
-from dbworkbench.model.keys import referred, referring
+from dbworkbench.model.keys import referred, referring, unique_keys
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.relationship import Orphans
 
@@ -145,6 +145,8 @@ def _obstacle(
         return "the table that it refers to is not in the design"
     if not set(theirs) <= set(parent.columns.keys()):
         return f"a column that it refers to is not in {parent.key!r}"
+    if not any(set(key) == set(theirs) for key in unique_keys(parent)):
+        return f"({', '.join(theirs)}) is no key of {parent.key!r}"
     own = referring(item)
     loose = any(
         (r.child.table, r.child.columns, r.parent.table) == (item.parent.key, own, parent.key)

@@ -15,6 +15,7 @@ COMMENTS = r"/\*M!999999\\-[^\n]*?\*/[^\n]*|--(?=\s)[^\n]*+|\#[^\n]*+|/\*(?!M?!)
 BLANKS = re.compile(rf"(?:\s++|{COMMENTS})*+", re.DOTALL)
 # a statement of rows, which dumps hold very many of, in one go
 ROWS = re.compile(rf"(?:INSERT|REPLACE)\b(?:[^'\"`;]++|{QUOTED})*+;", re.IGNORECASE | re.DOTALL)
+LINE_END = re.compile(rf"(?P<skip>{QUOTED}|{COMMENTS})|\\(?P<end>\r?\n)", re.DOTALL)
 DELIMITER = re.compile(r"DELIMITER[ \t]+(\S+)[^\n]*", re.IGNORECASE)
 RECOVERY = re.compile(r";[ \t]*\r?\n")
 # what people type at the client: no SQL, and without a semicolon
@@ -43,9 +44,16 @@ def split_mysql(text: str, passed: Passed) -> Iterator[Piece]:
         else:
             start = position
             end, position, broken = _end(text, start, pattern, lines)
-            statement = text[start:end].rstrip()
+            statement = without_line_ends(text[start:end]).rstrip()
             if statement and not _is_rest_of_comment(statement):
                 yield Piece(statement, start, bisect_right(lines, start), broken)
+
+
+def without_line_ends(statement: str) -> str:
+    """Take off backslashes that end a line outside of quotes, as the client does; places stay as they are."""
+    if "\\\n" not in statement and "\\\r\n" not in statement:
+        return statement
+    return LINE_END.sub(lambda match: match["skip"] or " " + match["end"], statement)
 
 
 def _is_rest_of_comment(statement: str) -> bool:

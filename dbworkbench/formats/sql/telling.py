@@ -13,11 +13,14 @@ WORDS = {name: re.compile(pattern, re.IGNORECASE | re.M) for name, pattern in {
     "mysql": r"\bAUTO_INCREMENT\b|\)\s*ENGINE\s*=\s*\w+|(?:TABLE|INTO|KEY)\s[^;\"]{0,30}`\w+`"
              r"|\bUNSIGNED\b|\b(?:TINY|MEDIUM)?INT\s*\(\s*\d+\s*\)|(?<!AS )\bENUM\s*\("
              r"|\bCHARSET\s*=?\s*utf8\w*|\bMEDIUM(?:INT|TEXT)\b|^DELIMITER\s|\bLOCK TABLES\b",
-    "sqlite": r"\bAUTOINCREMENT\b|\)\s*WITHOUT\s+ROWID\b|^[ \t]*PRAGMA\s+\w+|\)\s*STRICT\s*;",
+    "sqlite": r"\bAUTOINCREMENT\b|\)\s*WITHOUT\s+ROWID\b|^[ \t]*PRAGMA\s+\w+|\)\s*STRICT\s*;"
+              r"|\bDATETIME\b(?!\s*\()|\bTINYINT\b(?!\s*\()|\bINTEGER\s+UNSIGNED\b",
     "tsql": r"^[ \t]*GO[ \t;]*$|\[dbo\]|\bIDENTITY\s*\(\s*\d+\s*,\s*\d+\s*\)|\bNVARCHAR\s*\(\s*MAX\s*\)"
             r"|\bUNIQUEIDENTIFIER\b"
             r"|\b(?:NON)?CLUSTERED\b|\bDATETIME2\b|\bINT\s+IDENTITY\b|(?<=\])\s+\[?(?:INT|BIT|MONEY)\b\]?",
-    "oracle": r"\bN?VARCHAR2\s*\(|\bNUMBER\s*\(\s*\d+|^/\s*$|\bCLOB\b|\bSYSDATE\b|\bENABLE\s+VALIDATE\b",
+    "oracle": r"\bN?VARCHAR2\s*\(|\bNUMBER\s*\(\s*\d+|^/\s*$|\bCLOB\b|\bSYSDATE\b|\bENABLE\s+VALIDATE\b"
+              r"|\bNOMAXVALUE\b|\bNO(?:CYCLE|CACHE|ORDER)\b|(?<=\")\s+LONG\b|:NEW\.",
+
     "duckdb": r"\bHUGEINT\b|\bMAP\s*\(|\bOR\s+REPLACE\s+TABLE\b"
               r"|\bCREATE\s+MACRO\b|\bVARCHAR\s*\[\d*\]|;;[ \t]*$"
               r"|\bU(?:BIG|SMALL|TINY)?INTEGER\b|\bSTRUCT\s*\(|\bread_(?:csv|parquet)\w*\s*\(",

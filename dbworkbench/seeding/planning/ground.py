@@ -20,6 +20,7 @@ from dbworkbench.model.datatype import NamedType, write_type
 from dbworkbench.model.design import Design
 from dbworkbench.model.facts import column_facts
 from dbworkbench.model.reference import Reference
+from dbworkbench.model.storage import stored_bounds
 from dbworkbench.seeding.constraints.checks import read_checks
 from dbworkbench.seeding.constraints.declared import Exclusion
 from dbworkbench.seeding.constraints.judge import Judge
@@ -272,15 +273,21 @@ class Ground:
     def highest(self, column: Column[Any]) -> int:
         """Return the largest whole number that type and CHECKs allow."""
         limits = self.limit(column)
-        largest = (1 << (arrow_type(column.type).bit_width - 1)) - 1
+        largest = int((1 << (arrow_type(column.type).bit_width - 1)) - 1)
+        stored = stored_bounds(column)
+        if stored is not None:
+            largest = min(largest, stored[1])
         if limits.high is None:
-            return int(largest)
+            return largest
         high = units(limits.high, column)
-        return min(int(largest), high - 1 if limits.high_open and high == limits.high else high)
+        return min(largest, high - 1 if limits.high_open and high == limits.high else high)
 
     def counts_up(self, column: Column[Any]) -> bool:
         """Whether a key column is numbered from 1 on."""
-        whole = isinstance(column.type, sa.Integer) and self.wish(column) is None
+        counter = (
+            column.identity is not None and isinstance(column.type, sa.Numeric) and not column.type.scale
+        )
+        whole = (isinstance(column.type, sa.Integer) or counter) and self.wish(column) is None
         limits = self.limit(column)
         tried = any(names == (column.name,) for _, names in self.rules.unsolved)
         if tried or limits.among is not None or limits.refused:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from sqlalchemy import Column
 
 from dbworkbench.model.arrow import arrow_type
+from dbworkbench.model.storage import stored_bounds
 from dbworkbench.seeding.constraints.limits import Limits
 from dbworkbench.seeding.spread.choice import Choice, Even, Growing, Skewed
 from dbworkbench.seeding.spread.law import LogNormal, Normal
@@ -222,7 +223,14 @@ def _exact(value: Any, column: Column[Any], scale: int) -> Decimal:
 
 
 def _type_bounds(column: Column[Any], scale: int) -> tuple[int, int]:
-    kind = arrow_type(column.type)
+    low, high = _bounds_of(arrow_type(column.type), column)
+    stored = stored_bounds(column)
+    return (
+        (low, high) if stored is None else (max(low, stored[0] * 10**scale), min(high, stored[1] * 10**scale))
+    )
+
+
+def _bounds_of(kind: pa.DataType, column: Column[Any]) -> tuple[int, int]:
     if pa.types.is_integer(kind):
         return -(1 << (kind.bit_width - 1)), (1 << (kind.bit_width - 1)) - 1
     if pa.types.is_decimal(kind):

@@ -108,7 +108,8 @@ def _foreign_key(part: Cursor, scope: Scope, table: DeclaredTable, name: str | N
     if not part.at("("):
         if part.accept("IF"):
             part.expect("NOT", "EXISTS")
-        name = name or part.name().value if not part.at("(") else name
+        own = None if part.at("(") else part.name().value  # of the index, where the constraint has a name
+        name = name or own
     columns = [column.name().value for column in part.group().parts()]
     part.expect("REFERENCES")
     reference = read_reference(part, scope, columns)

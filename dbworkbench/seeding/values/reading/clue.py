@@ -13,6 +13,7 @@ from sqlalchemy import Column
 from sqlalchemy.dialects import postgresql
 
 from dbworkbench.model.arrow import arrow_type
+from dbworkbench.model.storage import stored_length
 from dbworkbench.seeding.constraints.limits import Limits
 from dbworkbench.seeding.values.reading.naming import column_words, table_words
 from dbworkbench.seeding.values.words.locale import ENGLISH, Locale
@@ -80,7 +81,7 @@ class Clue:
     @cached_property
     def longest(self) -> int | None:
         """The length that type and CHECKs allow a text."""
-        lengths = (getattr(self.column.type, "length", None), self.limits.longest)
+        lengths = (getattr(self.column.type, "length", None), self.limits.longest, stored_length(self.column))
         return min((length for length in lengths if length is not None), default=None)
 
     @cached_property
