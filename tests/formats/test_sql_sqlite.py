@@ -275,7 +275,7 @@ def test_references_may_go_in_a_circle() -> None:
 def test_names_that_sqlite_cannot_tell_apart_get_numbers() -> None:
     metadata = sa.MetaData()
     sa.Table("t", metadata, sa.Column("a", sa.Text), sa.Column("A", sa.Text))
-    sa.Table("T", metadata, sa.Column("x", sa.Text), schema=None)
+    sa.Table("T", metadata, sa.Column("x", sa.Text, unique=True))
     sa.Table("sqlite_own", metadata, sa.Column("x", sa.Text))
     sa.Table("t", metadata, sa.Column("x", sa.Text, sa.ForeignKey("T.x")), schema="s")
     written = write(Design("d", metadata))

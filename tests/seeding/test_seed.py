@@ -352,6 +352,22 @@ def test_key_that_can_only_refer_cannot_be_continued(scratch_duck: Database) -> 
     assert caught.value.message == "t: no column of (p_id) can be given new values for 2 more rows"
 
 
+@pytest.mark.parametrize("needed", ["a", "b"])
+def test_tables_of_a_circle_come_in_the_order_of_duckdb(scratch_duck: Database, needed: str) -> None:
+    metadata = MetaData()
+    for name, other in (("a", "b"), ("b", "a")):
+        Table(
+            name,
+            metadata,
+            Column("id", Integer, primary_key=True),
+            Column("other", Integer, ForeignKey(f"{other}.id"), nullable=name != needed),
+        )
+    design = Design("circle", metadata)
+    scratch_duck.create(design)
+    seed(design, scratch_duck, rows=20)
+    assert scratch_duck.row_counts() == {"a": 20, "b": 20}
+
+
 def test_nothing_can_be_like_rows_that_are_not_there(scratch_duck: Database) -> None:
     design = shop()
     scratch_duck.create(design)

@@ -104,11 +104,7 @@ class DuckDBDatabase(Database):
     def loader(self, design: Design, *, append: bool = False) -> Iterator[Loader]:
         """Lend a loader; indexes of empty tables are made again after the rows are in."""
         ask_consent(self.engine, "loading rows")
-        own = self.engine.own
-        with (
-            self.instance.lent() as cursor,
-            DuckDBLoader.open(cursor, design, append=append, own=own) as loader,
-        ):
+        with DuckDBLoader.open(self.instance, design, append=append) as loader:
             yield loader
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
