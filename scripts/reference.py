@@ -390,13 +390,22 @@ def rules() -> Iterator[str]:
         yield f"Found:\n\n{fenced(rule.bad)}\n\nClean:\n\n{fenced(rule.good)}"
 
 
+ENGINE_NAMES = {
+    "postgres": "PostgreSQL",
+    "mysql": "MySQL and MariaDB",
+    "duckdb": "DuckDB",
+    "sqlite": "SQLite",
+}
+
+
 def plan_rules() -> Iterator[str]:
     yield "What `%explain` and `dbworkbench explain` look for in a plan."
     for rule in PLAN_RULES:
         yield f"### {rule.name}"
         yield f"{rule.problem} {rule.reason}"
         yield f"What helps: {rule.fix}"
-        yield f"Found in the plan of:\n\n{fenced(statements(rule.bad.setup, rule.bad.query), 'sql')}"
+        yield f"Found in {ENGINE_NAMES[rule.bad.engine]}'s plan of:"
+        yield fenced(statements(rule.bad.setup, rule.bad.query), "sql")
 
 
 def claims() -> Iterator[str]:

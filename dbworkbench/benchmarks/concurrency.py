@@ -14,8 +14,8 @@ from dbworkbench.benchmarks.measuring import SETS
 from dbworkbench.benchmarks.surroundings import UNKNOWN, Surroundings, look_around, watched
 from dbworkbench.drawings.page import heading_html, measured, paragraph_html, table_html, table_text
 from dbworkbench.drawings.picture import Picture
-from dbworkbench.drawings.plot import draw_panels
-from dbworkbench.drawings.series import Sample, Series
+from dbworkbench.drawings.trend import Trend, TrendPoint, Trends
+from dbworkbench.drawings.trendplot import draw_trends
 from dbworkbench.engines.load import Load, Script
 from dbworkbench.errors import QueryFailed, UnusableInput
 from dbworkbench.model.design import Design
@@ -32,20 +32,34 @@ MOST_CLIENTS = 512
 SECONDS = 1.0
 REPEATS = 3
 SLICES = 5  # of each run, for the interval of the throughput
-DOTS = 200
+MEDIAN, WIDE = 0.5, 20.0
+SHOWN = {"p50": MEDIAN, "p95": 0.95}
 GROWS = 1.1
 HEAD = ("clients", "a second", "query", "median", "p95", "p99", "max", "runs", "target")
 
 
 @dataclass(frozen=True)
 class Level:
-    """What a number of clients did: transactions a second with their interval, and ms by query."""
+    """What a number of clients did: transactions a second with their interval, and ms by query.
+
+    `turns` are the ms by query of each turn of theirs.
+    """
 
     clients: int
     throughput: float
     low: float
     high: float
     ms: Mapping[str, tuple[float, ...]]
+    turns: tuple[Mapping[str, tuple[float, ...]], ...] = ()
+
+    def latency(self, query: str, part: float) -> TrendPoint | None:
+        """Return a quantile of a query's ms and its range over the turns; None when it did not run."""
+        ms = self.ms.get(query, ())
+        if not ms:
+            return None
+        each = [quantile(turn[query], part) for turn in self.turns if turn.get(query)]
+        middle = quantile(ms, part)
+        return TrendPoint(self.clients, middle, min([middle, *each]), max([middle, *each]))
 
     @property
     def every(self) -> tuple[float, ...]:
@@ -102,13 +116,15 @@ class Concurrency:
             "surroundings": str(self.surroundings),
         }  # fmt: skip
 
-    def picture(self) -> Picture:
-        """Draw throughput and latencies against the number of clients."""
+    def picture(self, *, theme: str = "light") -> Picture:
+        """Draw throughput and latencies, with their ranges, against the number of clients."""
         rates = tuple(
-            Sample(_clients(level.clients), "", (level.throughput,), level.throughput, level.low, level.high)
-            for level in self.levels
+            TrendPoint(level.clients, level.throughput, level.low, level.high) for level in self.levels
         )
-        return draw_panels((Series("throughput", "/s", rates), self._latencies()))
+        throughput = Trends(
+            "throughput", "clients", "/s", (Trend("all queries", "", rates),), proportion=True
+        )
+        return draw_trends((throughput, self._latencies()), theme=theme)
 
     def __str__(self) -> str:
         parts = [self.heading, table_text(HEAD, self._rows()), *self._sentences()]
@@ -119,20 +135,24 @@ class Concurrency:
         parts += [paragraph_html(sentence) for sentence in self._sentences()]
         return "".join([*parts, self.picture().html()])
 
-    def _latencies(self) -> Series:
-        samples = tuple(
-            Sample(_clients(level.clients), query.name or "query", _some(values), quantile(values, 0.5))
+    def _latencies(self) -> Trends:
+        lines = tuple(
+            Trend(f"{query.name} {name}".strip(), query.name, points, faint=part > MEDIAN)
             for query in self.queries
-            for level in self.levels
-            if (values := level.ms.get(query.name, ()))
+            for name, part in SHOWN.items()
+            if (points := self._points(query, part))
         )
-        seen = [value for sample in samples for value in sample.values]
         bounds = tuple(
             (query.name or "query", query.target.milliseconds, str(query.target))
             for query in self.queries
             if query.target is not None
         )
-        return Series("latency", "ms", samples, bounds, log=max(seen) > 20 * min(seen))
+        seen = [point.y for line in lines for point in line.points]
+        return Trends("latency", "clients", "ms", lines, bounds, log=max(seen) > WIDE * min(seen))
+
+    def _points(self, query: Query, part: float) -> tuple[TrendPoint, ...]:
+        found = (level.latency(query.name, part) for level in self.levels)
+        return tuple(point for point in found if point is not None)
 
     def _rows(self) -> Iterator[tuple[str, ...]]:
         for level in self.levels:
@@ -267,10 +287,7 @@ def _turns(levels: Sequence[int], repeats: int, seed: int) -> Iterator[int]:
 
 
 def _level(queries: Sequence[Query], loads: Sequence[Load]) -> Level:
-    ms: dict[str, list[float]] = {query.name: [] for query in queries}
-    for load in loads:
-        for transaction in load.transactions:
-            ms[transaction.script].append(transaction.ms)
+    turns = tuple(_by_query(queries, load) for load in loads)
     throughput = sum(load.throughput for load in loads) / len(loads)
     low, high = interval_of_mean([rate for load in loads for rate in _sliced(load)])
     return Level(
@@ -278,8 +295,16 @@ def _level(queries: Sequence[Query], loads: Sequence[Load]) -> Level:
         throughput,
         max(0.0, min(low, throughput)),
         max(high, throughput),
-        {name: tuple(values) for name, values in ms.items()},
+        {query.name: tuple(ms for turn in turns for ms in turn[query.name]) for query in queries},
+        turns,
     )
+
+
+def _by_query(queries: Sequence[Query], load: Load) -> dict[str, tuple[float, ...]]:
+    found: dict[str, list[float]] = {query.name: [] for query in queries}
+    for transaction in load.transactions:
+        found[transaction.script].append(transaction.ms)
+    return {name: tuple(ms) for name, ms in found.items()}
 
 
 def _sliced(load: Load) -> list[float]:
@@ -292,13 +317,6 @@ def _sliced(load: Load) -> list[float]:
     for end in ends:
         counts[min(SLICES - 1, int((end - first) / (last - first) * SLICES))] += 1
     return [load.throughput * count * SLICES / len(ends) for count in counts]
-
-
-def _some(values: Sequence[float]) -> tuple[float, ...]:
-    """Return at most so many values as can be told apart in a picture, evenly over their order."""
-    ordered = sorted(values)
-    step = max(1, len(ordered) // DOTS)
-    return tuple(ordered[::step])
 
 
 def _clients(count: int) -> str:

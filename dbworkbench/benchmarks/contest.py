@@ -15,7 +15,7 @@ from dbworkbench.benchmarks.answers import Answer, find_difference, read_answer
 from dbworkbench.benchmarks.check import Check
 from dbworkbench.benchmarks.measurement import Measurement
 from dbworkbench.benchmarks.timing import WARMUP, Course, Opener, Run, Runs, run_rounds
-from dbworkbench.errors import QueryFailed, WorkbenchError
+from dbworkbench.errors import QueryFailed, ReadOnly, WorkbenchError
 from dbworkbench.model.plan import Plan
 from dbworkbench.model.query import Query
 from dbworkbench.plans.reading import read_plan
@@ -113,11 +113,20 @@ def ends_within(contestant: Contestant, limit: float) -> bool:
         try:
             with opener() as run:
                 run()
-        except QueryFailed:
+        except QueryFailed as error:
             if time.monotonic() - started < limit:
-                raise
+                raise _named(error, contestant) from None
             return False
+        except ReadOnly as error:
+            raise _named(error, contestant) from None
     return True
+
+
+def _named(error: WorkbenchError, contestant: Contestant) -> WorkbenchError:
+    """Return an error that says which query it is about, and on which side."""
+    side = f"on {contestant.label}" if contestant.label else ""
+    error.message = f"{f'{contestant.query.name} {side}'.strip()}: {error.message}".removeprefix(": ")
+    return error
 
 
 def _check(name: str, able: Sequence[Contestant], limit: float) -> Iterator[Check]:

@@ -10,7 +10,7 @@ from dbworkbench.benchmarks.benchmark import Benchmark
 from dbworkbench.benchmarks.contest import TIMEOUT_S, Conduct, Contest, Contestant, Progress, contend
 from dbworkbench.benchmarks.surroundings import look_around, watched
 from dbworkbench.benchmarks.timing import WARMUP
-from dbworkbench.errors import UnknownName
+from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.model.query import Query
 from dbworkbench.model.settings import Settings
@@ -136,6 +136,10 @@ def _conduct(
     cold: bool,
     progress: Progress | None,
 ) -> Conduct:
+    if rounds is not None and rounds < 1:
+        raise UnusableInput(
+            f"{rounds} rounds measure nothing", hint="Give 1 or more, or none for a good number."
+        )
     order = random.Random(seed)  # noqa: S311  # an order of runs, nothing secret
     return Conduct(order, rounds, warmup, TIMEOUT_S if timeout is None else timeout, cold, progress)
 

@@ -13,9 +13,9 @@ from dbworkbench.drawings.picture import Picture
 from dbworkbench.drawings.scene import Group, Scene, Shape, Text, line, rectangle
 from dbworkbench.drawings.svg import write_svg
 
-MARGIN, TITLE, HEAD, ROW, INDENT = 20.0, 30.0, 28.0, 38.0, 12.0
-NAMES, BAR, FIGURE = 400.0, 100.0, 66.0
-WORDS, SMALL = 11.5, 10.0
+MARGIN, TITLE, HEAD, ROW, INDENT = 20.0, 30.0, 28.0, 38.0, 9.0
+NAMES, BAR, FIGURE = 350.0, 76.0, 62.0
+WORDS, SMALL = 11.5, 10.5
 LEGEND = {"changed": "changed", "moved": "moved", "dropped": "only before", "added": "only after"}
 BACKS = {"changed": "changed", "dropped": "dropped", "added": "added", "moved": "renamed"}
 

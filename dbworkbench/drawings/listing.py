@@ -13,9 +13,9 @@ from dbworkbench.drawings.scene import Group, Shape, Text, line, rectangle
 from dbworkbench.drawings.tree import Branch, Tone, Tree, deviation_words
 
 ROW, UNDER, HEAD, INDENT = 24.0, 14.0, 26.0, 15.0
-WORDS, SMALL = 11.5, 10.0
-WIDEST, NARROWEST = 560.0, 300.0
-BAR, PERCENT, SWING, COLUMN_GAP = 130.0, 44.0, 84.0, 16.0
+WORDS, SMALL = 11.5, 10.5
+WIDEST, NARROWEST, LONGEST = 520.0, 280.0, 330.0
+BAR, PERCENT, SWING, COLUMN_GAP = 90.0, 40.0, 84.0, 13.0
 DECADES = 3.0
 
 
@@ -78,7 +78,7 @@ def _under(branch: Branch) -> str:
 def _wanted(item: Line) -> float:
     badge = 20.0 if item.branch.tone is not Tone.PLAIN else 0.0
     title = text_width(_title(item.branch), WORDS, bold=True) + badge
-    return item.depth * INDENT + 14 + max(title, min(text_width(_under(item.branch), SMALL), 420.0))
+    return item.depth * INDENT + 14 + max(title, min(text_width(_under(item.branch), SMALL), LONGEST))
 
 
 def _edges(tree: Tree, lines: Sequence[Line], left: float) -> list[float]:

@@ -50,7 +50,7 @@ class Picture:
         return f"data:image/png;base64,{base64.b64encode(self.png or b'').decode()}"
 
     def save(self, path: str | Path) -> Path:
-        """Write the picture as .svg, .png or .html, as the name says."""
+        """Write the picture as .svg, .png or .html, as the name says. Raises UnusableInput."""
         target = Path(path)
         content = self.file(target.suffix.lower())
         if content is None:
@@ -58,7 +58,13 @@ class Picture:
                 f"this picture cannot be written as {target.suffix.lower() or 'a file without a suffix'!r}",
                 hint=f"Name a file that ends in {' or '.join(self.suffixes())}.",
             )
-        target.write_bytes(content)
+        try:
+            target.write_bytes(content)
+        except OSError as error:
+            raise UnusableInput(
+                f"{target} cannot be written: {(error.strerror or str(error)).lower()}",
+                hint="Name a file in a folder that exists and may be written.",
+            ) from None
         return target
 
     def file(self, suffix: str) -> bytes | None:

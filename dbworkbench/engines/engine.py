@@ -156,6 +156,9 @@ class Engine(ABC):
 class Database(ABC):
     """One database. Holds no open connection: each call opens what it needs and gives it back."""
 
+    judges: ClassVar[bool] = False
+    """Whether `judge` can say anything; such a database may travel to other processes."""
+
     def __init__(self, engine: Engine, name: str) -> None:
         self.engine = engine
         self.name = name
@@ -362,6 +365,10 @@ class Loader(ABC):
     """
 
     parcel_rows: ClassVar[int] = 100_000
+
+    def order(self, tables: Sequence[str]) -> Sequence[str]:
+        """Put tables (by key) in an order in which the engine takes their rows: here any."""
+        return tables
 
     def expect(self, table: str, rows: int) -> None:  # noqa: B027 - a hint that an engine may pass over
         """Tell how many rows will come, so that keys of a filled table may be set aside when it pays."""

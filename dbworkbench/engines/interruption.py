@@ -49,6 +49,24 @@ def interruptibly(
     return result
 
 
+def to_the_end(work: Callable[[], T]) -> T:
+    """Do work that must not stop half-way; an interrupt of the main thread is raised when it is done."""
+    outcome: Future[T] = Future()
+    worker = threading.Thread(target=_settle, args=(outcome, work), daemon=True)
+    worker.start()
+    interrupted = done = False
+    while not done:
+        try:
+            worker.join()
+            done = True
+        except KeyboardInterrupt:
+            interrupted = True
+    result = outcome.result()
+    if interrupted:
+        raise KeyboardInterrupt
+    return result
+
+
 def _settle(outcome: Future[T], work: Callable[[], T]) -> None:
     try:
         outcome.set_result(work())

@@ -79,21 +79,30 @@ def _transfer(
     loader: Loader,
     progress: Progress | None,
 ) -> tuple[TableLoad, ...]:
+    stubs = {table.key: _stubs_of(table, inspection) for table in design.tables}
+    wanted = {
+        key: staging.rows.get(key, 0) + sum(stub.rows for stub in own)
+        for key, own in stubs.items()
+        if key in staging.matches or own
+    }
+    for key, rows in wanted.items():
+        loader.expect(key, rows)
     loads = []
     for table in load_order(design):
-        stubs = [stub for stub in inspection.population.stubs.values() if stub.table is table]
-        rows = staging.rows.get(table.key, 0)
-        wanted = rows + sum(stub.rows for stub in stubs)
-        if table.key not in staging.matches and not stubs:
+        if table.key not in wanted:
             continue
-        loader.expect(table.key, wanted)
+        rows, all_rows = staging.rows.get(table.key, 0), wanted[table.key]
         if table.key in staging.matches:
-            told = _telling(progress, table, 0, wanted)
+            told = _telling(progress, table, 0, all_rows)
             loader.load(table.key, _given_rows(staging, table), told)
-        for stub in stubs:
-            loader.load(table.key, _stub_rows(staging, stub), _telling(progress, table, rows, wanted))
-        loads.append(TableLoad(table.key, rows, wanted - rows))
+        for stub in stubs[table.key]:
+            loader.load(table.key, _stub_rows(staging, stub), _telling(progress, table, rows, all_rows))
+        loads.append(TableLoad(table.key, rows, all_rows - rows))
     return tuple(loads)
+
+
+def _stubs_of(table: Table, inspection: Inspection) -> list[Stubs]:
+    return [stub for stub in inspection.population.stubs.values() if stub.table is table]
 
 
 def _given_rows(staging: Staging, table: Table) -> Iterator[pa.RecordBatch]:

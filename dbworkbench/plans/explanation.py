@@ -13,6 +13,7 @@ from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan
 from dbworkbench.model.query import Query
 from dbworkbench.plans.findings.shelf import examine
+from dbworkbench.plans.naming import with_tables
 from dbworkbench.plans.outline import outline_head, outline_rows, outline_text
 from dbworkbench.plans.picture import tree_of
 from dbworkbench.plans.reading import read_plan, read_plans
@@ -100,7 +101,7 @@ def explain(
     """
     (values, *_) = sample_parameters(database, design, query, count=1, seed=seed, timeout=timeout)
     document = database.explain(query.sql, values, analyze=analyze, timeout=timeout)
-    plan = read_plan(document, engine=database.engine.kind)
+    plan = with_tables(read_plan(document, engine=database.engine.kind), query.sql)
     if analyze:
         plan = replace(plan, tables=database.table_states(node.table for node in plan.nodes if node.table))
     return Explanation(plan, examine(plan), replace(query, parameters=values))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+READABLE = "Plans of PostgreSQL, DuckDB, SQLite, MySQL and MariaDB can be read."
 SIGNS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r"^(?:psql:.*?|.*\b)?(?:ERROR|FATAL):\s+(?P<said>.*)", re.MULTILINE),
@@ -13,12 +14,12 @@ SIGNS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r"ShowPlanXML"),
         "this is a plan of SQL Server",
-        "Plans of PostgreSQL, DuckDB, SQLite, MySQL and MariaDB can be read.",
+        READABLE,
     ),
     (
         re.compile(r"^\|\s*Id\s*\|\s*Operation\s*\|", re.MULTILINE),
         "this is a plan of Oracle",
-        "Plans of PostgreSQL, DuckDB, SQLite, MySQL and MariaDB can be read.",
+        READABLE,
     ),
     (
         re.compile(r"[┌│└]─*"),

@@ -15,6 +15,7 @@ JSON_START = re.compile(r"^\s*(?=[\[{])", re.MULTILINE)
 XML_START = re.compile(r"<explain\b")
 YAML_START = re.compile(r"^\s*- Plan:\s*$", re.MULTILINE)
 LONGEST = 200
+TOO_DEEP = "this document is nested too deeply to be a plan"
 
 
 def documents_in(text: str) -> list[Any]:
@@ -25,10 +26,7 @@ def documents_in(text: str) -> list[Any]:
     try:
         return [json.loads(text)]
     except RecursionError:
-        raise UnusableInput(
-            "this document is nested too deeply to be a plan",
-            hint="Give what EXPLAIN printed for one query.",
-        ) from None
+        raise UnusableInput(TOO_DEEP, hint="Give what EXPLAIN printed for one query.") from None
     except json.JSONDecodeError as error:
         found = _copied(text)
         if not found and text.lstrip()[:1] in ("[", "{"):

@@ -8,8 +8,15 @@ from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.garbage import paused_collection
 from dbworkbench.model.plan import Plan
 from dbworkbench.plans.lookalike import lookalike
-from dbworkbench.plans.notations import duckdb_json, mysql_json, mysql_tree, postgres_json, sqlite_rows
-from dbworkbench.plans.pasted import documents_in
+from dbworkbench.plans.notations import (
+    duckdb_json,
+    mysql_iterators,
+    mysql_json,
+    mysql_tree,
+    postgres_json,
+    sqlite_rows,
+)
+from dbworkbench.plans.pasted import TOO_DEEP, documents_in
 from dbworkbench.plans.soundness import check_soundness
 
 
@@ -25,7 +32,7 @@ NOTATIONS: dict[str, tuple[Notation, ...]] = {
     "postgres": (postgres_json,),
     "duckdb": (duckdb_json,),
     "sqlite": (sqlite_rows,),
-    "mysql": (mysql_json, mysql_tree),
+    "mysql": (mysql_json, mysql_iterators, mysql_tree),
 }
 
 
@@ -49,9 +56,9 @@ def read_plans(document: Any, *, engine: str | None = None) -> tuple[Plan, ...]:
     """Read all plans of a document: a text as it was copied, or the value already read from JSON.
 
     PostgreSQL's text, JSON, YAML and XML formats (9.6 to 18), framed by psql, quoted, wrapped or logged by
-    auto_explain; DuckDB's JSON; rows of SQLite; JSON of MySQL and MariaDB, and MySQL's tree. `engine` is
-    one of NOTATIONS; without it the document tells. Times are ms on the query's clock, and the self times
-    add up to the root's total. Raises UnusableInput for anything else, with the place in a text.
+    auto_explain; DuckDB's JSON; rows of SQLite; JSON of MariaDB and MySQL (both versions), and MySQL's tree.
+    `engine` is one of NOTATIONS; without it the document tells. Times are ms on the query's clock, and the
+    self times add up to the root's total. Raises UnusableInput for anything else, with the place in a text.
     """
     if engine is not None and engine not in NOTATIONS:
         raise UnknownName("engine with plans to read", engine, NOTATIONS)
@@ -88,6 +95,8 @@ def _read(value: Any, notation: Notation) -> Plan:
     try:
         plan = notation.read(value)
         check_soundness(plan)
+    except RecursionError:
+        raise UnusableInput(TOO_DEEP, hint="Give what EXPLAIN printed for one query.") from None
     except MALFORMED as error:
         # The document begins as a plan does. Whatever its reader trips over further down is the document's.
         raise UnusableInput(
@@ -98,6 +107,8 @@ def _read(value: Any, notation: Notation) -> Plan:
 
 
 def _unknown(document: Any, engine: str | None) -> UnusableInput:
+    if isinstance(document, str) and not document.strip():
+        return UnusableInput("there is no plan: the text is empty", hint="Give what EXPLAIN printed, whole.")
     found = lookalike(document) if isinstance(document, str) else None
     if found is not None:
         return UnusableInput(found[0], hint=found[1])

@@ -16,6 +16,7 @@ from dbworkbench.model.workload import Workload, workload_of
 from dbworkbench.plans.scales import Outlook
 from dbworkbench.workbench.answer import Answer
 from dbworkbench.workbench.connections import DatabasesOf
+from dbworkbench.workbench.earlier import find_plan
 from dbworkbench.workbench.heading import heading
 from dbworkbench.workbench.simulated import Simulated, show_simulation
 from dbworkbench.workbench.simulation import outlook, scale_of, simulate
@@ -52,6 +53,35 @@ class QueryVerbs(State):
         """Show the plan of a named query or a statement, with what is wrong in it."""
         design = self.design()
         found = plans.explain(self._query(query), self.database(at), design, analyze=analyze, timeout=timeout)
+        self.explained[design.name, query.strip()] = found
+        return replace(found, heading=self._heading(design, at))
+
+    def compare_plans(
+        self,
+        query: str,
+        against: str,
+        *,
+        at: str | None = None,
+        analyze: bool = True,
+        timeout: float | None = None,
+    ) -> plans.PlanComparison:
+        """Show the plan of a named query or a statement beside another one, operator by operator.
+
+        `against` is `before` (the last plan of this query that was shown), another query's name, `@ALIAS`
+        (the same query there), or a file with a saved plan.
+        """
+        design, name = self.design(), query.strip()
+
+        def explained(other: str, alias: str | None) -> plans.Explanation:
+            place = self.database(alias or at)
+            return plans.explain(self._query(other), place, design, analyze=analyze, timeout=timeout)
+
+        names = [known.name for known in design.queries]
+        earlier = self.explained.get((design.name, name))
+        old = find_plan(against, name, explained, earlier=earlier, names=names)
+        new = explained(name, None)
+        found = plans.compare_plans(old, new)
+        self.explained[design.name, name] = new
         return replace(found, heading=self._heading(design, at))
 
     def outlook(

@@ -11,6 +11,7 @@ from dbworkbench.engines.engine import Database, Engine
 from dbworkbench.errors import UnknownName, UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.model.difference import compare
+from dbworkbench.plans import Explanation
 from dbworkbench.workbench.connections import Connections
 from dbworkbench.workbench.heading import heading
 
@@ -29,6 +30,8 @@ class State:
     made: dict[tuple[str, str], Design] = field(default_factory=dict)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     advised: Advice | None = None
+    explained: dict[tuple[str, str], Explanation] = field(default_factory=dict)
+    """The last plan of each query, by its design and its name or text."""
     repeated: set[str] = field(default_factory=set)
     """Queries that a workload showed to run once for each row of another."""
 

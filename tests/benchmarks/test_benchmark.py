@@ -132,6 +132,14 @@ def test_refused_query_is_an_error_and_not_a_limit(databases: dict[str, Database
         bench([Query("q", "SELECT * FROM nowhere")], databases, rounds=1)
 
 
+def test_a_query_that_one_engine_cannot_run_is_told_with_the_engine(databases: dict[str, Database]) -> None:
+    query = Query("of_pg", "SELECT id, pg_backend_pid() FROM trip")
+    with pytest.raises(QueryFailed, match=r"of_pg on duck: Scalar Function with name pg_backend_pid"):
+        bench([query], databases, rounds=1)
+    with pytest.raises(UnusableInput, match="0 rounds measure nothing"):
+        bench([ALL], databases, rounds=0)
+
+
 def test_unknown_names_are_told_with_the_known_ones(result: Benchmark) -> None:
     with pytest.raises(UnknownName, match="no measured query called 'by_plain'"):
         result.statistic("by_plain", "pg", "p95")

@@ -256,6 +256,23 @@ def test_explain_gives_nodes_and_findings(
     assert told["nodes"][0]["rows"] == 2
 
 
+def test_explain_shows_a_plan_beside_the_one_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new, page = tmp_path / "old.txt", tmp_path / "new.txt", tmp_path / "both.svg"
+    old.write_text("Seq Scan on t  (cost=0.00..9.00 rows=9 width=4)")
+    new.write_text("Index Scan using i on t  (cost=0.00..1.00 rows=9 width=4)")
+    assert main(["explain", str(new), "--against", str(old), "-o", str(page)]) == 0
+    assert "Seq Scan on t → Index Scan using i on t" in capsys.readouterr().out
+    assert "Index Scan using i on t" in page.read_text()
+    assert main(["explain", str(new), "--against", str(old), "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(line["before"], line["after"]) for line in told["lines"]] == [(1, 1)]
+    assert main(["explain", str(new), "--against", str(tmp_path)]) == 2
+    assert main(["explain", str(new), str(new), "--against", str(old)]) == 2
+    assert main(["explain", str(new), "--against", str(old), "--scale", "1,2"]) == 2
+
+
 def test_explain_draws_a_plan_and_tells_what_is_none(
     tmp_path: Path, shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

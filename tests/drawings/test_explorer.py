@@ -15,7 +15,7 @@ from dbworkbench.drawings import Drawing, draw_diagram
 from dbworkbench.drawings.diagram import Box, Cluster, Detail, Diagram, Edge, Mark, Row, Tie
 from dbworkbench.drawings.explorer.content import level_of
 from dbworkbench.drawings.explorer.page import embedded
-from dbworkbench.drawings.explorer.script import SCRIPT, STYLE
+from dbworkbench.drawings.explorer.script import STYLE, script
 from dbworkbench.drawings.explorer.widget import Explorer
 from tests.drawings.large import reference, table, teams
 
@@ -37,7 +37,7 @@ HOSTILE = (
 def test_page_is_one_file_that_fetches_nothing(tmp_path: Path) -> None:
     page = draw_diagram(teams(2, 4)).save(tmp_path / "teams.html").read_text("utf-8")
     assert page.startswith("<!doctype html>")
-    assert SCRIPT.read_text("utf-8") in page
+    assert script() in page
     assert STYLE.read_text("utf-8") in page
     loading = re.findall(r"""(?:src|href)=["']|@import|url\(|fetch\(|\bimport\s*[("'{]""", page)
     assert loading == []

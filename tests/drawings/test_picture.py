@@ -14,6 +14,12 @@ from dbworkbench.errors import UnusableInput
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    picture = Picture("words", svg="<svg/>")
+    with pytest.raises(UnusableInput, match=r"x\.svg cannot be written: no such file or directory"):
+        picture.save(tmp_path / "nowhere" / "x.svg")
+
+
 def test_html_holds_the_picture_and_its_words() -> None:
     html = Picture('two "tables" & more', svg=SVG, width=300).html()
     assert f"data:image/svg+xml;base64,{base64.b64encode(SVG.encode()).decode()}" in html

@@ -10,7 +10,7 @@ from typing import Any
 from dbworkbench.drawings import draw_tree
 from dbworkbench.drawings.tree import Branch, Tree
 from dbworkbench.drawings.treeexplorer.content import content_of
-from dbworkbench.drawings.treeexplorer.script import SCRIPT
+from dbworkbench.drawings.treeexplorer.script import script
 from dbworkbench.drawings.treeexplorer.widget import TreeExplorer
 
 LEAF = Branch("</script>", share=0.5, cells=("⟨9⟩",), remarks=(("⟨half⟩ of it", "ANALYZE;"),), deviation=0.01)
@@ -33,7 +33,7 @@ def test_nodes_come_in_the_order_of_print_with_their_parents_and_without_marks()
 
 def test_page_is_one_file_that_fetches_nothing_and_no_name_can_end(tmp_path: Path) -> None:
     page = draw_tree(TREE).save(tmp_path / "plan.html").read_text("utf-8")
-    assert SCRIPT.read_text("utf-8") in page
+    assert script() in page
     assert re.findall(r"""(?:src|href)=["']|@import|url\(|fetch\(|\bimport\s*[("'{]""", page) == []
     assert page.count("</script>") == 2
     (content,) = re.findall(r'id="content">(.*?)</script>', page)

@@ -101,6 +101,8 @@ def test_expression_that_duckdb_lacks_is_left_out_and_named() -> None:
     [
         (sa.SmallInteger(), "SMALLINT", None),
         (sa.Numeric(10, 4), "DECIMAL(10,4)", None),
+        (NamedType("numeric(3,5)"), "DECIMAL(5,5)", None),
+        (NamedType("numeric(2,-2)"), "DECIMAL(4,0)", None),
         (sa.Numeric(), "DOUBLE", "numeric without a scale becomes DOUBLE, which is not exact"),
         (sa.Numeric(50, 2), "DOUBLE", "numeric(50,2) becomes DOUBLE: DuckDB has 38 digits at most"),
         (sa.DateTime(timezone=True), "TIMESTAMP WITH TIME ZONE", None),
@@ -153,6 +155,27 @@ def test_what_references_cannot_be_is_named() -> None:
         "a: foreign key (b): DuckDB refuses, it does not ON DELETE CASCADE",
         "a: DuckDB cannot defer foreign key (b)",
     ]
+
+
+def test_reference_that_would_keep_the_first_row_out_is_named() -> None:
+    design = one(
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("boss", sa.Integer, sa.ForeignKey("t.id")),
+        sa.Column("owner", sa.Integer, sa.ForeignKey("t.id"), nullable=False),
+    )
+    assert losses(design) == [
+        "t: foreign key (owner) is left out: DuckDB could take no first row, for none may refer to itself"
+    ]
+
+
+def test_check_on_a_generated_column_is_named() -> None:
+    design = one(
+        sa.Column("a", sa.Integer),
+        sa.Column("b", sa.Integer, sa.Computed("a * 2", persisted=False)),
+        sa.CheckConstraint("b < 100"),
+    )
+    refused = "Constraints on generated columns are not supported yet"
+    assert losses(design) == [f"t: the check b < 100 is left out: {refused}"]
 
 
 def test_reference_to_another_type_is_left_out() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 
 import duckdb
 import pyarrow as pa
@@ -117,11 +118,46 @@ def test_interrupt_of_the_commit_says_that_rows_are_in(
             yield
         raise RuntimeError("Query interrupted")  # as the driver does when the signal comes during COMMIT
 
-    monkeypatch.setattr("dbworkbench.engines.duckdb.loader.transaction", interrupted)
+    monkeypatch.setattr("dbworkbench.engines.duckdb.ground.transaction", interrupted)
     told = "interrupted while it was being committed: all rows are in."
     with pytest.raises(KeyboardInterrupt, match=told), database.loader(design) as loader:
         loader.load("parents", batches([{"id": 1}]))
     assert database.row_counts()["parents"] == 1
+
+
+def test_unique_index_stays_while_rows_come(scratch_duck: Database) -> None:
+    metadata = sa.MetaData()
+    table = sa.Table("t", metadata, sa.Column("a", sa.Integer), sa.Column("b", sa.Numeric(40, 2)))
+    sa.Index("once", table.c.a, unique=True)
+    design = Design("d", metadata)
+    scratch_duck.create(design)
+    wide = pa.array([None, Decimal("1.25")], pa.decimal256(40, 2))
+    with scratch_duck.loader(design) as loader:
+        loader.load("t", [pa.RecordBatch.from_pydict({"a": pa.array([1, 2]), "b": wide})])
+    assert scratch_duck.query("SELECT * FROM t ORDER BY a").table.to_pylist() == [
+        {"a": 1, "b": None},
+        {"a": 2, "b": 1.25},
+    ]
+    again = pa.RecordBatch.from_pydict({"a": pa.array([2])})
+    with (
+        pytest.raises(LoadFailed, match=r"[Dd]uplicate key"),
+        scratch_duck.loader(design, append=True) as loader,
+    ):
+        loader.load("t", [again])
+
+
+def test_lists_get_the_dimensions_of_their_column(scratch_duck: Database) -> None:
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("a", sa.ARRAY(sa.Integer, dimensions=2)))
+    design = Design("d", metadata)
+    scratch_duck.create(design)
+    flat = pa.array([[1, 2], None, []], pa.list_(pa.int32()))
+    deep = pa.array([[[3], [4]]], pa.list_(pa.list_(pa.int32())))
+    for values in (flat, deep):
+        with scratch_duck.loader(design, append=True) as loader:
+            loader.load("t", [pa.RecordBatch.from_pydict({"a": values})])
+    found = scratch_duck.query("SELECT a FROM t").table.column("a").to_pylist()
+    assert found == [[[1, 2]], None, [[]], [[3], [4]]]
 
 
 def test_full_table_is_not_added_to_unless_asked(family: tuple[Database, Design]) -> None:

@@ -241,6 +241,27 @@ def test_plan_bench_and_claims_use_the_name(run: Run, shop: Session) -> None:
     assert run("%%require @duck\nevery table has a primary key\n") is not None
 
 
+def test_a_plan_is_shown_beside_another(run: Run, shop: Session, tmp_path: Path) -> None:
+    run("%%query wide\nselect * from orders where total > 10")
+    run("%%query sorted\nselect * from orders where total > 10 order by total")
+    with pytest.raises(UnusableInput, match="this query was not explained before"):
+        run("%explain wide --against before @duck")
+    run("%explain wide @duck")
+    assert "Both plans have the same operators." in str(run("%explain wide --against before @duck"))
+    picture = tmp_path / "both.svg"
+    told = str(run(f"%explain sorted --against wide --save {picture} @duck"))
+    assert told.startswith("shop ")
+    assert "added: ORDER_BY" in told
+    assert "ORDER_BY" in picture.read_text()
+    planned = str(run("%%explain --against sorted @duck\nselect * from orders"))
+    assert "not both plans were run, and duckdb tells no costs." in planned
+    assert "dropped: ORDER_BY\n" in planned
+    with pytest.raises(UnknownName, match="no plan to compare with called 'widee'\nDid you mean 'wide'"):
+        run("%explain wide --against widee @duck")
+    with pytest.raises(UnusableInput, match="no --against"):
+        run("%explain wide --against before --scale 1,10 @duck")
+
+
 def test_failed_claim_is_an_error(run: Run, shop: Session) -> None:
     with pytest.raises(ClaimFailed):
         run("%%require @duck\ncount(orders) > 1000000\n")

@@ -100,8 +100,14 @@ DUCKDB = [
         ),
         (
             '{"engine": "sqlite", "plan": [{"id": 0, "parent": 0, "detail": "x"}]}',
-            "this plan is not as an engine prints",
+            "this document is nested too deeply to be a plan",
         ),
+        (
+            '{"engine": "sqlite", "plan": [{"id": 1, "parent": 2, "detail": "x"}, '
+            '{"id": 3, "parent": 0, "detail": "y"}]}',
+            "this SQLite plan is torn: 1 of its 2 steps hang from no other",
+        ),
+        (" \n", "there is no plan: the text is empty"),
     ],
 )
 def test_what_cannot_be_read_is_told_in_words(text: str, message: str) -> None:

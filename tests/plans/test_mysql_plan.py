@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dbworkbench.errors import UnusableInput
-from dbworkbench.plans import read_plan
+from dbworkbench.plans import explain_document, read_plan
 from tests.mariadb import MariaDB
 
 JOIN = (
@@ -93,3 +93,80 @@ def test_a_tree_of_mysql_is_read() -> None:
 def test_a_torn_tree_names_the_line() -> None:
     with pytest.raises(UnusableInput, match=r"^line 2, column 1: this line is no step of a MySQL plan"):
         read_plan("-> Limit: 5 row(s)\nand so on")
+
+
+ITERATORS = {
+    "query": "/* select#1 */ select `t`.`id` from `shop`.`trip` `t` where (`t`.`plane` = 7) limit 5",
+    "query_type": "select",
+    "operation": "Limit: 5 row(s)",
+    "access_type": "limit",
+    "actual_rows": 5.0,
+    "actual_loops": 1,
+    "actual_first_row_ms": 0.9,
+    "actual_last_row_ms": 9.5,
+    "inputs": [
+        {
+            "operation": "Filter: (t.plane = 7)",
+            "access_type": "filter",
+            "condition": "(t.plane = 7)",
+            "estimated_rows": 100.0,
+            "estimated_total_cost": 12.5,
+            "actual_rows": 5.0,
+            "actual_loops": 1,
+            "actual_first_row_ms": 0.9,
+            "actual_last_row_ms": 9.4,
+            "inputs": [
+                {
+                    "alias": "t",
+                    "operation": "Table scan on t",
+                    "table_name": "trip",
+                    "schema_name": "shop",
+                    "access_type": "table",
+                    "estimated_rows": 20000.0,
+                    "actual_rows": 20000.0,
+                    "actual_loops": 1,
+                    "actual_first_row_ms": 0.1,
+                    "actual_last_row_ms": 8.0,
+                }
+            ],
+            "inputs_from_where": [
+                {
+                    "operation": "Index lookup on p using PRIMARY (id=t.plane)",
+                    "index_name": "PRIMARY",
+                    "table_name": "p",
+                    "access_type": "index",
+                    "actual_rows": None,
+                    "actual_loops": None,
+                    "actual_last_row_ms": None,
+                }
+            ],
+        }
+    ],
+}
+
+
+def test_json_of_version_2_is_read_and_judged() -> None:
+    found = explain_document(
+        {"query_plan": ITERATORS, "query": ITERATORS["query"], "json_schema_version": "2.0"}
+    )
+    plan = found.plan
+    assert [node.type for node in plan.nodes] == ["Limit", "Filter", "Table scan", "Index lookup"]
+    scan, lookup = plan.nodes[2:]
+    assert (scan.relation, scan.alias, scan.rows) == ("trip", "t", 20000)
+    assert scan.self_ms == pytest.approx(8.0)
+    assert (lookup.index, lookup.loops, lookup.rows) == ("PRIMARY", 0, 0)
+    assert sum(node.self_ms or 0.0 for node in plan.nodes) == pytest.approx(9.5)
+    assert [(finding.rule, finding.fix) for finding in found.findings] == [
+        ("seq-scan-discards", "ALTER TABLE trip ADD INDEX (plane);")
+    ]
+
+
+def test_json_of_version_2_without_times() -> None:
+    plan = read_plan({key: value for key, value in ITERATORS.items() if not key.startswith("actual")})
+    assert (plan.analyzed, plan.root.loops) == (False, None)
+
+
+def test_a_filter_of_a_tree_is_judged_with_the_scan_below_it() -> None:
+    tree = TREE.replace("rows=1000", "rows=90000").replace("0.30", "9.30").replace("0.40", "9.9")
+    found = explain_document(tree.replace("1.32..1.35", "11..11.5").replace("0.05..1.30", "0.1..11.2"))
+    assert [(finding.rule, finding.object) for finding in found.findings] == [("seq-scan-discards", "c")]

@@ -22,7 +22,23 @@ from dbworkbench.plans.findings.rule import Example, PlanRule
 from dbworkbench.plans.findings.shelf import PLAN_RULES, examine
 from dbworkbench.plans.reading import read_plan
 
-NOT_RULES = {"__init__", "rule", "shelf", "verdict", "weight", "condition", "discarding", "order", "wrapped"}
+NOT_RULES = {
+    "__init__",
+    "rule",
+    "shelf",
+    "verdict",
+    "weight",
+    "condition",
+    "discarding",
+    "order",
+    "wrapped",
+} | {
+    "blame",
+    "ddl",
+    "fullscan",
+    "subselect",
+}
+POSTGRES_RULES = [rule for rule in PLAN_RULES if rule.bad.engine == "postgres"]
 ENDS_TRANSACTION = re.compile(r"CREATE TABLE .* WITH \(autovacuum_enabled = off\)|VACUUM")
 RUNS = ("ANALYZE, VERBOSE", "ANALYZE")
 
@@ -44,7 +60,7 @@ class Seen:
     good: Plan
 
 
-@pytest.fixture(scope="module", params=PLAN_RULES, ids=[rule.name for rule in PLAN_RULES])
+@pytest.fixture(scope="module", params=POSTGRES_RULES, ids=[rule.name for rule in POSTGRES_RULES])
 def seen(database: Database, request: pytest.FixtureRequest) -> Seen:
     rule: PlanRule = request.param
     with prepared(database, rule.good) as ask:

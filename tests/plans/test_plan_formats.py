@@ -233,7 +233,7 @@ def test_several_plans_in_one_paste_are_read_in_order(database: Database, sample
     ("text", "message"),
     [
         ("hello\nfoo: bar", "this is not a plan of postgres, duckdb, sqlite or mysql\n"),
-        ("", "this is not a plan of postgres, duckdb, sqlite or mysql\n"),
+        ("", "there is no plan: the text is empty\n"),
         (
             "Limit  (cost=0.00..1.00 rows=1 width=4)\n  ->  Seq Scan on t  (cost=0.00..1.",
             "line 2, column 3: the plan breaks off, or this line is no node of a plan\n",

@@ -92,6 +92,13 @@ def test_what_is_no_scale_is_told(twin: TwinEngine, scales: list[float], message
     assert str(error.value) == f"{message}\nScales are factors above 0, such as 0.01, 1, 100, 1000."
 
 
+def test_one_scale_is_planned_and_one_that_is_too_large_is_refused(twin: TwinEngine) -> None:
+    assert plans_at(QUERY, twin, [10]).at(10).root.type == "Index Scan"
+    with pytest.raises(UnusableInput, match="PostgreSQL counts 4,294,967,294 at most"):
+        plans_at(QUERY, twin, [1e99])
+    assert twin.twin.scale.factor == 1
+
+
 def test_a_bad_query_is_told_with_its_place(twin: TwinEngine) -> None:
     with pytest.raises(QueryFailed, match='relation "ordrs" does not exist'):
         plans_at(Query("", "SELECT * FROM ordrs"), twin, [1, 10])

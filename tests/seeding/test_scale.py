@@ -23,6 +23,7 @@ from dbworkbench.engines.engine import Database
 from dbworkbench.errors import ConnectionFailed, Refused, UnknownName, UnusableInput
 from dbworkbench.seeding import plan_seed, seed, write_parquet
 from dbworkbench.seeding.growing.crew import Crew
+from dbworkbench.seeding.growing.folder import Folder
 from dbworkbench.seeding.growing.making import RowMaker
 from dbworkbench.seeding.growing.partition import partition
 from dbworkbench.seeding.growing.rows import scene_of
@@ -89,7 +90,7 @@ def test_another_seed_makes_other_rows() -> None:
 
 def test_a_database_gets_the_same_rows_from_every_crew(scratch_duck: Database, scratch_pg: Database) -> None:
     found = []
-    crews: list[tuple[Database, Executor]] = [(scratch_duck, "dask"), (scratch_pg, "threads")]
+    crews: list[tuple[Database, Executor]] = [(scratch_duck, "processes"), (scratch_pg, "threads")]
     for database, executor in crews:
         database.create(SHOP)
         seed(SHOP, database, rows=ROWS, partitions=7, workers=2, executor=executor)
@@ -133,6 +134,25 @@ def test_interrupted_files_go_on_where_they_stopped(tmp_path: Path) -> None:
     report = write_parquet(plan_seed(SHOP, rows=ROWS), tmp_path, partitions=2)
     assert report.notes[-1] == f"{written} of 6 files were there already"
     assert pq.read_table(tmp_path / "lines").num_rows == 700
+
+
+@pytest.mark.parametrize("place", ["{folder}", "memory://broken/shop"])
+def test_a_file_that_was_broken_off_is_not_there(place: str, tmp_path: Path) -> None:
+    folder = Folder(place.format(folder=tmp_path))
+    with pytest.raises(KeyboardInterrupt), folder.write("part") as stream:
+        break_off(stream)
+    assert folder.files() == {}
+
+
+def break_off(stream: pa.NativeFile) -> None:
+    stream.write(b"half")
+    raise KeyboardInterrupt
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UnusableInput, match=r"the folder '.*/file/shop' cannot be written to: .*Not a dir"):
+        write_parquet(PLAN, tmp_path / "file/shop")
 
 
 def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Double,
     ForeignKey,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    PrimaryKeyConstraint,
     SmallInteger,
     String,
     Table,
@@ -97,6 +99,13 @@ def test_identity_goes_on_after_the_seeded_rows(database: Database) -> None:
     seed(design, database, rows=10)
     database.query("INSERT INTO t (a) VALUES ('x')", write=True)
     assert database.query("SELECT max(id) AS id FROM t").table.to_pylist() == [{"id": 11}]
+
+
+@pytest.mark.parametrize("key", [(), ("id", "at")])
+def test_identity_is_numbered_though_it_is_no_key_alone(key: tuple[str, ...]) -> None:
+    columns = [Column("id", Integer, Identity()), Column("at", Date, nullable=False)]
+    design = one(*columns, *([PrimaryKeyConstraint(*key)] if key else []))
+    assert rows_of(design, 3000)["id"].to_pylist() == list(range(1, 3001))
 
 
 def test_popular_values_follow_zipf_among_so_many() -> None:
@@ -341,6 +350,22 @@ def test_key_that_can_only_refer_cannot_be_continued(scratch_duck: Database) -> 
     with pytest.raises(UnusableInput) as caught:
         seed(design, scratch_duck, rows={"t": 2}, like="existing")
     assert caught.value.message == "t: no column of (p_id) can be given new values for 2 more rows"
+
+
+@pytest.mark.parametrize("needed", ["a", "b"])
+def test_tables_of_a_circle_come_in_the_order_of_duckdb(scratch_duck: Database, needed: str) -> None:
+    metadata = MetaData()
+    for name, other in (("a", "b"), ("b", "a")):
+        Table(
+            name,
+            metadata,
+            Column("id", Integer, primary_key=True),
+            Column("other", Integer, ForeignKey(f"{other}.id"), nullable=name != needed),
+        )
+    design = Design("circle", metadata)
+    scratch_duck.create(design)
+    seed(design, scratch_duck, rows=20)
+    assert scratch_duck.row_counts() == {"a": 20, "b": 20}
 
 
 def test_nothing_can_be_like_rows_that_are_not_there(scratch_duck: Database) -> None:

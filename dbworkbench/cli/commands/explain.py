@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from dbworkbench.cli.against import explain_against
 from dbworkbench.cli.command import FINE, FOUND, Command
 from dbworkbench.cli.commands.erd import check_ending
 from dbworkbench.cli.outlook import declare_scales, explain_over_scale
@@ -26,15 +27,25 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="draw the plan, too: .svg, .png, or .html to explore"
     )
+    parser.add_argument(
+        "--against", metavar="PLAN", help="show the plan beside this one, of before a change, or -"
+    )
     declare_scales(parser)
     declare_output(parser)
 
 
 def run(options: Namespace) -> int:
+    if options.scale and options.against:
+        raise UnusableInput(
+            "--against compares two plans, and --scale makes many of one query",
+            hint="Give one of the two options.",
+        )
     if options.scale:
         return explain_over_scale(options)
     if options.output:
         check_ending(options.output)
+    if options.against:
+        return explain_against(options)
 
     def document(file: str) -> tuple[Mapping[str, Any], str, int]:
         found = explain_documents(read_text(file), engine=options.engine)

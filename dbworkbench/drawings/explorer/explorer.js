@@ -1,6 +1,6 @@
-// The explorer of a diagram: pan, zoom, search, walk from table to table. One file for the widget in a
-// notebook and for the page of its own; no framework, nothing is fetched. What is known of the diagram comes
-// as plain data from content.py; places are computed there, only neighbourhoods are laid out here.
+// The explorer of a diagram: pan, zoom, search, walk from table to table. One script, behind frame.js, for the
+// widget in a notebook and for the page of its own; no framework, nothing is fetched. What is known of the
+// diagram comes as plain data from content.py; places are computed there, only neighbourhoods are laid out here.
 
 const SVG = "http://www.w3.org/2000/svg";
 const DETAILS = ["all", "keys", "names"];
@@ -23,42 +23,17 @@ const KEYS = [
   ["t", "light or dark"],
   ["?", "this list"],
 ];
-// A letter typed here is no command of the notebook (`d d` deletes a cell). JupyterLab looks for the attribute
-// from the element with the focus upwards, and that element may already match, so each of them needs it.
-const QUIET = { "data-lm-suppress-shortcuts": "true" };
-const FOCUSED = new Set(["button", "input", "select"]);
 let explorers = 0;
 
 export function explore(content, host, ask = null) {
   return new Explorer(content, host, ask);
 }
 
-export default {
-  // In a notebook the kernel is asked for what is shown, lest a saved notebook carry it along.
-  render({ model, el }) {
-    let explorer = null;
-    const wait = make("p", { role: "status" }, "Loading … If nothing appears, run the cell again.");
-    const hear = (message) => {
-      if (message.content && !explorer) {
-        wait.remove();
-        explorer = explore(message.content, el, (detail) => model.send({ detail }));
-      } else if (message.level) {
-        explorer?.take(message.detail, message.level);
-      }
-    };
-    el.append(wait);
-    model.on("msg:custom", hear);
-    model.send({ content: true });
-    return () => {
-      model.off("msg:custom", hear);
-      explorer?.close();
-    };
-  },
-};
+export default shown(explore);
 
-class Explorer {
+class Explorer extends Frame {
   constructor(content, host, ask) {
-    this.content = content;
+    super(content, KEYS);
     this.ask = ask;
     this.own = `dbw${++explorers}`;
     this.detail = content.detail;
@@ -66,7 +41,6 @@ class Explorer {
     this.trail = []; // neighbourhoods to go back through
     this.around = null;
     this.selected = null;
-    this.theme = content.theme;
     this.view = { x: 0, y: 0, k: 1 };
     this.pointers = new Map();
     this.drawn = new Map(); // which boxes are in the picture, and whether with their columns
@@ -82,16 +56,15 @@ class Explorer {
   }
 
   close() {
-    this.scheme.removeEventListener("change", this.onScheme);
     this.watch.disconnect();
-    this.root.remove();
+    super.close();
   }
 
   // -- the parts of the page --------------------------------------------------------------------
 
   build(host) {
     const { title, about } = this.content;
-    this.root = make("div", {
+    this.shell = this.root = make("div", {
       class: "dbw-explorer",
       role: "region",
       "aria-label": `Diagram ${title}`,
@@ -163,21 +136,6 @@ class Explorer {
     return bar;
   }
 
-  button(words, action, label = words) {
-    const button = make("button", { type: "button", title: label, "aria-label": label }, words);
-    button.addEventListener("click", action);
-    return button;
-  }
-
-  buildHelp() {
-    this.help = make("div", { ...QUIET, class: "dbw-help", role: "dialog", "aria-label": "Keys", tabindex: "-1" });
-    const list = make("dl", {});
-    for (const [key, use] of KEYS) list.append(make("dt", {}, key), make("dd", {}, use));
-    this.help.append(list, this.button("Close", () => this.toggleHelp()));
-    this.help.hidden = true;
-    return this.help;
-  }
-
   buildList() {
     this.list = make("nav", { class: "dbw-list", "aria-label": "Tables" });
     this.list.hidden = !this.content.listed;
@@ -205,26 +163,6 @@ class Explorer {
   nameOf(index) {
     const { prefix, title } = this.content.tables[index];
     return prefix ? `${prefix}.${title}` : title;
-  }
-
-  // -- colours ----------------------------------------------------------------------------------
-
-  paint() {
-    this.scheme = matchMedia("(prefers-color-scheme: dark)");
-    this.onScheme = () => {
-      const lab = document.body.dataset.jpThemeLight; // JupyterLab tells its own theme here
-      const dark = this.theme === "auto" ? (lab ? lab === "false" : this.scheme.matches) : this.theme === "dark";
-      this.root.dataset.theme = dark ? "dark" : "light";
-      const colours = this.content.colours[dark ? "dark" : "light"];
-      for (const [role, colour] of Object.entries(colours)) this.root.style.setProperty(`--${role}`, colour);
-    };
-    this.scheme.addEventListener("change", this.onScheme);
-    this.onScheme();
-  }
-
-  toggleTheme() {
-    this.theme = this.root.dataset.theme === "dark" ? "light" : "dark";
-    this.onScheme();
   }
 
   // -- what is shown ----------------------------------------------------------------------------
@@ -1018,17 +956,6 @@ function note(words) {
   return words ? make("p", { class: "dbw-note" }, words) : "";
 }
 
-// Names only ever become text nodes and attribute values, so none can be taken for markup.
-function make(tag, attributes, ...children) {
-  return filled(document.createElement(tag), { ...(FOCUSED.has(tag) ? QUIET : {}), ...attributes }, children);
-}
-
 function draw(tag, attributes, ...children) {
   return filled(document.createElementNS(SVG, tag), attributes, children);
-}
-
-function filled(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
 }

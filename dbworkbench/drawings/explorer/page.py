@@ -7,7 +7,7 @@ from html import escape
 
 from dbworkbench.drawings.diagram import Detail, Diagram
 from dbworkbench.drawings.explorer.content import content_of, level_of
-from dbworkbench.drawings.explorer.script import SCRIPT, STYLE
+from dbworkbench.drawings.explorer.script import STYLE, script
 from dbworkbench.drawings.lettering import printable
 from dbworkbench.drawings.view import View
 from dbworkbench.drawings.wording import describe_diagram
@@ -46,7 +46,7 @@ def write_page(diagram: Diagram, view: View) -> str:
         style=STYLE.read_text("utf-8"),
         words=escape(printable(describe_diagram(diagram))),
         content=embedded({**content, "levels": levels, "page": True, "listed": True}),
-        script=SCRIPT.read_text("utf-8"),
+        script=script(),
     )
 
 

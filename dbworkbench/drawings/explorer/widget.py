@@ -8,7 +8,7 @@ import anywidget
 
 from dbworkbench.drawings.diagram import Detail, Diagram
 from dbworkbench.drawings.explorer.content import Data, content_of, level_of
-from dbworkbench.drawings.explorer.script import SCRIPT, STYLE
+from dbworkbench.drawings.explorer.script import STYLE, script
 from dbworkbench.drawings.picture import Picture
 from dbworkbench.drawings.view import View
 
@@ -20,7 +20,7 @@ class Explorer(anywidget.AnyWidget):
     saves its widgets does not carry it along.
     """
 
-    _esm = SCRIPT
+    _esm = script()
     _css = STYLE
 
     def __init__(self, picture: Picture, diagram: Diagram, view: View) -> None:

@@ -8,7 +8,7 @@ from dbworkbench.drawings.explorer.page import PAGE, embedded
 from dbworkbench.drawings.lettering import printable
 from dbworkbench.drawings.tree import Tree
 from dbworkbench.drawings.treeexplorer.content import content_of
-from dbworkbench.drawings.treeexplorer.script import SCRIPT, style
+from dbworkbench.drawings.treeexplorer.script import script, style
 
 
 def write_page(tree: Tree, theme: str, words: str) -> str:
@@ -18,5 +18,5 @@ def write_page(tree: Tree, theme: str, words: str) -> str:
         style=style(),
         words=escape(printable(words)),
         content=embedded({**content_of(tree, theme), "page": True}),
-        script=SCRIPT.read_text("utf-8"),
+        script=script(),
     )

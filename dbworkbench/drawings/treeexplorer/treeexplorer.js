@@ -1,5 +1,5 @@
 // The explorer of a tree whose nodes have a part of a whole: an icicle to zoom, rows to fold, a node's facts.
-// One file for the widget in a notebook and for the page of its own; no framework, nothing is fetched.
+// One script, behind frame.js, for the widget in a notebook and for the page of its own; nothing is fetched.
 
 const ROW = 24; // pixels of a level of the icicle
 const NARROW = 2; // pixels, less than which is not drawn
@@ -15,36 +15,15 @@ const KEYS = [
   ["t", "light or dark"],
   ["?", "this list"],
 ];
-// A letter typed here is no command of the notebook; see the explorer of diagrams.
-const QUIET = { "data-lm-suppress-shortcuts": "true" };
-
 export function explore(content, host) {
   return new TreeExplorer(content, host);
 }
 
-export default {
-  // In a notebook the kernel is asked for what is shown, lest a saved notebook carry it along.
-  render({ model, el }) {
-    let explorer = null;
-    const wait = make("p", { role: "status" }, "Loading … If nothing appears, run the cell again.");
-    const hear = (message) => {
-      if (!message.content || explorer) return;
-      wait.remove();
-      explorer = explore(message.content, el);
-    };
-    el.append(wait);
-    model.on("msg:custom", hear);
-    model.send({ content: true });
-    return () => {
-      model.off("msg:custom", hear);
-      explorer?.close();
-    };
-  },
-};
+export default shown(explore);
 
-class TreeExplorer {
+class TreeExplorer extends Frame {
   constructor(content, host) {
-    this.content = content;
+    super(content, KEYS);
     this.nodes = content.nodes.map((node, index) => ({ ...node, index, children: [], folded: false }));
     for (const node of this.nodes) {
       node.depth = node.parent === null ? 0 : this.nodes[node.parent].depth + 1;
@@ -57,7 +36,6 @@ class TreeExplorer {
     this.timed = this.most > 0;
     this.root = this.nodes[0]; // of the icicle
     this.selected = null;
-    this.theme = content.theme;
     this.build(host);
     this.paint();
     this.select(this.worst());
@@ -66,17 +44,15 @@ class TreeExplorer {
   }
 
   close() {
-    this.scheme.removeEventListener("change", this.onScheme);
-    this.watch.disconnect();
     this.sized.disconnect();
-    this.box.remove();
+    super.close();
   }
 
   // -- the parts of the page --------------------------------------------------------------------
 
   build(host) {
     const { title, footer } = this.content;
-    this.box = make("div", { class: "dbw-explorer", role: "region", "aria-label": `Plan of ${title}` });
+    this.shell = this.box = make("div", { class: "dbw-explorer", role: "region", "aria-label": `Plan of ${title}` });
     this.icicle = make("div", { class: "dbw-icicle", role: "group", "aria-label": "Time, operators below what asked them" });
     this.icicle.hidden = !this.timed;
     this.facts = make("aside", { class: "dbw-facts", "aria-label": "Operator" });
@@ -116,21 +92,6 @@ class TreeExplorer {
     return bar;
   }
 
-  button(words, action, label = words) {
-    const button = make("button", { ...QUIET, type: "button", title: label, "aria-label": label }, words);
-    button.addEventListener("click", action);
-    return button;
-  }
-
-  buildHelp() {
-    this.help = make("div", { ...QUIET, class: "dbw-help", role: "dialog", "aria-label": "Keys", tabindex: "-1" });
-    const list = make("dl", {});
-    for (const [key, use] of KEYS) list.append(make("dt", {}, key), make("dd", {}, use));
-    this.help.append(list, this.button("Close", () => this.toggleHelp()));
-    this.help.hidden = true;
-    return this.help;
-  }
-
   buildRows() {
     const heads = ["operator", ...(this.timed ? ["own time"] : []), ...this.content.columns, "off"];
     const head = make("tr", {}, ...heads.map((words) => make("th", { scope: "col" }, words)));
@@ -141,7 +102,7 @@ class TreeExplorer {
   }
 
   buildRow(node) {
-    node.toggle = make("button", { ...QUIET, type: "button", class: "dbw-fold", tabindex: "-1" }, node.children.length ? "▾" : "");
+    node.toggle = make("button", { type: "button", class: "dbw-fold", tabindex: "-1" }, node.children.length ? "▾" : "");
     node.toggle.setAttribute("aria-label", "Fold or unfold");
     node.toggle.disabled = !node.children.length;
     node.toggle.addEventListener("click", (event) => {
@@ -199,7 +160,7 @@ class TreeExplorer {
 
   cell(node, left, wide, level) {
     const words = `${node.title}, ${percent(node.share)} itself, ${percent(node.whole)} with all below`;
-    const cell = make("button", { ...QUIET, type: "button", title: words, "aria-label": words, tabindex: "-1" });
+    const cell = make("button", { type: "button", title: words, "aria-label": words, tabindex: "-1" });
     if (wide > 30) cell.append(make("span", {}, wide > 160 ? `${node.title}  ${percent(node.share)}` : node.title));
     cell.setAttribute("aria-pressed", String(node === this.selected));
     if (node.tone !== "plain" && node.tone !== "note") cell.dataset.warned = "";
@@ -356,28 +317,6 @@ class TreeExplorer {
   say(words) {
     this.status.textContent = words;
   }
-
-  // -- colours ----------------------------------------------------------------------------------
-
-  paint() {
-    this.scheme = matchMedia("(prefers-color-scheme: dark)");
-    this.onScheme = () => {
-      const lab = document.body.dataset.jpThemeLight; // JupyterLab tells its own theme here
-      const dark = this.theme === "auto" ? (lab ? lab === "false" : this.scheme.matches) : this.theme === "dark";
-      this.box.dataset.theme = dark ? "dark" : "light";
-      const colours = this.content.colours[dark ? "dark" : "light"];
-      for (const [role, colour] of Object.entries(colours)) this.box.style.setProperty(`--${role}`, colour);
-    };
-    this.onScheme();
-    this.scheme.addEventListener("change", this.onScheme);
-    this.watch = new MutationObserver(this.onScheme);
-    this.watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  }
-
-  toggleTheme() {
-    this.theme = this.box.dataset.theme === "dark" ? "light" : "dark";
-    this.onScheme();
-  }
 }
 
 function toneOf(node) {
@@ -387,11 +326,4 @@ function toneOf(node) {
 function percent(share) {
   if (share === null || share === undefined) return "";
   return share > 0 && share < 0.01 ? "<1 %" : `${Math.round(share * 100)} %`;
-}
-
-function make(tag, attributes, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
 }

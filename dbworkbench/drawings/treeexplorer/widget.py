@@ -9,7 +9,7 @@ import anywidget
 from dbworkbench.drawings.picture import Picture
 from dbworkbench.drawings.tree import Tree
 from dbworkbench.drawings.treeexplorer.content import content_of
-from dbworkbench.drawings.treeexplorer.script import SCRIPT, style
+from dbworkbench.drawings.treeexplorer.script import script, style
 
 
 class TreeExplorer(anywidget.AnyWidget):
@@ -19,7 +19,7 @@ class TreeExplorer(anywidget.AnyWidget):
     saves its widgets does not carry it along.
     """
 
-    _esm = SCRIPT
+    _esm = script()
     _css = style()
 
     def __init__(self, picture: Picture, tree: Tree, theme: str) -> None:

@@ -10,10 +10,13 @@ from dbworkbench.engines.duckdb.quoting import quote
 
 
 def take_indexes(cursor: duckdb.DuckDBPyConnection, table: Table) -> list[str]:
-    """Drop the indexes of a table and return the statements that make them again."""
+    """Drop the indexes of a table and return the statements that make them again.
+
+    Unique ones stay: DuckDB does not make one again in the transaction that dropped it.
+    """
     found = cursor.execute(
         "SELECT index_name, sql FROM duckdb_indexes() WHERE database_name = current_database() "
-        "AND schema_name = ? AND table_name = ? ORDER BY index_oid",
+        "AND schema_name = ? AND table_name = ? AND NOT is_unique ORDER BY index_oid",
         [table.schema or HOME_SCHEMA, table.name],
     ).fetchall()
     for name, _ in found:

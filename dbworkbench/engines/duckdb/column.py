@@ -78,6 +78,7 @@ def _generated(column: Column[Any], computed: Computed, probe: Probe, losses: li
     if refused is not None:
         losses.append(Loss(_key(column), f"it is an ordinary column, because of its expression: {refused}"))
         return ""
+    probe.define(column.name, f"{duckdb_type(column.type).text}{text}")
     if computed.persisted is not False:
         losses.append(Loss(_key(column), "computed when it is read: DuckDB stores no generated columns"))
     return text

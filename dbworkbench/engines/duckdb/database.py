@@ -18,6 +18,7 @@ from dbworkbench.engines.duckdb.loader import DuckDBLoader
 from dbworkbench.engines.duckdb.prepared import prepared
 from dbworkbench.engines.duckdb.programs import exported_macros
 from dbworkbench.engines.duckdb.result import fetch
+from dbworkbench.engines.duckdb.statements import check_reading
 from dbworkbench.engines.duckdb.transaction import transaction
 from dbworkbench.engines.engine import (
     Creation,
@@ -31,6 +32,7 @@ from dbworkbench.engines.engine import (
 )
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
+from dbworkbench.model.parameters import render
 
 if TYPE_CHECKING:
     from dbworkbench.engines.snapshot import Snapshot
@@ -94,17 +96,15 @@ class DuckDBDatabase(Database):
         if write:
             ask_consent(self.engine, "this statement")
         with self.instance.lent() as cursor, transaction(cursor, read_only=not write):
+            if not write:
+                check_reading(cursor, render(sql, "dollar"))
             return fetch(cursor, sql, parameters, limit=limit, timeout=timeout)
 
     @contextmanager
     def loader(self, design: Design, *, append: bool = False) -> Iterator[Loader]:
         """Lend a loader; indexes of empty tables are made again after the rows are in."""
         ask_consent(self.engine, "loading rows")
-        own = self.engine.own
-        with (
-            self.instance.lent() as cursor,
-            DuckDBLoader.open(cursor, design, append=append, own=own) as loader,
-        ):
+        with DuckDBLoader.open(self.instance, design, append=append) as loader:
             yield loader
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:

@@ -112,7 +112,10 @@ def _decimal(arguments: str) -> DuckDBType:
     precision, _, scale = (part.strip() for part in arguments.partition(","))
     if int(precision) > LARGEST_PRECISION:
         return DuckDBType("DOUBLE", f"numeric({arguments}) becomes DOUBLE: DuckDB has 38 digits at most")
-    return DuckDBType(f"DECIMAL({precision},{scale or 0})")
+    digits, places = int(precision), int(scale or 0)
+    if places < 0:
+        return _decimal(f"{digits - places}")
+    return DuckDBType(f"DECIMAL({max(digits, places)},{places})")
 
 
 def _unknown(text: str) -> DuckDBType:

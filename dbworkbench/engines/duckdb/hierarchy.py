@@ -1,6 +1,12 @@
-"""Rows that refer to rows of their own table: DuckDB wants the parents committed statements earlier."""
+"""Parents before children: tables, and rows that refer to rows of their own table.
+
+DuckDB checks each row as it comes, and wants its parents there from an earlier statement.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from graphlib import TopologicalSorter
 
 import duckdb
 from sqlalchemy import Table
@@ -16,6 +22,20 @@ READY = "dbworkbench_ready"
 def refers_to_itself(cursor: duckdb.DuckDBPyConnection, table: Table) -> bool:
     """Say whether the table in the database has a foreign key to itself."""
     return bool(_own_references(cursor, table))
+
+
+def parents_first(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> list[str]:
+    """Return the keys of tables, those first that others of them refer to."""
+    rows = cursor.execute(
+        "SELECT schema_name, table_name, referenced_table FROM duckdb_constraints() "
+        "WHERE database_name = current_database() AND constraint_type = 'FOREIGN KEY'"
+    ).fetchall()
+    keys = {(table.schema or HOME_SCHEMA, table.name): table.key for table in tables}
+    parents: dict[str, list[str]] = {key: [] for key in keys.values()}
+    for schema, child, parent in rows:
+        if child != parent and {(schema, child), (schema, parent)} <= keys.keys():
+            parents[keys[schema, child]].append(keys[schema, parent])
+    return list(TopologicalSorter(parents).static_order())
 
 
 def insert_by_levels(cursor: duckdb.DuckDBPyConnection, table: Table, source: str, names: list[str]) -> None:

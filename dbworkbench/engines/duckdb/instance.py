@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from weakref import WeakSet
 
 import duckdb
 
 from dbworkbench.engines.duckdb.quoting import literal, quote
+from dbworkbench.engines.duckdb.sparename import sweep_spare
 from dbworkbench.errors import ConnectionFailed, UnusableInput
 
 HOME = "dbworkbench"
@@ -33,12 +37,16 @@ class Instance:
     name: str
     path: Path | None = None
     own: bool = True
+    _cursors: WeakSet[duckdb.DuckDBPyConnection] = field(default_factory=WeakSet, compare=False, repr=False)
+    _opening: threading.RLock = field(default_factory=threading.RLock, compare=False, repr=False)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a connection of its own whose default catalog is this database."""
-        cursor = self.root.cursor()
-        cursor.execute(QUIET)
-        cursor.execute(f"USE {quote(self.catalog)}")
+        with self._opening:
+            cursor = self.root.cursor()
+            cursor.execute(QUIET)
+            cursor.execute(f"USE {quote(self.catalog)}")
+            self._cursors.add(cursor)
         return cursor
 
     @contextmanager
@@ -49,6 +57,19 @@ class Instance:
             yield cursor
         finally:
             cursor.close()
+            self._cursors.discard(cursor)
+
+    @contextmanager
+    def alone(self, patience: float = 0) -> Iterator[bool]:
+        """Wait some seconds until no cursor is open, and say whether that came; none is opened meanwhile."""
+        until = time.monotonic() + patience
+        while True:
+            with self._opening:
+                alone = not self._cursors
+                if alone or time.monotonic() >= until:
+                    yield alone
+                    return
+            time.sleep(0.05)
 
     def close(self) -> None:
         self.root.close()
@@ -77,6 +98,8 @@ def open_file(path: Path, *, own: bool | None, allow_write: bool) -> Instance:
         own = fresh or _signed(root, path)
     _attach(root, path, read_only=not (own or allow_write))
     instance = Instance(root, FILE_CATALOG, path.stem, path, own)
+    if own or allow_write:
+        sweep_spare(path.resolve())
     if own:
         with instance.lent() as cursor:
             _sign(cursor)

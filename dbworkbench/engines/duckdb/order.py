@@ -72,6 +72,8 @@ def _obstacle(
         return "the design leaves its orphans unenforced"
     if parent.schema != constraint.parent.schema:
         return "DuckDB has no foreign keys across schemas"
+    if parent is constraint.parent and not any(column.nullable for column in constraint.columns):
+        return "DuckDB could take no first row, for none may refer to itself"
     columns = [element.column.name for element in constraint.elements]
     if not _is_key(parent, columns):
         return f"({', '.join(columns)}) is no key of {target!r}"

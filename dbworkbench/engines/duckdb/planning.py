@@ -10,8 +10,10 @@ import duckdb
 
 from dbworkbench.engines.duckdb.ddl import HOME_SCHEMA
 from dbworkbench.engines.duckdb.execution import execute
+from dbworkbench.engines.duckdb.statements import check_planned
 from dbworkbench.engines.interruption import interruptibly
 from dbworkbench.errors import QueryFailed
+from dbworkbench.model.parameters import check_values, render
 
 
 def explain(
@@ -27,13 +29,19 @@ def explain(
 
     Raises QueryFailed when the statement cannot be explained.
     """
+    check_values(sql, parameters)
+    check_planned(cursor, render(sql, "dollar"))
     lead = f"EXPLAIN ({'ANALYZE, ' if analyze else ''}FORMAT json) "
     rows = interruptibly(
         cursor, lambda: execute(cursor, sql, parameters, timeout=timeout, lead=lead).fetchall()
     )
-    document = json.loads(rows[-1][1])
+    document = json.loads(rows[-1][1]) if rows else {"result": "error"}
     if isinstance(document, dict) and document.get("result") == "error":
-        raise QueryFailed("DuckDB gave no plan for this statement", hint="Explain one statement at a time.")
+        how = "run" if analyze else "plan"
+        raise QueryFailed(
+            f"DuckDB gave no plan for this statement when it was asked to {how} it",
+            hint="It tells no plan for constants that are run (VALUES) and for PIVOT: explain what is below.",
+        )
     return _without_catalog(document, (f"{catalog}.{HOME_SCHEMA}.", f"{catalog}."))
 
 

@@ -11,6 +11,7 @@ import duckdb
 
 from dbworkbench.engines.duckdb.execution import translating
 from dbworkbench.engines.duckdb.quoting import value_literal
+from dbworkbench.engines.duckdb.statements import check_one_reading
 from dbworkbench.engines.interruption import interruptibly, stopping
 from dbworkbench.model.parameters import Rendered, render
 
@@ -32,6 +33,7 @@ def prepared(
     rendered = render(sql, "numeric")
     values = ", ".join(value_literal(value) for value in rendered.values(parameters))
     call = f"EXECUTE {NAME}({values})" if values else f"EXECUTE {NAME}"
+    check_one_reading(cursor, rendered)
     with translating(rendered, lead=f"PREPARE {NAME} AS "):
         cursor.execute(f"PREPARE {NAME} AS {rendered.text}")
     cursor.execute("BEGIN TRANSACTION READ ONLY")

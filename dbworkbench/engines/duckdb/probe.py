@@ -22,6 +22,10 @@ class Probe:
         """Take the columns of a table, bare, as the ground on which its parts are tried."""
         self._columns = {column.name: duckdb_type(column.type).text for column in table.columns}
 
+    def define(self, column: str, definition: str) -> None:
+        """Take a column as it is made, where that matters to other parts: a generated one."""
+        self._columns[column] = definition
+
     def run(self, sql: str) -> None:
         """Run a statement that must work."""
         self._connection.execute(sql)

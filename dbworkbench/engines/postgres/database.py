@@ -45,6 +45,7 @@ class PostgresDatabase(Database):
     """A database of the embedded server, or the one that a URL names."""
 
     engine: PostgresEngine
+    judges = True
 
     def __init__(self, engine: PostgresEngine, name: str) -> None:
         super().__init__(engine, name)

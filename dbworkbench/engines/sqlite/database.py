@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ from dbworkbench.engines.sqlite.transaction import transaction
 from dbworkbench.model.design import Design
 from dbworkbench.model.loss import Loss
 from dbworkbench.model.parameters import Rendered
+from dbworkbench.model.tablestate import TableState
 
 if TYPE_CHECKING:
     from dbworkbench.engines.snapshot import Snapshot
@@ -162,6 +163,11 @@ class SQLiteDatabase(Database):
                 )
             finally:
                 connection.execute("ROLLBACK")
+
+    def table_states(self, tables: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], TableState]:
+        """Return the rows of tables, counted up to a million; SQLite keeps no other account of them."""
+        with self.store.lent(reading=True) as connection:
+            return measuring.table_states(connection, tables)
 
     @contextmanager
     def prepared(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Table
 from sqlalchemy.schema import Computed
@@ -15,11 +16,13 @@ from dbworkbench.engines.sqlite.store import Store
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.design import Design
 from dbworkbench.model.keys import foreign_keys, referred, referring
+from dbworkbench.model.tablestate import TableState
 
 SAMPLE = "dbworkbench_sample"
 INDEX_SIZES = """SELECT s.name, s.tbl_name, sum(d.pgsize)
     FROM sqlite_schema AS s JOIN dbstat AS d ON d.name = s.name
     WHERE s.type = 'index' GROUP BY s.name, s.tbl_name ORDER BY s.name"""
+MOST_COUNTED = 1_000_000
 
 
 def row_counts(connection: sqlite3.Connection, design: Design) -> dict[str, int]:
@@ -31,6 +34,20 @@ def row_counts(connection: sqlite3.Connection, design: Design) -> dict[str, int]
         table.key: connection.execute(f"SELECT count(*) FROM {quote_table(table)}").fetchone()[0]
         for table in tables
     }
+
+
+def table_states(
+    connection: sqlite3.Connection, tables: Iterable[tuple[str, str]]
+) -> Mapping[tuple[str, str], TableState]:
+    """Return the rows of those that are tables, counted up to a million."""
+    named = set(tables)
+    known = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    found = {}
+    for schema, table in sorted(named):
+        if table in known:
+            counting = f"SELECT count(*) FROM (SELECT 1 FROM {quote(table)} LIMIT {MOST_COUNTED})"
+            found[schema, table] = TableState(float(connection.execute(counting).fetchone()[0]), 0, False)
+    return found
 
 
 def size(store: Store) -> int:

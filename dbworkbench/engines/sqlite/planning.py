@@ -22,12 +22,13 @@ def explain(
 ) -> dict[str, Any]:
     """Return the plan's rows; with `analyze` the statement runs, too, and its time and rows are told.
 
+    What has no steps is not run: beside INSERTs of constants that is what ends transactions or opens files.
     The caller's transaction is to be rolled back.
     """
     rows = execute(connection, sql, parameters, lead="EXPLAIN QUERY PLAN ", own=own).fetchall()
     plan = [{"id": row[0], "parent": row[1], "detail": row[3]} for row in rows]
     document: dict[str, Any] = {"engine": "sqlite", "plan": plan}
-    if analyze:
+    if analyze and plan:
         document |= interruptibly(connection, lambda: _run(connection, sql, parameters, timeout, own))
     return document
 

@@ -11,11 +11,17 @@ if TYPE_CHECKING:
     from dbworkbench.workbench import Session
 
 GRAMMAR = Grammar(
-    "%explain NAME [--estimate] [--scale FACTORS] [--timeout TIME] [--save FILE] [--explore] [@ALIAS],"
-    " or %%explain [--analyze] [--scale FACTORS] above a statement",
+    "%explain NAME [--estimate] [--against WHAT] [--scale FACTORS] [--timeout TIME] [--save FILE]"
+    " [--explore] [@ALIAS], or %%explain [--analyze] [--against WHAT] [--scale FACTORS] above a statement",
     options=(
         Option("analyze", about="run the statement in the cell and measure; a write is rolled back"),
         Option("estimate", about="do not run the named query"),
+        Option(
+            "against",
+            "WHAT",
+            "show it beside another plan: before (this query's last one), a query's name, @ALIAS (this query"
+            " there), or a file",
+        ),
         Option("scale", "FACTORS", "plans at other sizes, simulated, such as 0.01,1,100,1000"),
         Option("fixed", "TABLES", "with --scale: tables that do not grow"),
         Option(
@@ -37,6 +43,8 @@ def run(session: Session, line: Line) -> object:
     query = line.word("the name of a query") if line.cell is None else line.body("a statement")
     if line.flag("scale"):
         return over_scale(session, line, query)
+    if (against := line.option("against")) is not None:
+        return beside(session, line, query, against)
     found = session.explain(
         query,
         at=line.database,
@@ -48,10 +56,23 @@ def run(session: Session, line: Line) -> object:
     return found.explore() if line.flag("explore") else found
 
 
+def beside(session: Session, line: Line, query: str, against: str) -> object:
+    """Show the plan beside another one."""
+    if line.flag("explore"):
+        raise line.misuse("draws two plans side by side with --against: no --explore")
+    found = session.compare_plans(
+        query, against, at=line.database, analyze=analyzed(line), timeout=line.seconds("timeout")
+    )
+    if (path := line.option("save")) is not None:
+        found.picture().save(path)
+    return found
+
+
 def over_scale(session: Session, line: Line, query: str) -> object:
     """Show the plans at several sizes; none of them is run."""
-    if line.flag("explore") or line.option("save") is not None:
-        raise line.misuse("shows several plans with --scale: no --explore or --save")
+    other = [name for name in ("explore", "save", "against") if line.flag(name)]
+    if other:
+        raise line.misuse(f"shows several plans with --scale: no --{other[0]}")
     if line.flag("analyze"):
         raise line.misuse("shows plans of a simulation with --scale, where nothing can be run: no --analyze")
     return session.outlook(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dbworkbench.drawings.butterfly import Pair, Pairs, Side, draw_pairs
-from dbworkbench.drawings.page import measured, paragraph_html, table_html, table_text
+from dbworkbench.drawings.page import heading_html, measured, paragraph_html, table_html, table_text
 from dbworkbench.drawings.picture import Picture
 from dbworkbench.errors import UnusableInput
 from dbworkbench.model.plan import Plan, PlanNode
@@ -26,6 +26,7 @@ class PlanComparison:
     old: Plan
     new: Plan
     lines: tuple[Line, ...]
+    heading: str = ""
 
     @property
     def ratio(self) -> float | None:
@@ -38,15 +39,22 @@ class PlanComparison:
         """Whether both plans were run, so that times are compared, and not costs."""
         return self.old.root.self_ms is not None and self.new.root.self_ms is not None
 
+    @property
+    def costed(self) -> bool:
+        """Whether both plans tell what they are expected to cost."""
+        return self.old.root.cost is not None and self.new.root.cost is not None
+
     def picture(self, *, theme: str = "light") -> Picture:
         """Draw the plans side by side, with what each operator took between them."""
         return draw_pairs(self._pairs(), theme=theme)
 
     def __str__(self) -> str:
-        return "\n".join([*self._sentences(), "", table_text(self._head(), self._rows())])
+        head = [self.heading] if self.heading else []
+        return "\n".join([*head, *self._sentences(), "", table_text(self._head(), self._rows())])
 
     def _repr_html_(self) -> str:
-        said = "".join(map(paragraph_html, self._sentences()))
+        head = heading_html(self.heading) if self.heading else ""
+        said = head + "".join(map(paragraph_html, self._sentences()))
         rows = ([cell.replace(" ", "\u00a0") for cell in row] for row in self._rows())
         return said + self.picture().html() + table_html(self._head(), rows)
 
@@ -60,6 +68,8 @@ class PlanComparison:
             yield "Both plans have the same operators."
 
     def _whole(self) -> str:
+        if not self.timed and not self.costed:
+            return f"not both plans were run, and {self.new.engine} tells no costs."
         if not self.timed:
             costs = [measured(f"{plan.root.cost or 0:,.2f}") for plan in (self.old, self.new)]
             return f"estimated cost {costs[0]} → {costs[1]}; not both plans were run."
@@ -77,14 +87,14 @@ class PlanComparison:
         if len(names) == 2:
             change = Change.CHANGED
             names = names if names[0] != names[1] else [f"{names[0]} with other conditions"]
-        figures = " → ".join(measured(self._figure(node)) for node in sides)
-        return f"{change}: {' → '.join(names)} ({figures})"
+        figures = " → ".join(measured(self._figure(node)) for node in sides if self._figure(node))
+        return f"{change}: {' → '.join(names)}" + (f" ({figures})" if figures else "")
 
     def _value(self, node: PlanNode) -> float:
         return (node.self_ms if self.timed else node.cost) or 0.0
 
     def _figure(self, node: PlanNode | None) -> str:
-        if node is None:
+        if node is None or not (self.timed or self.costed):
             return ""
         return f"{self._value(node):,.2f}" + (" ms" if self.timed else "")
 
@@ -95,7 +105,10 @@ class PlanComparison:
     def _rows(self) -> Iterator[tuple[str, ...]]:
         old, new = outline_titles(self.old), outline_titles(self.new)
         for line in self.lines:
-            figures = [measured(f"{self._figure(node):>10}") if node else "" for node in (line.old, line.new)]
+            figures = [
+                measured(f"{told:>10}") if (told := self._figure(node)) else ""
+                for node in (line.old, line.new)
+            ]
             titles = [_title(node, known) for node, known in ((line.old, old), (line.new, new))]
             yield (*figures, *titles)
 
@@ -110,6 +123,8 @@ class PlanComparison:
         )
 
     def _sum(self, plan: Plan) -> str:
+        if not self.timed and not self.costed:
+            return "not run"
         return (
             f"{plan.execution_ms or plan.root.total_ms or 0:,.2f} ms"
             if self.timed

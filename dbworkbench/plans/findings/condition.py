@@ -1,4 +1,4 @@
-"""Which columns a condition of a PostgreSQL plan compares in a way that an index can serve."""
+"""Which columns a condition of a plan compares in a way that an index can serve."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Comparison:
     equality: bool
 
 
-def comparisons(condition: str) -> tuple[Comparison, ...]:
+def comparisons(condition: str, dialect: str = "postgres") -> tuple[Comparison, ...]:
     """Return the comparisons that must all hold; empty when the condition is of another form."""
-    return tuple(found for part in conjuncts(condition) for found in _read(part))
+    return tuple(found for part in conjuncts(condition, dialect) for found in _read(part))
 
 
-def conjuncts(condition: str) -> tuple[exp.Expr, ...]:
+def conjuncts(condition: str, dialect: str = "postgres") -> tuple[exp.Expr, ...]:
     """Return the parts of a condition that must all hold, results of subplans as NULL; empty without any."""
     import sqlglot
     from sqlglot import exp
@@ -41,7 +41,7 @@ def conjuncts(condition: str) -> tuple[exp.Expr, ...]:
 
     text = PARAMETER.sub("NULL", SUBPLAN_RESULT.sub("NULL", condition))
     try:
-        tree = sqlglot.parse_one(text, dialect="postgres").unnest() if text else None
+        tree = sqlglot.parse_one(text, dialect=dialect).unnest() if text else None
     except SqlglotError:
         return ()
     return tuple(tree.flatten()) if isinstance(tree, exp.And) else (tree,) if tree is not None else ()

@@ -9,12 +9,13 @@ from dbworkbench.model.finding import Finding, Severity
 from dbworkbench.model.plan import Plan, PlanNode
 from dbworkbench.model.settings import Settings
 from dbworkbench.plans.findings.condition import comparisons, index_ddl
-from dbworkbench.plans.findings.discarding import DISCARDED, ENOUGH_ROWS, SHARE
+from dbworkbench.plans.findings.discarding import ENOUGH_ROWS, SHARE
 from dbworkbench.plans.findings.rule import Example, PlanRule
 from dbworkbench.plans.findings.weight import all_rows, count, removed_rows, share, thrown_away, worth_a_word
 from dbworkbench.plans.label import label
 
 KINDS = frozenset({"Index Scan", "Index Only Scan", "Bitmap Heap Scan"})
+DISCARDED = 0.9
 CONDITIONS = ("Filter", "Index Cond", "Recheck Cond")
 
 

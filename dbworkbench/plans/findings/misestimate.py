@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from dbworkbench.drawings.page import measured
 from dbworkbench.model.finding import Finding, Severity
@@ -17,6 +17,7 @@ from dbworkbench.plans.label import label
 FACTOR = 10.0
 ENOUGH_ROWS, FEWEST_ROWS = 1000.0, 100.0
 OLD = 0.2
+JOINS = frozenset({"HASH_JOIN", "Nested Loop", "Nested loop inner join", "Inner hash join"})
 ROWLESS = frozenset({"BitmapAnd", "BitmapOr", "ModifyTable", "CTE"})
 STOPS_EARLY = frozenset({"Limit", "Merge Join", "LIMIT", "STREAMING_LIMIT"})
 READS_ALL = frozenset(
@@ -27,8 +28,13 @@ READS_ALL = frozenset(
 
 def find_misestimates(plan: Plan) -> Iterator[Finding]:
     """Yield a finding where a misestimate begins; those above it follow from it."""
-    if worth_a_word(plan):
+    if worth_a_word(plan) and (plan.engine == "postgres" or _chooses_joins(plan)):
         yield from (_finding(plan, node) for node in misestimated(plan.root))
+
+
+def _chooses_joins(plan: Plan) -> bool:
+    """Whether an engine that estimates little else needed the number to order or turn a join."""
+    return any(node.type in JOINS for node in plan.nodes)
 
 
 def misestimated(top: PlanNode) -> tuple[PlanNode, ...]:
@@ -53,15 +59,15 @@ def _first_cause(node: PlanNode, cut: frozenset[int]) -> PlanNode:
     return node if wrong is None else _first_cause(wrong, cut)
 
 
-def _cuts(node: PlanNode, child: PlanNode, cut_short: bool) -> bool:
-    """Say whether a child may be left before its last row."""
+def _cuts(node: PlanNode, child: PlanNode, cut_short: bool, empty: int) -> bool:
+    """Say whether a child may be left before its last row; `empty` of its node's children gave none."""
     if node.type in STOPS_EARLY or _is_subplan(child):
         return True
     if node.type in READS_ALL or (node.type == "Aggregate" and node.details.get("Strategy") != "Sorted"):
         return False
     if node.type in {"Nested Loop", "Hash Join"}:
         stops = node.details.get("Inner Unique") or node.details.get("Join Type") in {"Semi", "Anti"}
-        empty_side = any(other.rows == 0 for other in node.children if other is not child)
+        empty_side = empty > (child.rows == 0)
         return cut_short or bool(stops and child.relationship == "Inner") or empty_side
     return cut_short
 
@@ -74,7 +80,8 @@ def cut_short(root: PlanNode) -> frozenset[int]:
         node, cut = stack.pop()
         if cut:
             found.add(node.id)
-        stack.extend((child, _cuts(node, child, cut)) for child in node.children)
+        empty = sum(child.rows == 0 for child in node.children)
+        stack.extend((child, _cuts(node, child, cut, empty)) for child in node.children)
     return frozenset(found)
 
 
@@ -115,6 +122,8 @@ def _finding(plan: Plan, node: PlanNode) -> Finding:
 
 def better_estimate(plan: Plan, node: PlanNode) -> str:
     """Return the statements that put right the expectations of a node in which a misestimate begins."""
+    if plan.engine in REMEDIES:
+        return REMEDIES[plan.engine](node)
     if not node.relation or not node.type.casefold().endswith("scan") or node.type == "CTE Scan":
         return "ANALYZE;"
     table = table_name(node)
@@ -126,6 +135,22 @@ def better_estimate(plan: Plan, node: PlanNode) -> str:
         return f"ANALYZE {table};"
     name = QUOTE("_".join([node.relation, *columns])[:63])
     return f"CREATE STATISTICS {name} ON {', '.join(map(QUOTE, columns))} FROM {table}; ANALYZE {table};"
+
+
+def _mysql_remedy(node: PlanNode) -> str:
+    table = node.relation or "the table"
+    return (
+        f"Let the server know how the values of {table} are spread: ANALYZE TABLE … PERSISTENT FOR ALL "
+        "(MariaDB), ANALYZE TABLE … UPDATE HISTOGRAM ON … (MySQL)."
+    )
+
+
+def _duckdb_remedy(node: PlanNode) -> str:
+    what = f"the rows of {node.relation}" if node.relation else f"what {node.type} gives"
+    return f"Put {what} into a temporary table first, and join that: its size is known then."
+
+
+REMEDIES: Mapping[str, Callable[[PlanNode], str]] = {"mysql": _mysql_remedy, "duckdb": _duckdb_remedy}
 
 
 def is_old(state: TableState) -> bool:

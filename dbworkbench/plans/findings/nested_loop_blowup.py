@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dbworkbench.drawings.page import measured
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan, PlanNode
+from dbworkbench.plans.findings.blame import blame
 from dbworkbench.plans.findings.loops import repeated_scan
-from dbworkbench.plans.findings.misestimate import FACTOR, better_estimate, misestimated
+from dbworkbench.plans.findings.misestimate import FACTOR, misestimated
 from dbworkbench.plans.findings.rule import Example, PlanRule
-from dbworkbench.plans.findings.verdict import warn
 from dbworkbench.plans.findings.weight import all_rows, count, expected_rows, share, worth_a_word
 from dbworkbench.plans.label import label
 
@@ -39,20 +39,20 @@ def _blown_up(outer: PlanNode, inner: PlanNode) -> bool:
 
 
 def _finding(plan: Plan, node: PlanNode, cause: PlanNode, spent: float) -> Finding:
-    outer, part = node.children[0], share(plan, spent)
-    return warn(
+    outer = node.children[0]
+    said = (
+        f"{label(node)}: its inner side ran for each of {count(all_rows(outer))} rows, where the planner "
+        f"expected {measured(count(expected_rows(outer)))}"
+    )
+    return blame(
+        plan,
         RULE.name,
         node,
-        f"{label(node)}: its inner side ran for each of {count(all_rows(outer))} rows, where the planner "
-        "expected "
-        f"{measured(count(expected_rows(outer)))}, {measured(f'{part:.0%}')} of the time; "
-        f"the misestimate begins at {label(cause)}.",
-        better_estimate(plan, cause),
+        cause,
+        said,
+        spent,
         loops=node.children[1].loops,
         expected_loops=expected_rows(outer),
-        cause=cause.id,
-        ms=spent,
-        share=part,
     )
 
 

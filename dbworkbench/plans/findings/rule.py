@@ -11,7 +11,7 @@ from dbworkbench.model.plan import Plan
 
 @dataclass(frozen=True)
 class Example:
-    """PostgreSQL statements that set the scene, and the query whose plan is looked at.
+    """Statements of an engine that set the scene, and the query whose plan is looked at.
 
     `saved` is the plan as a server printed it, for what not every server does.
     """
@@ -19,13 +19,15 @@ class Example:
     setup: tuple[str, ...]
     query: str
     saved: str = ""
+    engine: str = "postgres"
 
 
 @dataclass(frozen=True)
 class PlanRule:
     """`check` yields findings on a plan; `bad` has one, `good` (the same query put right) none.
 
-    `coded` says that the next step of the bad example is SQL, which helps when it is run.
+    `coded` says that the next step of the bad example is SQL, which helps when it is run; `also` are bad
+    examples of other engines, whose next step is SQL as well.
     """
 
     name: str
@@ -36,3 +38,4 @@ class PlanRule:
     bad: Example
     good: Example
     coded: bool = True
+    also: tuple[Example, ...] = ()

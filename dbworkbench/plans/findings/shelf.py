@@ -5,9 +5,12 @@ from __future__ import annotations
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan
 from dbworkbench.plans.findings import (
+    all_pairs,
+    automatic_index,
     compilation,
     heap_fetches,
     index_scan_discards,
+    join_multiplies,
     late_limit,
     loops,
     lossy_bitmap,
@@ -36,6 +39,9 @@ PLAN_RULES: tuple[PlanRule, ...] = (
     late_limit.RULE,
     loops.RULE,
     repeated_subplan.RULE,
+    all_pairs.RULE,
+    join_multiplies.RULE,
+    automatic_index.RULE,
     nested_loop_blowup.RULE,
     wrong_join_side.RULE,
     unindexed_foreign_key.RULE,

@@ -23,7 +23,7 @@ def find_spills(plan: Plan) -> Iterator[Finding]:
     if not worth_a_word(plan):
         return
     for node in plan.nodes:
-        spilled = _spilled(node)
+        spilled = _spilled(node) if plan.engine == "postgres" else None
         if spilled is not None and share(plan, node.self_ms) >= SHARE:
             yield _finding(plan, node, *spilled)
 

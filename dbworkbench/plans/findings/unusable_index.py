@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dbworkbench.drawings.page import measured
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan, PlanNode
-from dbworkbench.plans.findings.condition import QUOTE, comparisons, index_ddl, own_comparisons, table_name
-from dbworkbench.plans.findings.discarding import discards, scanned_rows
+from dbworkbench.plans.findings.condition import (
+    QUOTE,
+    comparisons,
+    conjuncts,
+    index_ddl,
+    own_comparisons,
+    table_name,
+)
+from dbworkbench.plans.findings.discarding import discarding, spent_in
+from dbworkbench.plans.findings.fullscan import FullScan
 from dbworkbench.plans.findings.rule import Example, PlanRule
 from dbworkbench.plans.findings.verdict import warn
-from dbworkbench.plans.findings.weight import all_rows, count, removed_rows, share, worth_a_word
+from dbworkbench.plans.findings.weight import count, share, worth_a_word
 from dbworkbench.plans.findings.wrapped import Obstacle, Wrapped, wrapped_columns
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 REASONS = {
     Obstacle.FUNCTION: "stands within {expression}",
@@ -20,29 +32,34 @@ REASONS = {
     Obstacle.WILDCARD: "is searched for a pattern that begins with a wildcard",
 }
 
+CERTAIN = 0.01
+"""A part of the rows so small that an index which could be searched would have been."""
+
 
 def find_unusable_indexes(plan: Plan) -> Iterator[Finding]:
     """Yield a finding for each sequential scan that discards most rows by what no plain index can serve."""
     if not worth_a_word(plan):
         return
     for node in plan.nodes:
-        if discards(plan, node):
-            found = obstacle_of(plan, node)
-            if found is not None:
-                yield _finding(plan, node, *found)
+        scan = discarding(plan, node)
+        found = obstacle_of(plan, node, scan) if scan else None
+        if scan and found:
+            yield _finding(plan, node, scan, *found)
 
 
-def obstacle_of(plan: Plan, node: PlanNode) -> tuple[str, str] | None:
+def obstacle_of(plan: Plan, node: PlanNode, scan: FullScan) -> tuple[str, str] | None:
     """Return why an index on the filter's column cannot serve a scan and what helps; None when one can."""
-    condition = str(node.details.get("Filter", ""))
-    plain = own_comparisons(node, comparisons(condition))
+    condition = scan.condition
+    if plan.engine not in REMEDIES:
+        return None
+    plain = own_comparisons(node, comparisons(condition, plan.engine))
     if plain:
-        return _other_order(plan, node, [item.column for item in plain])
-    wrapped = next(iter(wrapped_columns(condition)), None)
+        return _as_number(plan, node, scan) or _other_order(plan, node, [item.column for item in plain])
+    wrapped = next(iter(wrapped_columns(condition, plan.engine)), None)
     if wrapped is None:
         return None
     reason = REASONS[wrapped.obstacle].format(expression=wrapped.expression)
-    return f"{QUOTE(wrapped.column)} {reason}", _remedy(node, wrapped)
+    return f"{QUOTE(wrapped.column)} {reason}", REMEDIES[plan.engine](node, wrapped)
 
 
 def _other_order(plan: Plan, node: PlanNode, columns: list[str]) -> tuple[str, str] | None:
@@ -61,7 +78,35 @@ def _other_order(plan: Plan, node: PlanNode, columns: list[str]) -> tuple[str, s
     return None
 
 
-def _remedy(node: PlanNode, wrapped: Wrapped) -> str:
+def _as_number(plan: Plan, node: PlanNode, scan: FullScan) -> tuple[str, str] | None:
+    """Return that MySQL compares a text with a number, for which it passes over an index that it names."""
+    if not node.details.get("possible_keys") or scan.kept > CERTAIN * scan.read:
+        return None
+    for part in conjuncts(scan.condition, plan.engine):
+        column, value = part.args.get("this"), part.args.get("expression")
+        if part.key == "eq" and column is not None and column.key == "column" and _is_number(value):
+            name = column.name
+            return (
+                f"{name} is compared with the number {value}, and no index of text can be searched by it",
+                f"Write the value as text: {name} = '{value}'.",
+            )
+    return None
+
+
+def _is_number(value: exp.Expr | None) -> bool:
+    return value is not None and value.key == "literal" and not value.args.get("is_string")
+
+
+def _mysql_remedy(_: PlanNode, wrapped: Wrapped) -> str:
+    if wrapped.obstacle is Obstacle.WILDCARD:
+        return f"A FULLTEXT index on {wrapped.column} and MATCH … AGAINST, where whole words are searched."
+    return (
+        f"Compare {wrapped.column} itself, with a range (>= and <) where one value of the expression "
+        f"has several; or index a generated column that holds {wrapped.expression}."
+    )
+
+
+def _postgres_remedy(node: PlanNode, wrapped: Wrapped) -> str:
     match wrapped.obstacle:
         case Obstacle.WILDCARD:
             return (
@@ -76,17 +121,21 @@ def _remedy(node: PlanNode, wrapped: Wrapped) -> str:
     )
 
 
-def _finding(plan: Plan, node: PlanNode, reason: str, fix: str) -> Finding:
-    part, scanned = share(plan, node.self_ms), scanned_rows(node)
+REMEDIES = {"postgres": _postgres_remedy, "mysql": _mysql_remedy}
+
+
+def _finding(plan: Plan, node: PlanNode, scan: FullScan, reason: str, fix: str) -> Finding:
+    spent = spent_in(plan, node)
+    part = share(plan, spent)
     return warn(
         RULE.name,
         node,
-        f"Seq Scan on {node.relation}: {count(scanned)} rows are read to keep {count(all_rows(node))}, "
+        f"{node.type} on {node.relation}: {count(scan.read)} rows are read to keep {count(scan.kept)}, "
         "because "
         f"{reason}; {measured(f'{part:.0%}')} of the time.",
         fix,
-        rows_read=scanned,
-        rows_discarded=removed_rows(node),
+        rows_read=scan.read,
+        rows_discarded=scan.read - scan.kept,
         self_ms=node.self_ms,
         share=part,
     )

@@ -49,9 +49,9 @@ class Wrapped:
     indexable: bool
 
 
-def wrapped_columns(condition: str) -> tuple[Wrapped, ...]:
+def wrapped_columns(condition: str, dialect: str = "postgres") -> tuple[Wrapped, ...]:
     """Return the columns within what is compared with a constant; only of parts that must all hold."""
-    return tuple(found for part in conjuncts(condition) for found in _read(part.unnest()))
+    return tuple(found for part in conjuncts(condition, dialect) for found in _read(part.unnest()))
 
 
 def _read(part: exp.Expr) -> Iterator[Wrapped]:

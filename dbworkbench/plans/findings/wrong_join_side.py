@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dbworkbench.drawings.page import measured
 from dbworkbench.model.finding import Finding
 from dbworkbench.model.plan import Plan, PlanNode
-from dbworkbench.plans.findings.misestimate import better_estimate, misestimated
+from dbworkbench.plans.findings.blame import blame
+from dbworkbench.plans.findings.misestimate import misestimated
 from dbworkbench.plans.findings.rule import Example, PlanRule
-from dbworkbench.plans.findings.verdict import warn
 from dbworkbench.plans.findings.weight import all_rows, count, expected_rows, share, worth_a_word
 from dbworkbench.plans.label import label
 
@@ -45,20 +45,20 @@ def _is_wrong(outer: PlanNode, hashed: PlanNode) -> bool:
 
 def _finding(plan: Plan, node: PlanNode, cause: PlanNode) -> Finding:
     outer, hashed = node.children[0], node.children[1]
-    part = share(plan, hashed.self_ms)
-    return warn(
+    said = (
+        f"{label(node)} hashed {count(all_rows(hashed))} rows to look up {count(all_rows(outer))}, where the "
+        f"planner expected {measured(count(expected_rows(hashed)))} and "
+        f"{measured(count(expected_rows(outer)))}"
+    )
+    return blame(
+        plan,
         RULE.name,
         node,
-        f"{label(node)} hashed {count(all_rows(hashed))} rows to look up {count(all_rows(outer))}, because "
-        "it "
-        f"expected {measured(count(expected_rows(hashed)))} and {measured(count(expected_rows(outer)))}; "
-        "building "
-        f"the hash took {measured(f'{part:.0%}')} of the time; the misestimate begins at {label(cause)}.",
-        better_estimate(plan, cause),
+        cause,
+        said,
+        hashed.self_ms,
         rows_hashed=all_rows(hashed),
         rows_looked_up=all_rows(outer),
-        cause=cause.id,
-        share=part,
     )
 
 

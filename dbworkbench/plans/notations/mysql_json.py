@@ -55,6 +55,7 @@ ACCESS = {
     "unique_subquery": "Single-Row Index Lookup",
     "index_subquery": "Index Lookup",
 }
+TIMES = ("r_table_time_ms", "r_unpack_time_ms", "r_other_time_ms", "r_total_time_ms")
 INCLUSIVE = frozenset({"Query Block", "Union", "Expression Cache"})
 
 
@@ -69,7 +70,7 @@ class Step:
 
     @property
     def spent(self) -> float | None:
-        parts = [self.data.get(name) for name in ("r_table_time_ms", "r_other_time_ms", "r_total_time_ms")]
+        parts = [self.data.get(name) for name in TIMES]
         known = [float(part) for part in parts if part is not None]
         return sum(known) if known else None
 

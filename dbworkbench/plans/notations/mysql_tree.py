@@ -79,7 +79,7 @@ def _node(line: Line, parent: int | None, total: float, timed: bool, numbers: An
     fit = min(1.0, total / inputs) if inputs else 1.0
     children = tuple(_node(below, number, below.spent * fit, timed, numbers) for below in line.below)
     found = line.found
-    told = _told(found["what"])
+    told = words_of(found["what"])
     return PlanNode(
         id=number,
         type=told.pop("type"),
@@ -97,7 +97,7 @@ def _node(line: Line, parent: int | None, total: float, timed: bool, numbers: An
     )
 
 
-def _told(what: str) -> dict[str, str]:
+def words_of(what: str) -> dict[str, str]:
     """Take the words of a step apart: what it does, on what, by which index, under which condition."""
     if found := CONDITION.fullmatch(what):
         return {"type": found["type"], "Condition": found["condition"]}

@@ -62,6 +62,12 @@ def read(document: Any) -> Plan:
         self_ms=total,
         children=tuple(_node(row, 0, below) for row in below[0]),
     )
+    lost = len(rows) + 1 - sum(1 for _ in root.walk())
+    if lost:
+        raise UnusableInput(
+            f"this SQLite plan is torn: {lost} of its {len(rows)} steps hang from no other",
+            hint="Give all rows of EXPLAIN QUERY PLAN.",
+        )
     return Plan("sqlite", root, execution_ms=total, document=document)
 
 

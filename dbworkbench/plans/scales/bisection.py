@@ -37,6 +37,8 @@ def plans_at(
     before = twin.twin.scale
     try:
         grid = sorted({*wanted, *_between(wanted)})
+        for scale in wanted:
+            view.sight(scale)
         pairs = [pair for one, other in pairwise(grid) for pair in view.changes(one, other)]
     finally:
         twin.twin.resize(before)

@@ -27,7 +27,7 @@ class Judge:
 
     def __init__(self, table: Table, database: Database | None = None) -> None:
         self._table = table
-        self._database = database
+        self._database = database if database is not None and database.judges else None
         self._refusals: dict[str, str] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from dbworkbench.errors import ConnectionFailed, UnusableInput
 if TYPE_CHECKING:
     from distributed import Client
 
+ANY_PORT = "127.0.0.1:0"  # the scheduler serves its state even without a dashboard, else on 8787 for all
 PATIENCE = 10  # seconds until an address that does not answer is given up
 
 
@@ -44,7 +45,12 @@ def _client(size: int, address: str | None) -> Iterator[Client]:
             yield client
         return
     inside = LocalCluster(
-        n_workers=1, threads_per_worker=size, processes=False, dashboard_address=None, memory_limit=0
+        n_workers=1,
+        threads_per_worker=size,
+        processes=False,
+        dashboard_address=None,
+        scheduler_kwargs={"dashboard_address": ANY_PORT},
+        memory_limit=0,
     )
     with inside as cluster, Client(cluster, set_as_default=False) as client:
         yield client

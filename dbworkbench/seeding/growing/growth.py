@@ -97,7 +97,9 @@ def _refuse_filled(counts: Mapping[str, int], holdings: Holdings) -> None:
 
 def _load(make: RowMaker, loader: Loader, crew: Crew, progress: Progress | None) -> tuple[TableSeed, ...]:
     """Load one table after the other, while the crew makes rows of what comes next."""
-    spans = {table.table: _spans(table, crew, loader.parcel_rows) for table in make.plan.tables}
+    planned = {table.table: table for table in make.plan.tables}
+    order = loader.order(tuple(planned))
+    spans = {key: _spans(planned[key], crew, loader.parcel_rows) for key in order}
     done = []
     with crew.do(ParcelMaker(make, _packers(make.plan, loader))) as results:
         parcels = results(chain.from_iterable(spans.values()))

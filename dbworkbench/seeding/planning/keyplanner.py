@@ -67,7 +67,7 @@ class KeyPlanner:
 
     def plan(self) -> None:
         """Fill the columns of keys; raises UnusableInput, with the arithmetic, when values do not suffice."""
-        keys = [key for key in keys_of(self._table) if not self._never(key)]
+        keys = [key for key in (*keys_of(self._table), *self._counters()) if not self._never(key)]
         plain = [key for key in keys if key.columns and not self._computed & set(key.columns)]
         plain.sort(key=lambda key: (len(self._units(key.columns)), key.exact is not None))
         single = [key for key in plain if len(self._units(key.columns)) == 1 and key.exact is None]
@@ -81,6 +81,16 @@ class KeyPlanner:
         for key in keys:
             if key not in plain:
                 self._settle(self._exact(key))
+
+    def _counters(self) -> list[Key]:
+        """Return the columns that the database itself would number, also where they are no key alone."""
+        return [
+            Key((column.name,))
+            for column in self._table.columns
+            if (column.identity is not None or column.autoincrement is True)
+            and column.name not in self.owner
+            and self._ground.counts_up(column)
+        ]
 
     def _never(self, key: Key) -> bool:
         """Whether a column of a key is always NULL, so that no two rows can be equal."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
@@ -26,14 +27,31 @@ def stream(*names: object) -> int:
 
 def draw(start: int, index: Bits) -> Bits:
     """Return 64 bits for each row index (SplitMix64: Steele, Lea and Flood, OOPSLA 2014)."""
-    return mix(index * GOLDEN + np.uint64(start))
+    return _mix_in_place(_started(index, start))
 
 
 def mix(bits: Bits) -> Bits:
     """Scramble 64 bits, one to one (SplitMix64's finalizer)."""
-    bits = (bits ^ (bits >> np.uint64(30))) * FIRST
-    bits = (bits ^ (bits >> np.uint64(27))) * SECOND
-    return bits ^ (bits >> np.uint64(31))
+    return _mix_in_place(bits.copy())
+
+
+def _started(index: Bits, start: int) -> Bits:
+    bits = index * GOLDEN
+    bits += np.uint64(start)
+    return bits
+
+
+def _mix_in_place(bits: Bits) -> Bits:
+    """Scramble an array that nobody else needs: new ones would cost more than the arithmetic."""
+    shifted = bits >> np.uint64(30)
+    bits ^= shifted
+    bits *= FIRST
+    np.right_shift(bits, np.uint64(27), out=shifted)
+    bits ^= shifted
+    bits *= SECOND
+    np.right_shift(bits, np.uint64(31), out=shifted)
+    bits ^= shifted
+    return bits
 
 
 def fractions(start: int, index: Bits) -> Fractions:
@@ -47,23 +65,25 @@ def permute(start: int, index: Bits, size: int) -> Bits:
     A Feistel network over the next even number of bits, walked until the value is inside (Black and
     Rogaway, "Ciphers with arbitrary finite domains", 2002). Every index must be below `size`.
     """
-    half = np.uint64(max(1, ((size - 1).bit_length() + 1) // 2))
-    result = _feistel(start, index, half)
-    outside = np.flatnonzero(result >= np.uint64(size))
-    while outside.size:
-        result[outside] = _feistel(start, result[outside], half)
-        outside = outside[result[outside] >= np.uint64(size)]
-    return result
+    return _walk(_feistel, start, index, size)
 
 
 def unpermute(start: int, image: Bits, size: int) -> Bits:
     """Return the indices that `permute` maps to some images."""
-    half = np.uint64(max(1, ((size - 1).bit_length() + 1) // 2))
-    result = _unfeistel(start, image, half)
-    outside = np.flatnonzero(result >= np.uint64(size))
-    while outside.size:
-        result[outside] = _unfeistel(start, result[outside], half)
-        outside = outside[result[outside] >= np.uint64(size)]
+    return _walk(_unfeistel, start, image, size)
+
+
+def _walk(step: Callable[[int, Bits, np.uint64], Bits], start: int, index: Bits, size: int) -> Bits:
+    """Take steps until each value is inside; those that are not walk on by themselves."""
+    half, end = np.uint64(max(1, ((size - 1).bit_length() + 1) // 2)), np.uint64(size)
+    result = step(start, index, half)
+    places = np.flatnonzero(result >= end)
+    walking = result[places]
+    while places.size:
+        walking = step(start, walking, half)
+        result[places] = walking
+        outside = np.flatnonzero(walking >= end)
+        places, walking = places[outside], walking[outside]
     return result
 
 
@@ -71,8 +91,7 @@ def _feistel(start: int, index: Bits, half: np.uint64) -> Bits:
     mask = np.uint64((1 << int(half)) - 1)
     left, right = index >> half, index & mask
     for number in range(ROUNDS):
-        key = np.uint64((start + number * int(GOLDEN)) % 2**64)
-        left, right = right, left ^ (mix(right * GOLDEN + key) & mask)
+        left, right = right, _exchanged(left, right, start, number, mask)
     return (left << half) | right
 
 
@@ -80,6 +99,12 @@ def _unfeistel(start: int, image: Bits, half: np.uint64) -> Bits:
     mask = np.uint64((1 << int(half)) - 1)
     left, right = image >> half, image & mask
     for number in reversed(range(ROUNDS)):
-        key = np.uint64((start + number * int(GOLDEN)) % 2**64)
-        left, right = right ^ (mix(left * GOLDEN + key) & mask), left
+        left, right = _exchanged(right, left, start, number, mask), left
     return (left << half) | right
+
+
+def _exchanged(half: Bits, other: Bits, start: int, number: int, mask: np.uint64) -> Bits:
+    bits = draw((start + number * int(GOLDEN)) % 2**64, other)
+    bits &= mask
+    bits ^= half
+    return bits

@@ -48,10 +48,11 @@ class Quantiles:
 
     def _shown(self, segment: Whole, number: Whole) -> Whole:
         """Return the `number`-th key of a segment, evenly spaced from first to last; one alone is last."""
-        (strides, rests), gaps = self._strides, np.maximum(self.distincts - 1, 1)
-        within = number * strides[segment] + number * rests[segment] // gaps[segment]
-        alone = np.where(self.distincts > 1, 0, self.shown_spans - 1)
-        shown: Whole = (self.shown_firsts + alone)[segment] + within
+        strides, rests, gaps, firsts = self._strides
+        shown: Whole = firsts[segment]
+        shown += number * strides[segment]
+        if rests.any():
+            shown += _divide(number * rests[segment], gaps[segment])
         return shown
 
     def numbered(self, places: Bits) -> tuple[Whole, Whole, Whole]:
@@ -61,22 +62,27 @@ class Quantiles:
         return segment, number, offset - _first_row(number, rows, distinct)
 
     @cached_property
+    def _sizes(self) -> Whole:
+        return np.diff(self.starts)
+
+    @cached_property
     def _steps(self) -> Steps:
         return Steps(self.starts[:-1], self.rows)
 
     @cached_property
-    def _strides(self) -> tuple[Whole, Whole]:
-        """The whole distance between the shown values of each segment, and what is left of its span."""
+    def _strides(self) -> tuple[Whole, Whole, Whole, Whole]:
+        """The whole distance between the shown values of each segment, what is left, gaps, first value."""
         gaps = np.maximum(self.distincts - 1, 1)
-        return (self.shown_spans - 1) // gaps, (self.shown_spans - 1) % gaps
+        alone = np.where(self.distincts > 1, 0, self.shown_spans - 1)
+        return (self.shown_spans - 1) // gaps, (self.shown_spans - 1) % gaps, gaps, self.shown_firsts + alone
 
     def _at(self, places: Bits) -> tuple[Whole, Whole, Whole]:
         """Return the segment of each place, its value's number there, and its row among the segment's."""
         place = places.astype(np.int64)
         segment = self._steps.at(place)
         offset = place - self.starts[segment]
-        rows, distinct = self.starts[segment + 1] - self.starts[segment], self.distincts[segment]
-        return segment, offset * distinct // rows, offset
+        number = _divide(offset * self.distincts[segment], self._sizes[segment])
+        return segment, number, offset
 
     def count(self, segment: Whole, number: Whole) -> Whole:
         """Return how many rows hold a value."""
@@ -135,6 +141,12 @@ def shares(weights: np.ndarray[tuple[int], np.dtype[np.float64]], rows: int) -> 
     """Return the first place of each of several things, and the end, when rows are dealt out by weight."""
     ends = np.rint(np.cumsum(weights) / weights.sum() * rows).astype(np.int64)
     return np.concatenate([np.zeros(1, np.int64), ends])
+
+
+def _divide(numbers: Whole, by: Whole) -> Whole:
+    """Divide numbers that are not negative: unsigned, which is faster."""
+    divided: Whole = (numbers.view(np.uint64) // by.view(np.uint64)).view(np.int64)
+    return divided
 
 
 def _first_row(number: Whole, rows: Whole, distinct: Whole) -> Whole:

@@ -26,9 +26,11 @@ WHERE c.relkind IN ('r', 'p', 'm', 'i', 'I') AND {OURS}
 COLUMNS = f"""
 SELECT n.nspname, c.relname, a.attname, coalesce(b.typname, y.typname),
        CASE WHEN a.atttypmod >= 4 AND coalesce(b.typname, y.typname) = 'numeric'
-            THEN (a.atttypmod - 4) & 2047 END
+            THEN (a.atttypmod - 4) & 2047 END,
+       a.attidentity <> '' OR coalesce(starts_with(pg_get_expr(d.adbin, d.adrelid), 'nextval('), false)
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_type y ON y.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = y.typbasetype
+LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm', 'i', 'I') AND {OURS}
 ORDER BY c.oid, a.attnum
 """
@@ -40,7 +42,8 @@ SELECT n.nspname, c.relname, pn.nspname, p.relname,
         JOIN pg_attribute ON attrelid = k.confrelid AND attnum = number)
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_class p ON p.oid = k.confrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
-WHERE k.contype = 'f' AND k.conparentid = 0 AND {OURS} ORDER BY k.conname
+WHERE k.contype = 'f' AND (k.conparentid = 0 OR c.relispartition AND NOT p.relispartition) AND {OURS}
+ORDER BY k.conname
 """
 
 
@@ -65,7 +68,7 @@ class Relation:
     """A table or index; the relations that it names are named as a design has them.
 
     `table`, `keys` (with included columns) and the number of `expressions` are an index' own; `unique`
-    columns are keys by themselves.
+    columns are keys by themselves, as are those that are numbered by a sequence.
     """
 
     schema: str
@@ -102,15 +105,17 @@ Anatomy = Mapping[str, Relation]
 def read_anatomy(connection: Connection) -> Anatomy:
     """Read all relations of a database but the system's own, by key."""
     columns: dict[str, dict[str, ColumnType]] = {}
-    for schema, table, column, kind, digits in connection.execute(COLUMNS):
+    unique: dict[str, set[str]] = {}
+    for schema, table, column, kind, digits, is_numbered in connection.execute(COLUMNS):
         columns.setdefault(table_key(schema, table), {})[column] = ColumnType(kind, digits)
+        if is_numbered:
+            unique.setdefault(table_key(schema, table), set()).add(column)
     references: dict[str, dict[str, Reference]] = {}
     for schema, table, parent_schema, parent, own, theirs in connection.execute(REFERENCES):
         for column, other in zip(own, theirs, strict=True):
             found = references.setdefault(table_key(schema, table), {})
             found.setdefault(column, Reference(table_key(parent_schema, parent), other))
     rows = connection.execute(RELATIONS).fetchall()
-    unique: dict[str, set[str]] = {}
     for _, _, _, _, schema, table, _, _, is_unique, alone, expressions, keys in rows:
         if is_unique and alone and not expressions:
             unique.setdefault(table_key(schema, table), set()).add(keys[0])

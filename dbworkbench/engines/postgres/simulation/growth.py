@@ -6,7 +6,8 @@ What ANALYZE found is carried on by what kind of column it is:
   further, by the factor.
 - **Foreign keys** take the values of their parent, which grow with the parent's rows. How many of the parents
   are in use follows from rows a parent (`occupancy.coverage`). A parent keeps its number of children, so the
-  share of a frequent one shrinks as parents become more.
+  share of a frequent one shrinks as parents become more; of fewer parents fewer are frequent, evenly from the
+  most frequent to the least.
 - **Everything else** keeps its distribution: nulls, frequent values and bounds of the histogram. A number of
   distinct values that ANALYZE counted (positive `n_distinct`) is a fixed set, one that it gave as a share
   of the rows (negative) is likely to grow (manual, "pg_stats"), but not beyond the values that the type has
@@ -25,6 +26,7 @@ from dbworkbench.engines.postgres.simulation.occupancy import coverage, shown, s
 from dbworkbench.engines.postgres.simulation.scale import History
 from dbworkbench.engines.postgres.simulation.values import (
     MOMENTS,
+    keys_left,
     reach_back,
     steps_between,
     stretch_keys,
@@ -69,7 +71,12 @@ def grow(column: ColumnStatistics, around: Surroundings) -> ColumnStatistics:
     before = column.distinct(around.rows)
     after = _distinct_then(column, before, around)
     grown = replace(column, n_distinct=_as_share(after, around), histogram=_histogram(column, around))
-    return _frequent(grown, before, after, around)
+    common = _common(column, before, after, around)
+    return replace(
+        grown,
+        common_values=tuple(value for value, _ in common),
+        common_frequencies=tuple(share for _, share in common),
+    )
 
 
 def _distinct_then(column: ColumnStatistics, before: float, around: Surroundings) -> float:
@@ -118,32 +125,31 @@ def _histogram(column: ColumnStatistics, around: Surroundings) -> tuple[str, ...
     return bounds
 
 
-def _frequent(
+def _common(
     column: ColumnStatistics, before: float, after: float, around: Surroundings
-) -> ColumnStatistics:
-    """Return the statistics with the frequent values that are so at the other size, too."""
+) -> list[tuple[str, float]]:
+    """Return the frequent values that are so at the other size, too, with their shares."""
     pairs = list(zip(column.common_values, column.common_frequencies, strict=True))
     if not pairs or around.factor == 1.0 or around.is_key:
-        return column
+        return pairs
     if around.parent:
-        pairs = _thinned(pairs, around.factor)
+        pairs = _of_parents(column, around.parent, around)
     elif after > before * MULTIPLE:
         pairs = [(value, share) for value, share in pairs if _is_no_chance(share, before, around.rows)]
-    kept = pairs[: max(1, round(after))]
-    return replace(
-        column,
-        common_values=tuple(value for value, _ in kept),
-        common_frequencies=tuple(share for _, share in kept),
-    )
+    return pairs[: max(1, round(after))]
 
 
-def _thinned(pairs: list[tuple[str, float]], factor: float) -> list[tuple[str, float]]:
+def _of_parents(column: ColumnStatistics, parent: Parent, around: Surroundings) -> list[tuple[str, float]]:
     """Return the frequent ones of more or of fewer parents, each with as many rows as before.
 
-    Of fewer parents fewer are frequent; of more only the same ones are known.
+    Of more parents only the same ones are known; of fewer, every n-th share is left.
     """
-    kept = pairs[: round(len(pairs) * min(1.0, factor))]
-    return [(value, min(1.0, share / factor)) for value, share in kept]
+    factor, kind, shares = around.factor, around.kind, column.common_frequencies
+    if factor > 1:
+        return [(value, share / factor) for value, share in zip(column.common_values, shares, strict=True)]
+    kept = [shares[int((number + 0.5) / factor)] for number in range(round(len(shares) * factor))]
+    names = keys_left(column.common_values, column.histogram, kind.name, factor, parent.rows, kind.digits)
+    return [(name, min(1.0, share / factor)) for name, share in zip(names, kept, strict=False)]
 
 
 def _is_no_chance(share: float, distinct: float, rows: float) -> bool:

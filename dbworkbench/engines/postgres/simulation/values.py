@@ -19,15 +19,37 @@ def stretch_keys(
 
     Keys that are scattered, as hashes and time-ordered ids are, fill the same room at any size.
     """
-    if kind not in WHOLE and not (kind == "numeric" and digits == 0):
+    numbers = _sequence(bounds, kind, rows, digits)
+    if not numbers:
         return tuple(bounds)
-    numbers = [int(Decimal(bound)) for bound in bounds]
-    first, last = numbers[0], numbers[-1]
-    if last - first > SPARSE * max(rows, 1.0):
-        return tuple(bounds)
-    top = WHOLE.get(kind)
+    first, top = numbers[0], WHOLE.get(kind)
     moved = [first + round((number - first) * factor) for number in numbers]
     return tuple(str(number if top is None else min(number, top)) for number in moved)
+
+
+def keys_left(
+    values: Sequence[str], bounds: Sequence[str], kind: str, factor: float, rows: float, digits: int | None
+) -> tuple[str, ...]:
+    """Return keys of a sequence that ends earlier: first those that it still holds, then others, moved.
+
+    `bounds` are those of the whole sequence. Keys that are no sequence stay as they are.
+    """
+    numbers = _sequence([*values, *bounds], kind, rows, digits)
+    if not numbers:
+        return tuple(values)
+    first = min(numbers)
+    end = first + (max(numbers) - first) * factor
+    left = [number for number in numbers[: len(values)] if number <= end]
+    moved = [first + round((number - first) * factor) for number in numbers[: len(values)] if number > end]
+    return tuple(map(str, dict.fromkeys((*left, *moved))))
+
+
+def _sequence(values: Sequence[str], kind: str, rows: float, digits: int | None) -> list[int]:
+    """Return keys as numbers, none when they are not numbers or too far apart."""
+    if kind not in WHOLE and not (kind == "numeric" and digits == 0):
+        return []
+    numbers = [int(Decimal(value)) for value in values]
+    return numbers if numbers and max(numbers) - min(numbers) <= SPARSE * max(rows, 1.0) else []
 
 
 def reach_back(bounds: Sequence[str], kind: str, factor: float) -> tuple[str, ...]:
