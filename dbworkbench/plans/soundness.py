@@ -18,6 +18,9 @@ def check_soundness(plan: Plan) -> None:
         for name, value in _numbers(node):
             if value is not None and not (math.isfinite(value) and 0 <= value <= LARGEST):
                 raise _unsound(node, f"{name} is {value:g}")
+        for name, value in node.details.items():
+            if isinstance(value, (int, float)) and not -LARGEST <= value <= LARGEST:
+                raise _unsound(node, f"{name} is {_shown(value)}")
 
 
 def _numbers(node: PlanNode) -> Iterator[tuple[str, float | None]]:
@@ -27,6 +30,10 @@ def _numbers(node: PlanNode) -> Iterator[tuple[str, float | None]]:
     yield "the estimate", None if node.estimated_rows is None else node.estimated_rows * (node.loops or 1.0)
     yield "the time", node.total_ms
     yield "the own time", node.self_ms
+
+
+def _shown(value: float) -> str:
+    return f"a number of {len(str(value))} digits" if isinstance(value, int) else f"{value:g}"
 
 
 def _unsound(node: PlanNode, reason: str) -> UnusableInput:

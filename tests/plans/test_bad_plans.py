@@ -99,6 +99,14 @@ DUCKDB = [
             "operator 1 (Sort) of this plan cannot",
         ),
         (
+            '[{"Plan": {"Node Type": "Seq Scan", "Rows Removed by Filter": -1e400}}]',
+            "operator 1 (Seq Scan) of this plan cannot be: Rows Removed by Filter is -inf",
+        ),
+        (
+            f'[{{"Plan": {{"Node Type": "Seq Scan", "Rows Removed by Filter": {10**400}}}}}]',
+            "operator 1 (Seq Scan) of this plan cannot be: Rows Removed by Filter is a number of 401 digits",
+        ),
+        (
             '{"engine": "sqlite", "plan": [{"id": 0, "parent": 0, "detail": "x"}]}',
             "this document is nested too deeply to be a plan",
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +14,7 @@ import pymysql
 from sqlalchemy import Table
 
 from dbworkbench.engines.engine import Loader
+from dbworkbench.engines.inserting import NOTHING_IN, InsertingLoader, does_not_fit, refers_to_nothing
 from dbworkbench.engines.mysql.datatype import quote
 from dbworkbench.engines.mysql.keeping import referring_to_nothing, storage_without_rollback
 from dbworkbench.engines.mysql.login import Connection, MySQLLogin
@@ -25,8 +26,6 @@ from dbworkbench.model.design import Design
 # a key may be 0, which MySQL would take as a wish for the next number
 SETTINGS = """SET SESSION foreign_key_checks = 0, time_zone = '+00:00',
     sql_mode = CONCAT(@@SESSION.sql_mode, ',NO_AUTO_VALUE_ON_ZERO')"""
-NOTHING_IN = "Nothing was loaded: the database is as it was."
-CHECK_FIRST = "Count every violation first with %load --check or load(check=True)."
 AS_IT_IS = (
     pa.types.is_integer,
     pa.types.is_floating,
@@ -63,50 +62,26 @@ def lend_loader(login: MySQLLogin, database: str, design: Design, *, append: boo
         analyze(connection, loader.tables)
 
 
-class MySQLLoader(Loader):
+class MySQLLoader(InsertingLoader):
     """Inserts into the constrained tables: MySQL would commit if indexes were dropped and made again."""
 
     parcel_rows = 10_000
 
     def __init__(self, connection: Connection, design: Design, *, append: bool) -> None:
+        super().__init__(design, append=append)
         self._connection = connection
-        self._design = design
-        self._append = append
-        self._begun: dict[str, Table] = {}
 
     @property
     def tables(self) -> list[str]:
         """The names of the tables that were loaded."""
         return [table.name for table in self._begun.values()]
 
-    def load(
-        self,
-        table: str,
-        batches: Iterable[pa.RecordBatch],
-        progress: Callable[[int], None] | None = None,
-    ) -> int:
-        """Load batches; raises LoadFailed when rows are in the table already, unless appending."""
-        found = self._design.table(table)
-        if found.key not in self._begun:
-            self._begin(found)
-            self._begun[found.key] = found
-        rows = 0
-        for batch in batches:
-            self._insert(found, batch)
-            rows += batch.num_rows
-            if progress is not None:
-                progress(rows)
-        return rows
-
     def finish(self) -> None:
         """See that every reference of what was loaded refers to a row."""
         for table in self._begun.values():
             parent = referring_to_nothing(self._connection, table.name)
             if parent is not None:
-                raise LoadFailed(
-                    f"rows of {table.key!r} refer to rows of {parent!r} that are not there. {NOTHING_IN}",
-                    hint=CHECK_FIRST,
-                )
+                raise refers_to_nothing(table.key, parent)
 
     def _insert(self, table: Table, batch: pa.RecordBatch) -> None:
         names = ", ".join(quote(name).replace("%", "%%") for name in batch.schema.names)
@@ -133,11 +108,7 @@ class MySQLLoader(Loader):
         with self._connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {quote(table.name)}")
             rows = int(cursor.fetchall()[0][0])
-        if rows and not self._append:
-            raise LoadFailed(
-                f"the table {table.key!r} has {rows:,} rows already. {NOTHING_IN}",
-                hint="Add to them with append=True (--append), or work on an empty database.",
-            )
+        self._refuse_filled(table, rows)
 
 
 def _values(column: pa.Array[Any]) -> list[object]:
@@ -157,6 +128,4 @@ def _written(value: object) -> object:
 
 
 def _failed(error: pymysql.err.MySQLError, table: Table | None) -> LoadFailed:
-    where = f" into {table.key!r}" if table is not None else ""
-    said = str(error.args[-1] if error.args else error).rstrip(".")
-    return LoadFailed(f"rows could not be loaded{where}: {said}. {NOTHING_IN}", hint=CHECK_FIRST)
+    return does_not_fit(str(error.args[-1] if error.args else error), table)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import Table
 
-from dbworkbench.engines.engine import Loader
+from dbworkbench.engines.inserting import NOTHING_IN, InsertingLoader, does_not_fit, refers_to_nothing
 from dbworkbench.engines.interruption import interruptibly
 from dbworkbench.engines.sqlite.execution import plain
 from dbworkbench.engines.sqlite.naming import names_of, quote_table
@@ -19,7 +19,6 @@ from dbworkbench.engines.sqlite.transaction import transaction
 from dbworkbench.errors import LoadFailed, QueryFailed, WorkbenchError
 from dbworkbench.model.design import Design
 
-NOTHING_IN = "Nothing was loaded: the database is as it was."
 INDEXES = """SELECT name, sql FROM sqlite_schema
     WHERE type = 'index' AND tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL"""
 AS_IT_IS = (
@@ -31,16 +30,14 @@ AS_IT_IS = (
 )
 
 
-class SQLiteLoader(Loader):
+class SQLiteLoader(InsertingLoader):
     """Inserts into the constrained tables; indexes wait until the rows are in, foreign keys until the end."""
 
     def __init__(self, connection: sqlite3.Connection, design: Design, *, append: bool, own: bool) -> None:
+        super().__init__(design, append=append)
         self._connection = connection
-        self._design = design
-        self._append = append
         self._own = own
         self._indexes: list[str] = []
-        self._begun: set[str] = set()
 
     @classmethod
     @contextmanager
@@ -57,37 +54,15 @@ class SQLiteLoader(Loader):
         except sqlite3.Error as error:
             raise _failed(error, None) from error
 
-    def load(
-        self,
-        table: str,
-        batches: Iterable[pa.RecordBatch],
-        progress: Callable[[int], None] | None = None,
-    ) -> int:
-        """Load batches; raises LoadFailed when rows are in the table already, unless appending."""
-        found = self._design.table(table)
-        if found.key not in self._begun:
-            self._begun.add(found.key)
-            self._begin(found)
-        rows = 0
-        for batch in batches:
-            self._insert(found, batch)
-            rows += batch.num_rows
-            if progress is not None:
-                progress(rows)
-        return rows
-
     def finish(self) -> None:
         """Make the indexes again, and name the rows that refer to nothing."""
         for sql in self._indexes:
             self._connection.execute(sql)
-        for key in self._begun:
-            name = quote_table(self._design.metadata.tables[key])
+        for table in self._begun.values():
+            name = quote_table(table)
             broken = self._connection.execute(f"PRAGMA foreign_key_check({name})").fetchmany(1)
             if broken:
-                raise LoadFailed(
-                    f"rows of {key!r} refer to rows of {broken[0][2]!r} that are not there. {NOTHING_IN}",
-                    hint="Count every violation first with %load --check or load(check=True).",
-                )
+                raise refers_to_nothing(table.key, broken[0][2])
 
     def _insert(self, table: Table, batch: pa.RecordBatch) -> None:
         called = names_of(table)
@@ -107,12 +82,7 @@ class SQLiteLoader(Loader):
     def _begin(self, table: Table) -> None:
         """See that the table is empty, unless appending, and take its indexes away for the time."""
         rows = self._connection.execute(f"SELECT count(*) FROM {quote_table(table)}").fetchone()[0]
-        if rows and not self._append:
-            raise LoadFailed(
-                f"the table {table.key!r} has {rows:,} rows already. {NOTHING_IN}",
-                hint="Add to them with append=True (--append), "
-                "or make the table again with %create --replace.",
-            )
+        self._refuse_filled(table, rows)
         if not rows and self._own:
             for name, sql in self._connection.execute(INDEXES, [names_of(table).table(table)]).fetchall():
                 self._connection.execute(f"DROP INDEX {quote(name)}")
@@ -126,8 +96,4 @@ def _values(column: pa.Array[Any]) -> list[object]:
 
 
 def _failed(error: sqlite3.Error, table: Table | None) -> WorkbenchError:
-    where = f" into {table.key!r}" if table is not None else ""
-    return LoadFailed(
-        f"rows could not be loaded{where}: {str(error).rstrip('.')}. {NOTHING_IN}",
-        hint="Count every violation first with %load --check or load(check=True).",
-    )
+    return does_not_fit(str(error), table)
