@@ -7,7 +7,6 @@ from itertools import groupby, pairwise
 from math import log
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import NullFormatter
 
 from dbworkbench.drawings.canvas import own_settings, png_of, svg_of
 from dbworkbench.drawings.curve import Curve, CurvePoint
@@ -84,14 +83,7 @@ def _axes(sheet: Sheet, curve: Curve, top: float, foot: float) -> Axes:
     axes.set(xscale="log", yscale="log", xlim=(across.start, across.end), ylim=(up.start, up.end))
     axes.set_xticks(ticks_of(across, ACROSS))
     axes.set_yticks(ticks_of(up, UP))
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(NullFormatter())  # they are written in our letters
-    axes.minorticks_off()
-    axes.tick_params("both", length=0)
-    axes.grid(color=sheet.colors["track"], linewidth=1)
-    axes.set_axisbelow(True)
-    axes.spines[["right", "top"]].set_visible(False)
-    axes.spines[["left", "bottom"]].set(color=sheet.colors["border"], linewidth=1)
+    sheet.rule(axes)
     for value in map(float, axes.get_xticks()):
         words = f"{curve.sign}{write_tick(value)}"
         sheet.write(Text(_place(axes, value), foot + 14, words, TICK, "muted", anchor="middle"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 from matplotlib.transforms import Transform
 
 from dbworkbench.drawings.canvas import blank, pixels
@@ -37,6 +38,17 @@ class Sheet:
         axes.set_ylim(foot, top)
         axes.set_yticks([])
         return axes
+
+    def rule(self, axes: Axes) -> None:
+        """Give axes faint lines at their ticks, whose figures are written in our letters."""
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(NullFormatter())
+        axes.minorticks_off()
+        axes.tick_params("both", length=0)
+        axes.grid(color=self.colors["track"], linewidth=1)
+        axes.set_axisbelow(True)
+        axes.spines[["right", "top"]].set_visible(False)
+        axes.spines[["left", "bottom"]].set(color=self.colors["border"], linewidth=1)
 
     def across(self, axes: Axes, value: float) -> float:
         """Return how far from the left of the page a value of the axes stands."""

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import NullFormatter
 
 from dbworkbench.drawings.canvas import own_settings, png_of, svg_of
 from dbworkbench.drawings.figures import write_bound, write_tick
@@ -82,14 +81,7 @@ def _axes(sheet: Sheet, panel: Trends, left: float, top: float) -> Axes:
     axes.set_yscale("log" if up.log else "linear")
     axes.set_xticks(numbers)
     axes.set_yticks(ticks_of(up, UP))
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(NullFormatter())  # they are written in our letters
-    axes.minorticks_off()
-    axes.tick_params("both", length=0)
-    axes.grid(color=sheet.colors["track"], linewidth=1)
-    axes.set_axisbelow(True)
-    axes.spines[["right", "top"]].set_visible(False)
-    axes.spines[["left", "bottom"]].set(color=sheet.colors["border"], linewidth=1)
+    sheet.rule(axes)
     _write_scales(sheet, axes, panel, numbers, left, top)
     return axes
 

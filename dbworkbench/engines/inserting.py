@@ -9,11 +9,8 @@ import pyarrow as pa
 from sqlalchemy import Table
 
 from dbworkbench.engines.engine import Loader
-from dbworkbench.errors import LoadFailed
+from dbworkbench.engines.refusal import is_filled
 from dbworkbench.model.design import Design
-
-NOTHING_IN = "Nothing was loaded: the database is as it was."
-CHECK_FIRST = "Count every violation first with %load --check or load(check=True)."
 
 
 class InsertingLoader(Loader):
@@ -53,21 +50,4 @@ class InsertingLoader(Loader):
 
     def _refuse_filled(self, table: Table, rows: int) -> None:
         if rows and not self._append:
-            raise LoadFailed(
-                f"the table {table.key!r} has {rows:,} rows already. {NOTHING_IN}",
-                hint="Add to them with append=True (--append), "
-                "or make the table again with %create --replace.",
-            )
-
-
-def refers_to_nothing(table: str, parent: str) -> LoadFailed:
-    """Say that rows of a table refer to rows that are not there."""
-    return LoadFailed(
-        f"rows of {table!r} refer to rows of {parent!r} that are not there. {NOTHING_IN}", hint=CHECK_FIRST
-    )
-
-
-def does_not_fit(said: str, table: Table | None) -> LoadFailed:
-    """Say what the database says of rows that do not fit."""
-    where = f" into {table.key!r}" if table is not None else ""
-    return LoadFailed(f"rows could not be loaded{where}: {said.rstrip('.')}. {NOTHING_IN}", hint=CHECK_FIRST)
+            raise is_filled(table.key, rows)

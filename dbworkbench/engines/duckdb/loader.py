@@ -20,13 +20,13 @@ from dbworkbench.engines.duckdb.instance import Instance
 from dbworkbench.engines.duckdb.quoting import literal, quote, quote_table
 from dbworkbench.engines.engine import Loader
 from dbworkbench.engines.interruption import interruptibly
+from dbworkbench.engines.refusal import NOTHING_IN, does_not_fit, is_filled
 from dbworkbench.errors import LoadFailed, QueryFailed, WorkbenchError
 from dbworkbench.model.design import Design
 
 CHUNK = "dbworkbench_chunk"
 CHUNK_ROWS = 500_000
 STOPPED = "Query interrupted"  # what DuckDB's driver makes of an interrupt during a statement
-NOTHING_IN = "Nothing was loaded: the database is as it was."
 
 
 class DuckDBLoader(Loader):
@@ -152,11 +152,7 @@ class DuckDBLoader(Loader):
         """See that the table is empty, unless appending, and take its indexes away for the time."""
         rows = self._before[table.key] = _count(self._cursor, table)
         if rows and not self._append:
-            raise LoadFailed(
-                f"the table {table.key!r} has {rows:,} rows already. {NOTHING_IN}",
-                hint="Add to them with append=True (--append), "
-                "or make the table again with %create --replace.",
-            )
+            raise is_filled(table.key, rows)
         if not rows and self._instance.own:
             self._indexes += take_indexes(self._cursor, table)
 
@@ -273,9 +269,4 @@ def _advance(cursor: duckdb.DuckDBPyConnection, table: Table, column: str, seque
 
 
 def _failed(error: duckdb.Error, table: Table | None) -> WorkbenchError:
-    where = f" into {table.key!r}" if table is not None else ""
-    said = str(error).splitlines()[0].partition("Error: ")[2] or str(error)
-    return LoadFailed(
-        f"rows could not be loaded{where}: {said.rstrip('.')}. {NOTHING_IN}",
-        hint="Count every violation first with %load --check or load(check=True).",
-    )
+    return does_not_fit(str(error).splitlines()[0].partition("Error: ")[2] or str(error), table)

@@ -14,12 +14,13 @@ import pymysql
 from sqlalchemy import Table
 
 from dbworkbench.engines.engine import Loader
-from dbworkbench.engines.inserting import NOTHING_IN, InsertingLoader, does_not_fit, refers_to_nothing
+from dbworkbench.engines.inserting import InsertingLoader
 from dbworkbench.engines.mysql.datatype import quote
 from dbworkbench.engines.mysql.keeping import referring_to_nothing, storage_without_rollback
 from dbworkbench.engines.mysql.login import Connection, MySQLLogin
 from dbworkbench.engines.mysql.measures import analyze
 from dbworkbench.engines.mysql.session import kill_query, session
+from dbworkbench.engines.refusal import NOTHING_IN, does_not_fit, refers_to_nothing
 from dbworkbench.errors import LoadFailed
 from dbworkbench.model.design import Design
 

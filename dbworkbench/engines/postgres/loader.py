@@ -21,14 +21,13 @@ from dbworkbench.engines.postgres.names import identifier
 from dbworkbench.engines.postgres.packing import CopyBody, CopyPacker
 from dbworkbench.engines.postgres.target import Target, read_target
 from dbworkbench.engines.postgres.triggers import Trigger, silence, wake
+from dbworkbench.engines.refusal import CHECK_FIRST, NOTHING_IN, is_filled
 from dbworkbench.errors import LoadFailed
 from dbworkbench.model.design import Design
 
 if TYPE_CHECKING:
     from dbworkbench.engines.postgres.database import PostgresDatabase
 
-NOTHING_IN = "Nothing was loaded: the database is as it was."
-CHECK_FIRST = "Count every violation first with %load --check or load(check=True)."
 IN_A_TRIGGER = "PL/pgSQL function"
 WORK_MEMORY = "256MB"  # for building indexes
 SEQUENCES = """
@@ -166,10 +165,7 @@ class PostgresLoader(Loader):
             sql.SQL("SELECT count(*) FROM {}").format(identifier(key))
         ).fetchone()
         rows = counted[0] if counted else 0
-        raise LoadFailed(
-            f"the table {key!r} has {rows:,} rows already. {NOTHING_IN}",
-            hint="Add to them with append=True (--append), or make the table again with %create --replace.",
-        )
+        raise is_filled(key, rows)
 
     def _freeze(self, key: str) -> None:
         """Truncate, so that rows are written as visible to all: no VACUUM has to visit them again."""

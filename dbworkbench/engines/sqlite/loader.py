@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Table
 
-from dbworkbench.engines.inserting import NOTHING_IN, InsertingLoader, does_not_fit, refers_to_nothing
+from dbworkbench.engines.inserting import InsertingLoader
 from dbworkbench.engines.interruption import interruptibly
+from dbworkbench.engines.refusal import NOTHING_IN, does_not_fit, refers_to_nothing
 from dbworkbench.engines.sqlite.execution import plain
 from dbworkbench.engines.sqlite.naming import names_of, quote_table
 from dbworkbench.engines.sqlite.quoting import quote
